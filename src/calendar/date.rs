@@ -1,0 +1,76 @@
+//! Arithmetic on civil dates, by the conventions of the trial.
+
+use chrono::{Days, Months, NaiveDate};
+
+use crate::design::{MissingDay, Period};
+
+/// The date a period after another.
+///
+/// # Panics
+/// Never for dates within [`crate::design::YEARS`], since a period is at most a century.
+pub(crate) fn after(date: NaiveDate, period: Period, missing_day: MissingDay) -> NaiveDate {
+    match period {
+        Period::Days(days) => date.checked_add_days(Days::new(u64::from(days))),
+        Period::Months(months) => date
+            .checked_add_months(Months::new(months))
+            .and_then(|shifted| mend(date, shifted, missing_day)),
+    }
+    .expect("dates lie within 1900 to 2199 and periods within a century")
+}
+
+/// The date a period before another.
+///
+/// # Panics
+/// As [`after`].
+pub(crate) fn before(date: NaiveDate, period: Period, missing_day: MissingDay) -> NaiveDate {
+    match period {
+        Period::Days(days) => date.checked_sub_days(Days::new(u64::from(days))),
+        Period::Months(months) => date
+            .checked_sub_months(Months::new(months))
+            .and_then(|shifted| mend(date, shifted, missing_day)),
+    }
+    .expect("dates lie within 1900 to 2199 and periods within a century")
+}
+
+/// `shifted` is `date` moved by whole months and clamped to the month's last day; this makes the
+/// other convention of it where they differ.
+fn mend(date: NaiveDate, shifted: NaiveDate, missing_day: MissingDay) -> Option<NaiveDate> {
+    use chrono::Datelike as _;
+    match missing_day {
+        MissingDay::RollForward if shifted.day() < date.day() => shifted.succ_opt(),
+        MissingDay::Clamp | MissingDay::RollForward => Some(shifted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_missing_day_is_clamped_or_rolled_forward() {
+        let month = Period::Months(1);
+        let leap = date("2020-01-31");
+        assert_eq!(after(leap, month, MissingDay::Clamp), date("2020-02-29"));
+        assert_eq!(
+            after(leap, month, MissingDay::RollForward),
+            date("2020-03-01")
+        );
+        let years = Period::Months(36);
+        assert_eq!(
+            after(date("2020-02-29"), years, MissingDay::Clamp),
+            date("2023-02-28")
+        );
+        assert_eq!(
+            after(date("2020-02-29"), years, MissingDay::RollForward),
+            date("2023-03-01")
+        );
+        assert_eq!(
+            before(date("2020-08-31"), Period::Months(6), MissingDay::Clamp),
+            leap.succ_opt().unwrap() + Days::new(28)
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! Arms and the allocation ratio.
+
+use super::name::{NameError, check_name, check_text};
+
+/// The largest number of arms. Fixed, so that the state of a procedure needs no heap.
+pub const MAX_ARMS: usize = 16;
+
+/// The largest part of an allocation ratio.
+const MAX_PART: u32 = 1_000;
+
+/// An arm's place in the scenario, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArmIndex(pub u8);
+
+impl ArmIndex {
+    /// The place as an index.
+    pub fn get(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// One treatment arm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arm {
+    name: String,
+    label: String,
+}
+
+impl Arm {
+    /// An arm with the name that tables use and the label that people read.
+    ///
+    /// # Errors
+    /// A name or a label that the tables do not allow.
+    pub fn new(name: &str, label: &str) -> Result<Self, NameError> {
+        check_name(name)?;
+        check_text(label)?;
+        Ok(Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+        })
+    }
+
+    /// The name in tables, such as `palbociclib_et`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The label for people, such as "Palbociclib plus endocrine therapy".
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+}
+
+/// Why arms or their ratio are refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ArmError {
+    /// Fewer than two arms, or more than [`MAX_ARMS`].
+    #[error("{0} arms: a trial here has 2 to {MAX_ARMS}")]
+    Count(usize),
+    /// A part of the ratio is zero or absurdly large.
+    #[error("a part of the allocation ratio is {0}: write whole numbers from 1 to {MAX_PART}")]
+    Part(u32),
+    /// Two arms share a name.
+    #[error("two arms are named `{0}`: give each its own name")]
+    Twice(String),
+    /// Not one part per arm.
+    #[error("{arms} arms but {parts} parts of the ratio: give one part per arm")]
+    Parts {
+        /// How many arms there are.
+        arms: usize,
+        /// How many parts were given.
+        parts: usize,
+    },
+}
+
+/// An allocation ratio in lowest terms, such as 1:1 or 2:1.
+///
+/// # Examples
+/// ```
+/// use evenhand::design::Ratio;
+/// let ratio = Ratio::new(&[4, 2])?;
+/// assert_eq!(ratio.parts(), [2, 1]);
+/// assert_eq!(ratio.total(), 3);
+/// assert!(Ratio::new(&[1, 0]).is_err());
+/// # Ok::<(), evenhand::design::ArmError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio {
+    parts: [u32; MAX_ARMS],
+    arms: u8,
+    total: u32,
+}
+
+impl Ratio {
+    /// A ratio from its parts, one per arm.
+    ///
+    /// # Errors
+    /// [`ArmError::Count`] unless 2 <= parts <= [`MAX_ARMS`]; [`ArmError::Part`] unless each is
+    /// from 1 to 1000.
+    pub fn new(parts: &[u32]) -> Result<Self, ArmError> {
+        if parts.len() < 2 || parts.len() > MAX_ARMS {
+            return Err(ArmError::Count(parts.len()));
+        }
+        if let Some(&part) = parts.iter().find(|&&part| part == 0 || part > MAX_PART) {
+            return Err(ArmError::Part(part));
+        }
+        let divisor = parts.iter().copied().fold(0, gcd);
+        let mut lowest = [0; MAX_ARMS];
+        for (low, part) in lowest.iter_mut().zip(parts) {
+            *low = part / divisor;
+        }
+        let total = lowest.iter().sum();
+        Ok(Self {
+            parts: lowest,
+            arms: parts.len() as u8,
+            total,
+        })
+    }
+
+    /// The parts, in lowest terms, one per arm.
+    pub fn parts(&self) -> &[u32] {
+        &self.parts[..usize::from(self.arms)]
+    }
+
+    /// The sum of the parts.
+    pub fn total(&self) -> u32 {
+        self.total
+    }
+
+    /// How many arms there are.
+    pub fn arms(&self) -> usize {
+        usize::from(self.arms)
+    }
+
+    /// Whether every arm has the same part.
+    pub fn is_equal(&self) -> bool {
+        self.total == u32::from(self.arms)
+    }
+}
+
+impl std::fmt::Display for Ratio {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, part) in self.parts().iter().enumerate() {
+            let colon = if index == 0 { "" } else { ":" };
+            write!(f, "{colon}{part}")?;
+        }
+        Ok(())
+    }
+}
+
+fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// The arms of a trial and the ratio in which they are allocated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arms {
+    arms: Vec<Arm>,
+    ratio: Ratio,
+}
+
+impl Arms {
+    /// Arms with their ratio.
+    ///
+    /// # Errors
+    /// [`ArmError::Parts`] unless there is one part per arm; [`ArmError::Twice`] where two arms
+    /// share a name.
+    pub fn new(arms: Vec<Arm>, ratio: Ratio) -> Result<Self, ArmError> {
+        if arms.len() != ratio.arms() {
+            return Err(ArmError::Parts {
+                arms: arms.len(),
+                parts: ratio.arms(),
+            });
+        }
+        for (index, arm) in arms.iter().enumerate() {
+            if arms[..index].iter().any(|earlier| earlier.name == arm.name) {
+                return Err(ArmError::Twice(arm.name.clone()));
+            }
+        }
+        Ok(Self { arms, ratio })
+    }
+
+    /// The allocation ratio.
+    pub fn ratio(&self) -> &Ratio {
+        &self.ratio
+    }
+
+    /// How many arms there are.
+    pub fn count(&self) -> usize {
+        self.arms.len()
+    }
+
+    /// The arms in the order of the scenario.
+    pub fn iter(&self) -> impl Iterator<Item = &Arm> {
+        self.arms.iter()
+    }
+
+    /// One arm.
+    pub fn get(&self, index: ArmIndex) -> &Arm {
+        &self.arms[index.get()]
+    }
+
+    /// The arm with this name.
+    pub fn find(&self, name: &str) -> Option<ArmIndex> {
+        self.arms
+            .iter()
+            .position(|arm| arm.name == name)
+            .map(|index| ArmIndex(index as u8))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_kept_in_lowest_terms() {
+        let ratio = Ratio::new(&[6, 4, 2]).unwrap();
+        assert_eq!((ratio.parts(), ratio.total()), (&[3, 2, 1][..], 6));
+        assert_eq!(ratio.to_string(), "3:2:1");
+        assert!(Ratio::new(&[5, 5]).unwrap().is_equal());
+    }
+
+    #[test]
+    fn an_absurd_ratio_is_refused() {
+        assert_eq!(Ratio::new(&[1]), Err(ArmError::Count(1)));
+        assert_eq!(Ratio::new(&[1, 0]), Err(ArmError::Part(0)));
+        assert_eq!(Ratio::new(&[1, 5000]), Err(ArmError::Part(5000)));
+        assert_eq!(Ratio::new(&[1; 17]), Err(ArmError::Count(17)));
+    }
+
+    #[test]
+    fn two_arms_of_one_name_are_refused() {
+        let arm = Arm::new("a", "A").unwrap();
+        let ratio = Ratio::new(&[1, 1]).unwrap();
+        assert_eq!(
+            Arms::new(vec![arm.clone(), arm], ratio),
+            Err(ArmError::Twice("a".to_owned()))
+        );
+    }
+}

@@ -1,0 +1,321 @@
+//! Baseline attributes of a candidate, and the distributions they are drawn from.
+
+use chrono::NaiveDate;
+
+use super::condition::Condition;
+use super::name::{NameError, check_name, check_text};
+use super::probability::{Probability, Weights};
+
+/// What values an attribute can take.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Domain {
+    /// One of these levels.
+    Category(Vec<String>),
+    /// A number with this many decimals; kept as an integer scaled by 10^decimals.
+    Number {
+        /// Digits after the point.
+        decimals: u8,
+        /// The unit, for the data dictionary.
+        unit: String,
+    },
+    /// A date before randomization.
+    Date,
+}
+
+/// A value of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// The level's place in [`Domain::Category`].
+    Level(u16),
+    /// A number scaled by 10^decimals.
+    Number(i64),
+    /// A date.
+    Date(NaiveDate),
+    /// None, such as the end of a radiotherapy that was not given.
+    Missing,
+}
+
+/// A scaled number with its decimals, as it is written in a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Number {
+    /// The number times 10^decimals.
+    pub scaled: i64,
+    /// Digits after the point.
+    pub decimals: u8,
+}
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.decimals == 0 {
+            return write!(f, "{}", self.scaled);
+        }
+        let unit = 10_u64.pow(u32::from(self.decimals));
+        let sign = if self.scaled < 0 { "-" } else { "" };
+        let size = self.scaled.unsigned_abs();
+        let width = usize::from(self.decimals);
+        write!(f, "{sign}{}.{:0width$}", size / unit, size % unit)
+    }
+}
+
+/// How a value is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Distribution {
+    /// A level, each with its probability.
+    Category(Weights),
+    /// A normal distribution, truncated to [min, max] by redrawing, rounded to the decimals.
+    /// All four are on the unscaled scale.
+    Normal {
+        /// Mean before truncation.
+        mean: f64,
+        /// Standard deviation before truncation, > 0.
+        sd: f64,
+        /// Least value.
+        min: f64,
+        /// Greatest value.
+        max: f64,
+    },
+    /// Each value on the grid of the decimals from min to max, scaled, with equal probability.
+    Uniform {
+        /// Least value, scaled.
+        min: i64,
+        /// Greatest value, scaled.
+        max: i64,
+    },
+    /// A date a number of days before screening, each from min to max with equal probability;
+    /// missing with the probability left by `present`; never before the date `not_before`.
+    DaysBefore {
+        /// Fewest days before screening.
+        min: u32,
+        /// Most days before screening.
+        max: u32,
+        /// The probability that there is such a date at all.
+        present: Probability,
+        /// An earlier date attribute that this date may not precede.
+        not_before: Option<usize>,
+    },
+}
+
+/// A distribution and when it applies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// On which earlier attributes it depends; the first case that holds is drawn from.
+    pub when: Condition,
+    /// The distribution.
+    pub draw: Distribution,
+}
+
+/// Why an attribute is refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum AttributeError {
+    /// Its name or one of its labels.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A category with no level, or with a level twice.
+    #[error("the level `{0}` stands twice: name each level once")]
+    LevelTwice(String),
+    /// A category with fewer than two levels or more than 1,000.
+    #[error("{0} levels: a category has 2 to 1000")]
+    Levels(usize),
+    /// More than six decimals.
+    #[error("{0} decimals: at most 6")]
+    Decimals(u8),
+    /// A distribution of another kind than the attribute.
+    #[error("this distribution does not draw {0}")]
+    Kind(&'static str),
+    /// As many probabilities as levels are needed.
+    #[error("{weights} probabilities for {levels} levels: give one per level, in their order")]
+    Weights {
+        /// Probabilities given.
+        weights: usize,
+        /// Levels of the attribute.
+        levels: usize,
+    },
+    /// An empty or absurd range.
+    #[error("the range from {min} to {max} is empty or not finite: write min <= max")]
+    Range {
+        /// Least value.
+        min: f64,
+        /// Greatest value.
+        max: f64,
+    },
+    /// A normal distribution that [min, max] would cut almost wholly away, or with sd <= 0.
+    #[error(
+        "mean {mean} and sd {sd} do not fit the range from {min} to {max}: write sd > 0 and a mean within the range"
+    )]
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+        /// Least value.
+        min: f64,
+        /// Greatest value.
+        max: f64,
+    },
+    /// No case, or a last case with a condition, so that a candidate could be left without.
+    #[error(
+        "the last case has a condition, so some candidates would have no value: end with a case without `when`"
+    )]
+    NotExhaustive,
+}
+
+/// A baseline attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribute {
+    name: String,
+    domain: Domain,
+    cases: Vec<Case>,
+}
+
+impl Attribute {
+    /// An attribute with the cases it is drawn from.
+    ///
+    /// # Errors
+    /// The first rule that is broken, see [`AttributeError`].
+    pub fn new(name: &str, domain: Domain, cases: Vec<Case>) -> Result<Self, AttributeError> {
+        check_name(name)?;
+        Self::check_domain(&domain)?;
+        for case in &cases {
+            Self::check_case(&domain, &case.draw)?;
+        }
+        if cases.last().is_none_or(|last| !last.when.is_always()) {
+            return Err(AttributeError::NotExhaustive);
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            domain,
+            cases,
+        })
+    }
+
+    fn check_domain(domain: &Domain) -> Result<(), AttributeError> {
+        match domain {
+            Domain::Category(levels) => {
+                if levels.len() < 2 || levels.len() > 1000 {
+                    return Err(AttributeError::Levels(levels.len()));
+                }
+                for (index, level) in levels.iter().enumerate() {
+                    check_text(level)?;
+                    if levels[..index].contains(level) {
+                        return Err(AttributeError::LevelTwice(level.clone()));
+                    }
+                }
+            }
+            Domain::Number { decimals, .. } if *decimals > 6 => {
+                return Err(AttributeError::Decimals(*decimals));
+            }
+            Domain::Number { .. } | Domain::Date => {}
+        }
+        Ok(())
+    }
+
+    fn check_case(domain: &Domain, draw: &Distribution) -> Result<(), AttributeError> {
+        match (domain, draw) {
+            (Domain::Category(levels), Distribution::Category(weights)) => {
+                if levels.len() == weights.count() {
+                    Ok(())
+                } else {
+                    Err(AttributeError::Weights {
+                        weights: weights.count(),
+                        levels: levels.len(),
+                    })
+                }
+            }
+            (Domain::Number { .. }, &Distribution::Normal { mean, sd, min, max }) => {
+                let finite = [mean, sd, min, max]
+                    .iter()
+                    .all(|x| x.is_finite() && x.abs() < 1e9);
+                if !finite || min >= max {
+                    Err(AttributeError::Range { min, max })
+                } else if sd <= 0.0 || !(min..=max).contains(&mean) {
+                    // With the mean in the range, at least one redraw in about
+                    // (max - min) / (2.5 sd) is kept, and half of them for a wide range.
+                    Err(AttributeError::Normal { mean, sd, min, max })
+                } else if sd > 1000.0 * (max - min) {
+                    Err(AttributeError::Normal { mean, sd, min, max })
+                } else {
+                    Ok(())
+                }
+            }
+            (Domain::Number { .. }, &Distribution::Uniform { min, max }) => {
+                if min <= max && max - min < i64::from(u32::MAX) {
+                    Ok(())
+                } else {
+                    Err(AttributeError::Range {
+                        min: min as f64,
+                        max: max as f64,
+                    })
+                }
+            }
+            (Domain::Date, &Distribution::DaysBefore { min, max, .. }) => {
+                if min <= max && max <= super::limits::MAX_PERIOD_DAYS {
+                    Ok(())
+                } else {
+                    Err(AttributeError::Range {
+                        min: f64::from(min),
+                        max: f64::from(max),
+                    })
+                }
+            }
+            (Domain::Category(_), _) => Err(AttributeError::Kind("a level")),
+            (Domain::Number { .. }, _) => Err(AttributeError::Kind("a number")),
+            (Domain::Date, _) => Err(AttributeError::Kind("a date")),
+        }
+    }
+
+    /// The name in tables.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What values it can take.
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// The cases it is drawn from; the first whose condition holds is the one.
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
+    /// The place of a level.
+    pub fn level(&self, label: &str) -> Option<u16> {
+        match &self.domain {
+            Domain::Category(levels) => levels
+                .iter()
+                .position(|level| level == label)
+                .map(|index| index as u16),
+            Domain::Number { .. } | Domain::Date => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scaled_number_is_written_with_its_decimals() {
+        let write = |scaled, decimals| Number { scaled, decimals }.to_string();
+        assert_eq!(write(57, 0), "57");
+        assert_eq!(write(2345, 2), "23.45");
+        assert_eq!(write(-5, 2), "-0.05");
+    }
+
+    #[test]
+    fn a_category_needs_a_probability_per_level() {
+        let domain = Domain::Category(vec!["yes".into(), "no".into()]);
+        let weights = Weights::new(&[1.0]).unwrap();
+        let case = Case {
+            when: Condition::always(),
+            draw: Distribution::Category(weights),
+        };
+        assert_eq!(
+            Attribute::new("x", domain, vec![case]),
+            Err(AttributeError::Weights {
+                weights: 1,
+                levels: 2
+            })
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! The sizes beyond which a design is taken for a slip of the pen.
+
+/// The largest sample size.
+pub const MAX_PARTICIPANTS: u32 = 10_000_000;
+/// The largest number of sites.
+pub const MAX_SITES: usize = 10_000;
+/// The largest number of strata.
+pub const MAX_STRATA: usize = 65_536;
+/// The largest number of entries in one stratum's list.
+pub const MAX_ENTRIES: u32 = 10_000_000;
+/// The longest period, in days (a century).
+pub const MAX_PERIOD_DAYS: u32 = 36_525;
+/// The years within which every date of a scenario lies.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;

@@ -1,0 +1,39 @@
+//! The design of a trial: everything that the core knows about it, validated.
+//!
+//! A [`Trial`] is what remains of a scenario once every rule of the field has been checked. Its
+//! fields are private, so a value of these types is a promise: ratios are positive, levels cover
+//! their attribute, conditions speak of attributes that exist.
+
+mod arm;
+mod attribute;
+mod condition;
+mod conventions;
+mod criterion;
+mod enrolment;
+mod factor;
+mod limits;
+mod name;
+mod period;
+mod probability;
+mod randomization;
+mod regimen;
+mod site;
+mod strata;
+mod trial;
+
+pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, Ratio};
+pub use attribute::{Attribute, AttributeError, Case, Distribution, Domain, Number, Value};
+pub use condition::{Clause, Condition, Facts};
+pub use conventions::{Conventions, EndRule, MissingDay};
+pub use criterion::{Criterion, CriterionKind, Rule};
+pub use enrolment::{EnrolmentError, EnrolmentPlan};
+pub use factor::{Factor, FactorError, FactorSource, Level};
+pub use limits::{MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS};
+pub use name::{NameError, check_name, check_text};
+pub use period::{Period, PeriodError};
+pub use probability::{Probability, ProbabilityError, Weights};
+pub use randomization::RandomizationPlan;
+pub use regimen::{Dose, DoseError, Regimen, Schedule, ScheduleError};
+pub use site::Site;
+pub use strata::{Strata, StrataError, StratumIndex};
+pub use trial::{Trial, TrialParts};

@@ -1,0 +1,96 @@
+//! Names and labels: what may stand in a column header and in a cell.
+
+/// Why a name or a label is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// A name that R, SAS or Python would not take as a column's name.
+    #[error(
+        "`{0}` is not a name: write 1 to 30 of a-z, 0-9 and _, a letter first, \
+         so that R, SAS and Python take it as a column's name"
+    )]
+    NotAName(String),
+    /// Text that is empty or longer than 200 characters.
+    #[error("the text has {0} characters: write 1 to 200")]
+    Length(usize),
+    /// Text that a spreadsheet would run as a formula.
+    #[error(
+        "`{0}` begins with {1:?}, which a spreadsheet runs as a formula: begin with a letter or a digit"
+    )]
+    Formula(String, char),
+    /// Text with a character that the tables use themselves.
+    #[error("`{0}` contains {1:?}, which the tables keep for themselves: leave it out")]
+    Reserved(String, char),
+}
+
+/// Checks a name: 1 to 30 of `a-z`, `0-9` and `_`, a letter first.
+///
+/// Thirty, because SAS allows 32 and the tables put `n_` before an arm's name.
+///
+/// # Errors
+/// [`NameError::NotAName`] otherwise.
+///
+/// # Examples
+/// ```
+/// use evenhand::design::check_name;
+/// assert!(check_name("endocrine_therapy").is_ok());
+/// assert!(check_name("Endocrine therapy").is_err());
+/// ```
+pub fn check_name(name: &str) -> Result<(), NameError> {
+    let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let all_well = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if starts_well && all_well && name.len() <= 30 {
+        Ok(())
+    } else {
+        Err(NameError::NotAName(name.to_owned()))
+    }
+}
+
+/// Checks a label: 1 to 200 characters, no control character, no `|` (it joins the levels of a
+/// stratum), and nothing at its start that a spreadsheet would run (`=`, `+`, `-`, `@`).
+///
+/// # Errors
+/// The rule that the text breaks.
+pub fn check_text(text: &str) -> Result<(), NameError> {
+    let length = text.chars().count();
+    if length == 0 || length > 200 {
+        return Err(NameError::Length(length));
+    }
+    if let Some(first) = text
+        .chars()
+        .next()
+        .filter(|c| "=+-@".contains(*c) || c.is_whitespace())
+    {
+        return Err(NameError::Formula(text.to_owned(), first));
+    }
+    match text.chars().find(|c| c.is_control() || *c == '|') {
+        Some(reserved) => Err(NameError::Reserved(text.to_owned(), reserved)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_that_a_spreadsheet_runs_is_refused() {
+        for text in ["=1+1", "+41 44", "-2", "@SUM(A1)", "\tx", " x"] {
+            assert!(
+                matches!(check_text(text), Err(NameError::Formula(..))),
+                "{text:?}"
+            );
+        }
+        assert_eq!(check_text("IHC 1+"), Ok(()));
+        assert!(matches!(
+            check_text("a|b"),
+            Err(NameError::Reserved(_, '|'))
+        ));
+        assert!(matches!(
+            check_text("a\nb"),
+            Err(NameError::Reserved(_, '\n'))
+        ));
+        assert_eq!(check_text(""), Err(NameError::Length(0)));
+    }
+}

@@ -1,0 +1,193 @@
+//! Strata: every combination of the levels of the stratification factors.
+
+use super::factor::Factor;
+use super::limits::MAX_STRATA;
+
+/// A stratum's place: the levels of the factors as digits, the first factor the slowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StratumIndex(pub u32);
+
+impl StratumIndex {
+    /// The place as an index.
+    pub fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Why a stratification is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StrataError {
+    /// More strata than are allowed.
+    #[error(
+        "the factors make {0} strata: at most {MAX_STRATA} are allowed, and far fewer are wise; drop a factor or merge levels"
+    )]
+    TooMany(u128),
+    /// Two factors share a name.
+    #[error("two factors are named `{0}`: stratify by each once")]
+    Twice(String),
+}
+
+/// The stratification factors and the strata that they make. Without factors there is one
+/// stratum, `all`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strata {
+    factors: Vec<Factor>,
+    count: u32,
+}
+
+impl Strata {
+    /// The strata of these factors.
+    ///
+    /// # Errors
+    /// [`StrataError::TooMany`] where the product of the numbers of levels is above
+    /// [`MAX_STRATA`]; [`StrataError::Twice`] where a factor stands twice.
+    pub fn new(factors: Vec<Factor>) -> Result<Self, StrataError> {
+        for (index, factor) in factors.iter().enumerate() {
+            if factors[..index]
+                .iter()
+                .any(|earlier| earlier.name() == factor.name())
+            {
+                return Err(StrataError::Twice(factor.name().to_owned()));
+            }
+        }
+        let count = factors
+            .iter()
+            .map(|factor| factor.labels().len() as u128)
+            .fold(1, u128::saturating_mul);
+        if count > MAX_STRATA as u128 {
+            return Err(StrataError::TooMany(count));
+        }
+        Ok(Self {
+            factors,
+            count: count as u32,
+        })
+    }
+
+    /// The factors, in order.
+    pub fn factors(&self) -> &[Factor] {
+        &self.factors
+    }
+
+    /// How many strata there are.
+    pub fn count(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Every stratum, in order.
+    pub fn iter(&self) -> impl Iterator<Item = StratumIndex> + use<> {
+        (0..self.count).map(StratumIndex)
+    }
+
+    /// The stratum of one level per factor.
+    pub fn index(&self, levels: impl IntoIterator<Item = usize>) -> StratumIndex {
+        let index = self
+            .factors
+            .iter()
+            .zip(levels)
+            .fold(0, |index, (factor, level)| {
+                index * factor.labels().len() + level
+            });
+        StratumIndex(index as u32)
+    }
+
+    /// The levels of a stratum, one per factor.
+    pub fn levels(&self, stratum: StratumIndex) -> Vec<usize> {
+        let mut rest = stratum.get();
+        let mut levels: Vec<usize> = self
+            .factors
+            .iter()
+            .rev()
+            .map(|factor| {
+                let count = factor.labels().len();
+                let level = rest % count;
+                rest /= count;
+                level
+            })
+            .collect();
+        levels.reverse();
+        levels
+    }
+
+    /// The stratum's label: the labels of its levels joined by `|`, or `all`.
+    pub fn label(&self, stratum: StratumIndex) -> String {
+        if self.factors.is_empty() {
+            return "all".to_owned();
+        }
+        let labels: Vec<&str> = self
+            .levels(stratum)
+            .into_iter()
+            .zip(&self.factors)
+            .map(|(level, factor)| factor.labels()[level].as_str())
+            .collect();
+        labels.join("|")
+    }
+
+    /// The stratum with this label.
+    pub fn find(&self, label: &str) -> Option<StratumIndex> {
+        if self.factors.is_empty() {
+            return (label == "all").then_some(StratumIndex(0));
+        }
+        let parts: Vec<&str> = label.split('|').collect();
+        if parts.len() != self.factors.len() {
+            return None;
+        }
+        let levels: Option<Vec<usize>> = parts
+            .iter()
+            .zip(&self.factors)
+            .map(|(part, factor)| factor.find(part))
+            .collect();
+        levels.map(|levels| self.index(levels))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::factor::FactorSource;
+    use super::*;
+
+    fn places(name: FactorSource, count: usize) -> Factor {
+        Factor::of_place(name, (0..count).map(|n| format!("L{n}")).collect())
+    }
+
+    #[test]
+    fn every_stratum_has_its_own_label_and_is_found_by_it() {
+        let strata = Strata::new(vec![
+            places(FactorSource::Site, 5),
+            places(FactorSource::Country, 3),
+        ])
+        .unwrap();
+        assert_eq!(strata.count(), 15);
+        for stratum in strata.iter() {
+            assert_eq!(strata.find(&strata.label(stratum)), Some(stratum));
+            assert_eq!(strata.index(strata.levels(stratum)), stratum);
+        }
+        assert_eq!(strata.label(StratumIndex(4)), "L1|L1");
+        assert_eq!(strata.find("L1"), None);
+        assert_eq!(strata.find("L1|L9"), None);
+    }
+
+    #[test]
+    fn without_factors_there_is_one_stratum() {
+        let strata = Strata::new(vec![]).unwrap();
+        assert_eq!(
+            (strata.count(), strata.label(StratumIndex(0))),
+            (1, "all".to_owned())
+        );
+        assert_eq!(strata.find("all"), Some(StratumIndex(0)));
+    }
+
+    #[test]
+    fn too_many_strata_are_refused() {
+        let huge = places(FactorSource::Site, 65_000);
+        let two = places(FactorSource::Country, 2);
+        assert_eq!(
+            Strata::new(vec![huge, two]),
+            Err(StrataError::TooMany(130_000))
+        );
+        let site = || places(FactorSource::Site, 2);
+        assert_eq!(
+            Strata::new(vec![site(), site()]),
+            Err(StrataError::Twice("site_id".into()))
+        );
+    }
+}

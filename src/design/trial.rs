@@ -1,0 +1,103 @@
+//! The trial: every part of the design together.
+
+use super::arm::Arms;
+use super::attribute::Attribute;
+use super::conventions::Conventions;
+use super::criterion::Criterion;
+use super::enrolment::EnrolmentPlan;
+use super::randomization::RandomizationPlan;
+use super::regimen::Regimen;
+use super::site::Site;
+
+/// The parts of a trial, each validated on its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrialParts {
+    /// The scenario's name, such as `polar`.
+    pub name: String,
+    /// The title for people.
+    pub title: String,
+    /// How many participants are randomized.
+    pub sample_size: u32,
+    /// The arms and their ratio.
+    pub arms: Arms,
+    /// The sites, in the order of their file.
+    pub sites: Vec<Site>,
+    /// How candidates arrive.
+    pub enrolment: EnrolmentPlan,
+    /// Baseline attributes, each depending on earlier ones only.
+    pub attributes: Vec<Attribute>,
+    /// Eligibility criteria.
+    pub criteria: Vec<Criterion>,
+    /// How participants are randomized.
+    pub randomization: RandomizationPlan,
+    /// What participants are given.
+    pub regimens: Vec<Regimen>,
+    /// Conventions on dates.
+    pub conventions: Conventions,
+}
+
+/// A validated trial: the only thing that the core sees of a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trial(TrialParts);
+
+impl Trial {
+    /// Seals the parts. Called by [`crate::scenario`], which has checked how they fit together.
+    pub(crate) fn new(parts: TrialParts) -> Self {
+        Self(parts)
+    }
+
+    /// The scenario's name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The title for people.
+    pub fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// How many participants are randomized.
+    pub fn sample_size(&self) -> u32 {
+        self.0.sample_size
+    }
+
+    /// The arms and their ratio.
+    pub fn arms(&self) -> &Arms {
+        &self.0.arms
+    }
+
+    /// The sites.
+    pub fn sites(&self) -> &[Site] {
+        &self.0.sites
+    }
+
+    /// How candidates arrive.
+    pub fn enrolment(&self) -> &EnrolmentPlan {
+        &self.0.enrolment
+    }
+
+    /// Baseline attributes.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.0.attributes
+    }
+
+    /// Eligibility criteria.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.0.criteria
+    }
+
+    /// How participants are randomized.
+    pub fn randomization(&self) -> &RandomizationPlan {
+        &self.0.randomization
+    }
+
+    /// What participants are given.
+    pub fn regimens(&self) -> &[Regimen] {
+        &self.0.regimens
+    }
+
+    /// Conventions on dates.
+    pub fn conventions(&self) -> &Conventions {
+        &self.0.conventions
+    }
+}

@@ -1,0 +1,143 @@
+//! Allocation procedures: one file each, one line each in the table below.
+//!
+//! A restricted procedure ([`Restricted`]) makes a list of its own, ahead of time, without
+//! knowing the participants. Procedures are written one way everywhere, such as
+//! `permuted-block(4, 6)`; see [`Procedure::parse`].
+
+mod permuted_block;
+mod random_allocation;
+mod simple;
+mod spec;
+
+pub use permuted_block::{MAX_BLOCK, PermutedBlock};
+pub use random_allocation::RandomAllocation;
+pub use simple::Simple;
+pub use spec::{Arguments, ProcedureError};
+
+use crate::design::{ArmIndex, Ratio};
+use crate::rng::Draws;
+
+/// A procedure that makes a list: which arm comes next depends only on the arms before.
+pub trait Restricted: Sized {
+    /// What the procedure remembers of one list. Fixed in size: no allocation touches the heap.
+    type State: Clone;
+
+    /// The procedure for a ratio and a number of participants, from its arguments.
+    ///
+    /// # Errors
+    /// The argument that is not allowed, with what is.
+    fn new(arguments: &Arguments, ratio: &Ratio, participants: u32)
+    -> Result<Self, ProcedureError>;
+
+    /// The arguments, as the specification string writes them.
+    fn arguments(&self) -> Vec<String>;
+
+    /// The state before the first entry.
+    fn start(&self) -> Self::State;
+
+    /// The next arm.
+    fn next(&self, state: &mut Self::State, draws: &mut Draws) -> ArmIndex;
+
+    /// Where the last entry stands in its block; `None` for a procedure without blocks.
+    fn place(&self, _state: &Self::State) -> Option<BlockPlace> {
+        None
+    }
+}
+
+/// Where an entry stands in its block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockPlace {
+    /// The block's number in its list, from 1.
+    pub block: u32,
+    /// How many entries the block has.
+    pub size: u32,
+    /// The entry's position in the block, from 1.
+    pub position: u32,
+}
+
+/// Does something with whichever procedure it is, compiled for each: the match stands outside
+/// the hot loop.
+pub trait Visitor {
+    /// What comes of it.
+    type Output;
+
+    /// Works with the procedure.
+    fn visit<P: Restricted>(self, procedure: &P) -> Self::Output;
+}
+
+macro_rules! procedures {
+    ($($name:literal => $type:ident,)+) => {
+        /// Any of the procedures.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Procedure {
+            $(
+                #[doc = concat!("`", $name, "`, see [`", stringify!($type), "`].")]
+                $type($type),
+            )+
+        }
+
+        impl Procedure {
+            /// The names of all procedures.
+            pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// Reads a specification such as `permuted-block(4, 6)`.
+            ///
+            /// # Errors
+            /// What is wrong with the text, the name or the arguments.
+            ///
+            /// # Examples
+            /// ```
+            /// use evenhand::design::Ratio;
+            /// use evenhand::procedure::Procedure;
+            /// let ratio = Ratio::new(&[1, 1])?;
+            /// let procedure = Procedure::parse("permuted-block(4,6)", &ratio, 405)?;
+            /// assert_eq!(procedure.to_string(), "permuted-block(4, 6)");
+            /// assert!(Procedure::parse("permuted-block(5)", &ratio, 405).is_err());
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn parse(
+                text: &str,
+                ratio: &Ratio,
+                participants: u32,
+            ) -> Result<Self, ProcedureError> {
+                let (name, arguments) = spec::split(text)?;
+                match name {
+                    $($name => $type::new(&arguments, ratio, participants).map(Self::$type),)+
+                    _ => Err(ProcedureError::Unknown(name.to_owned())),
+                }
+            }
+
+            /// The name, without arguments.
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$type(_) => $name,)+ }
+            }
+
+            /// Hands the procedure to a visitor.
+            pub fn visit<V: Visitor>(&self, visitor: V) -> V::Output {
+                match self { $(Self::$type(procedure) => visitor.visit(procedure),)+ }
+            }
+
+            fn arguments(&self) -> Vec<String> {
+                match self { $(Self::$type(procedure) => procedure.arguments(),)+ }
+            }
+        }
+    };
+}
+
+procedures! {
+    "simple" => Simple,
+    "random-allocation" => RandomAllocation,
+    "permuted-block" => PermutedBlock,
+}
+
+impl std::fmt::Display for Procedure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let arguments = self.arguments();
+        f.write_str(self.name())?;
+        if arguments.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "({})", arguments.join(", "))
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Permuted blocks, of one size or of sizes drawn at random.
+
+use super::spec::whole;
+use super::{Arguments, BlockPlace, ProcedureError, Restricted};
+use crate::design::{ArmIndex, Ratio};
+use crate::rng::Draws;
+
+/// The largest block. Fixed, so that a block needs no heap.
+pub const MAX_BLOCK: u32 = 128;
+
+/// Permuted blocks, `permuted-block(4)` or `permuted-block(4, 6)`: each block holds the arms
+/// exactly in the ratio, in one of its orders, all equally likely.
+///
+/// With several sizes, each block's size is drawn first, in proportion to its weight:
+/// `permuted-block(4*2, 6)` makes two blocks of 4 for each of 6, on average. A weight of 1 need
+/// not be written.
+///
+/// # References
+/// Zelen 1974, *Journal of Chronic Diseases* 27:365-375; ICH E9, section 2.3.2 (on block lengths
+/// that investigators cannot know).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PermutedBlock {
+    sizes: Vec<Size>,
+    weights: u32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Size {
+    size: u32,
+    weight: u32,
+    /// The block in arm order, before it is shuffled.
+    sorted: [ArmIndex; MAX_BLOCK as usize],
+}
+
+/// The block that entries are taken from.
+#[derive(Debug, Clone)]
+pub struct Block {
+    arms: [ArmIndex; MAX_BLOCK as usize],
+    size: u32,
+    taken: u32,
+    number: u32,
+}
+
+impl Size {
+    fn new(text: &str, ratio: &Ratio) -> Result<Self, ProcedureError> {
+        let (size, weight) = match text.split_once('*') {
+            Some((size, weight)) => (whole(size.trim_end())?, whole(weight.trim_start())?),
+            None => (whole(text)?, 1),
+        };
+        if size > MAX_BLOCK || size % ratio.total() != 0 {
+            return Err(ProcedureError::BlockSize {
+                size,
+                ratio: Box::new(*ratio),
+            });
+        }
+        let each = (size / ratio.total()) as usize;
+        let mut sorted = [ArmIndex(0); MAX_BLOCK as usize];
+        let arms = ratio.parts().iter().enumerate().flat_map(|(arm, &part)| {
+            std::iter::repeat_n(ArmIndex(arm as u8), part as usize * each)
+        });
+        for (place, arm) in sorted.iter_mut().zip(arms) {
+            *place = arm;
+        }
+        Ok(Self {
+            size,
+            weight,
+            sorted,
+        })
+    }
+}
+
+impl PermutedBlock {
+    /// The size of the next block. A single size costs no draw.
+    #[inline]
+    fn draw_size(&self, draws: &mut Draws) -> &Size {
+        if let [only] = &self.sizes[..] {
+            return only;
+        }
+        let mut place = draws.below(self.weights);
+        for size in &self.sizes {
+            if place < size.weight {
+                return size;
+            }
+            place -= size.weight;
+        }
+        unreachable!("the place is below the sum of the weights")
+    }
+}
+
+impl Restricted for PermutedBlock {
+    type State = Block;
+
+    fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
+        if arguments.count() == 0 {
+            let allowed = "give one block size or more, such as permuted-block(4, 6)";
+            return Err(ProcedureError::Count { given: 0, allowed });
+        }
+        let sizes: Vec<Size> = arguments
+            .iter()
+            .map(|text| Size::new(text, ratio))
+            .collect::<Result<_, _>>()?;
+        for (index, size) in sizes.iter().enumerate() {
+            if sizes[..index]
+                .iter()
+                .any(|earlier| earlier.size == size.size)
+            {
+                return Err(ProcedureError::BlockTwice(size.size));
+            }
+        }
+        let sum: u64 = sizes.iter().map(|size| u64::from(size.weight)).sum();
+        let weights = u32::try_from(sum).map_err(|_| ProcedureError::Weights(sum))?;
+        Ok(Self { sizes, weights })
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        let write = |size: &Size| match size.weight {
+            1 => size.size.to_string(),
+            weight => format!("{}*{weight}", size.size),
+        };
+        self.sizes.iter().map(write).collect()
+    }
+
+    fn start(&self) -> Block {
+        Block {
+            arms: [ArmIndex(0); MAX_BLOCK as usize],
+            size: 0,
+            taken: 0,
+            number: 0,
+        }
+    }
+
+    #[inline]
+    fn next(&self, block: &mut Block, draws: &mut Draws) -> ArmIndex {
+        if block.taken == block.size {
+            let size = self.draw_size(draws);
+            let length = size.size as usize;
+            block.arms[..length].copy_from_slice(&size.sorted[..length]);
+            draws.shuffle(&mut block.arms[..length]);
+            block.size = size.size;
+            block.taken = 0;
+            block.number += 1;
+        }
+        let arm = block.arms[block.taken as usize];
+        block.taken += 1;
+        arm
+    }
+
+    fn place(&self, block: &Block) -> Option<BlockPlace> {
+        Some(BlockPlace {
+            block: block.number,
+            size: block.size,
+            position: block.taken,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::Procedure;
+
+    fn parse(text: &str, parts: &[u32]) -> Result<Procedure, ProcedureError> {
+        Procedure::parse(text, &Ratio::new(parts).unwrap(), 100)
+    }
+
+    #[test]
+    fn a_block_holds_the_ratio() {
+        assert!(parse("permuted-block(6)", &[2, 1]).is_ok());
+        assert!(matches!(
+            parse("permuted-block(4)", &[2, 1]),
+            Err(ProcedureError::BlockSize { size: 4, .. })
+        ));
+        assert!(matches!(
+            parse("permuted-block(130)", &[1, 1]),
+            Err(ProcedureError::BlockSize { .. })
+        ));
+    }
+
+    #[test]
+    fn sizes_stand_once_and_carry_their_weight() {
+        assert_eq!(
+            parse("permuted-block(4, 4)", &[1, 1]),
+            Err(ProcedureError::BlockTwice(4))
+        );
+        let weighted = parse("permuted-block( 4 * 2,6*1)", &[1, 1]).unwrap();
+        assert_eq!(weighted.to_string(), "permuted-block(4*2, 6)");
+        assert!(matches!(
+            parse("permuted-block(0)", &[1, 1]),
+            Err(ProcedureError::NotWhole(_))
+        ));
+        assert!(matches!(
+            parse("permuted-block", &[1, 1]),
+            Err(ProcedureError::Count { .. })
+        ));
+        assert_eq!(
+            parse("permuted-block(4*4294967295, 6)", &[1, 1]),
+            Err(ProcedureError::Weights(4_294_967_296))
+        );
+    }
+}

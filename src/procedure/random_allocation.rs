@@ -1,0 +1,84 @@
+//! The random allocation rule: one urn for the whole list, drawn without replacement.
+
+use super::simple::arm_at;
+use super::{Arguments, BlockPlace, ProcedureError, Restricted};
+use crate::design::{ArmIndex, MAX_ARMS, Ratio};
+use crate::rng::Draws;
+
+/// The random allocation rule, `random-allocation`: the whole list is one block of n entries,
+/// n the number of participants rounded up to a multiple of the ratio's sum. Arm k has
+/// probability (balls of k left) / (balls left). After n entries the urn is filled again.
+///
+/// # References
+/// Rosenberger and Lachin 2016, *Randomization in Clinical Trials*, section 3.3.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RandomAllocation {
+    balls: [u32; MAX_ARMS],
+    arms: usize,
+    total: u32,
+}
+
+/// The balls that are left, and how many urns were begun.
+#[derive(Debug, Clone)]
+pub struct Urn {
+    balls: [u32; MAX_ARMS],
+    left: u32,
+    number: u32,
+}
+
+impl Restricted for RandomAllocation {
+    type State = Urn;
+
+    fn new(
+        arguments: &Arguments,
+        ratio: &Ratio,
+        participants: u32,
+    ) -> Result<Self, ProcedureError> {
+        arguments.none()?;
+        let urns = participants.div_ceil(ratio.total()).max(1);
+        let mut balls = [0; MAX_ARMS];
+        for (count, part) in balls.iter_mut().zip(ratio.parts()) {
+            *count = part * urns;
+        }
+        Ok(Self {
+            balls,
+            arms: ratio.arms(),
+            total: ratio.total() * urns,
+        })
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn start(&self) -> Urn {
+        Urn {
+            balls: [0; MAX_ARMS],
+            left: 0,
+            number: 0,
+        }
+    }
+
+    #[inline]
+    fn next(&self, urn: &mut Urn, draws: &mut Draws) -> ArmIndex {
+        if urn.left == 0 {
+            *urn = Urn {
+                balls: self.balls,
+                left: self.total,
+                number: urn.number + 1,
+            };
+        }
+        let arm = arm_at(&urn.balls[..self.arms], draws.below(urn.left));
+        urn.balls[arm.get()] -= 1;
+        urn.left -= 1;
+        arm
+    }
+
+    fn place(&self, urn: &Urn) -> Option<BlockPlace> {
+        Some(BlockPlace {
+            block: urn.number,
+            size: self.total,
+            position: self.total - urn.left,
+        })
+    }
+}

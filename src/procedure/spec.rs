@@ -1,0 +1,138 @@
+//! The grammar of specifications: `NAME` or `NAME(ARGUMENT, ...)`.
+
+use super::Procedure;
+use crate::design::Ratio;
+
+/// Why a procedure is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProcedureError {
+    /// Not of the form of a specification.
+    #[error(
+        "`{0}` is not a procedure: write a name and, in parentheses, its arguments, such as \"permuted-block(4, 6)\""
+    )]
+    Form(String),
+    /// No procedure has this name.
+    #[error("no procedure is named `{0}`: there are {names}", names = Procedure::NAMES.join(", "))]
+    Unknown(String),
+    /// Too few or too many arguments.
+    #[error("{given} arguments: {allowed}")]
+    Count {
+        /// How many were given.
+        given: usize,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// An argument that is not a whole number.
+    #[error("`{0}` is not a whole number from 1 to 4294967295")]
+    NotWhole(String),
+    /// A block size that the ratio does not divide.
+    #[error("a block of {size} cannot hold the ratio {ratio}: write a multiple of {total}, at most {max}", total = ratio.total(), max = super::MAX_BLOCK)]
+    BlockSize {
+        /// The size given.
+        size: u32,
+        /// The allocation ratio.
+        ratio: Box<Ratio>,
+    },
+    /// The same block size twice; its weight says how often it comes.
+    #[error("the block size {0} stands twice: write it once, with its weight, such as 4*2")]
+    BlockTwice(u32),
+    /// Weights that sum to more than a draw can hold.
+    #[error("the weights sum to {0}: at most 4294967295")]
+    Weights(u64),
+}
+
+/// The arguments of a specification, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arguments<'a>(Vec<&'a str>);
+
+impl<'a> Arguments<'a> {
+    /// The arguments, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &'a str> {
+        self.0.iter().copied()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// That there are none.
+    ///
+    /// # Errors
+    /// [`ProcedureError::Count`] where there are some.
+    pub fn none(&self) -> Result<(), ProcedureError> {
+        match self.count() {
+            0 => Ok(()),
+            given => Err(ProcedureError::Count {
+                given,
+                allowed: "this procedure takes none",
+            }),
+        }
+    }
+}
+
+/// A whole number above 0.
+pub(super) fn whole(text: &str) -> Result<u32, ProcedureError> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = text
+        .parse()
+        .ok()
+        .filter(|&number: &u32| digits && number > 0);
+    number.ok_or_else(|| ProcedureError::NotWhole(text.to_owned()))
+}
+
+/// Splits a specification into its name and its arguments.
+pub(super) fn split(text: &str) -> Result<(&str, Arguments<'_>), ProcedureError> {
+    let form = || ProcedureError::Form(text.to_owned());
+    let text_trimmed = text.trim();
+    let (name, arguments) = match text_trimmed.split_once('(') {
+        None => (text_trimmed, Vec::new()),
+        Some((name, rest)) => {
+            let inside = rest.strip_suffix(')').ok_or_else(form)?;
+            (name.trim_end(), inside.split(',').map(str::trim).collect())
+        }
+    };
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    };
+    let is_argument = |argument: &&str| !argument.is_empty() && !argument.contains(['(', ')']);
+    if is_name(name) && arguments.iter().all(is_argument) {
+        Ok((name, Arguments(arguments)))
+    } else {
+        Err(form())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_specification_is_a_name_and_arguments() {
+        let (name, arguments) = split(" permuted-block( 4,6 ) ").unwrap();
+        assert_eq!(
+            (name, arguments),
+            ("permuted-block", Arguments(vec!["4", "6"]))
+        );
+        assert_eq!(split("simple").unwrap().1.count(), 0);
+    }
+
+    #[test]
+    fn a_malformed_specification_is_refused() {
+        for text in [
+            "",
+            "(4)",
+            "simple(",
+            "simple)",
+            "Simple",
+            "efron(2/3",
+            "a(1,)",
+            "a((1))",
+            "a()",
+            "4",
+        ] {
+            assert!(split(text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Random numbers: one seed, one generator, one stream per purpose and name.
+//!
+//! The contract that this room keeps is written out in `docs/reproducibility.md`, precisely
+//! enough for a second programmer to write the same draws from it.
+
+mod continuous;
+mod draws;
+mod seed;
+mod stream;
+
+pub use draws::Draws;
+pub use seed::{Seed, SeedError, SeedForm};
+pub use stream::{Purpose, StreamKey, Streams};

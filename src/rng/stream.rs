@@ -1,0 +1,98 @@
+//! Streams: what keeps one draw from shifting another.
+
+use sha2::{Digest, Sha256};
+
+use super::draws::Draws;
+use super::seed::Seed;
+
+/// What a stream is for. With a name (a stratum, a site, an attribute at a site) it selects one
+/// stream of a seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The entries of one stratum's list; the name is the stratum's label.
+    List,
+    /// The order of the randomization numbers; without a name.
+    RandomizationNumber,
+    /// A site's arrival rate; the name is the site's id, as in the next three.
+    SiteRate,
+    /// When a site opens.
+    SiteOpening,
+    /// When candidates arrive at a site.
+    Arrival,
+    /// How long a site's screening takes.
+    ScreeningTime,
+    /// An attribute of a site's candidates; the name is `ATTRIBUTE@SITE`.
+    Attribute,
+    /// A criterion that is judged by chance; the name is `CRITERION@SITE`.
+    Criterion,
+}
+
+impl Purpose {
+    /// The purpose as it enters the stream's key.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::RandomizationNumber => "randomization-number",
+            Self::SiteRate => "site-rate",
+            Self::SiteOpening => "site-opening",
+            Self::Arrival => "arrival",
+            Self::ScreeningTime => "screening-time",
+            Self::Attribute => "attribute",
+            Self::Criterion => "criterion",
+        }
+    }
+}
+
+/// The key of one purpose and name: SHA-256(seed's key, "evenhand:stream:PURPOSE:NAME").
+///
+/// Because the name and not a position selects the stream, inserting a site, a factor or an
+/// attribute anywhere leaves every other stream as it was.
+#[derive(Clone)]
+pub struct StreamKey([u8; 32]);
+
+impl StreamKey {
+    /// The key of a purpose and a name under a seed.
+    pub fn new(seed: &Seed, purpose: Purpose, name: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(seed.key());
+        hash.update("evenhand:stream:");
+        hash.update(purpose.label());
+        hash.update(":");
+        hash.update(name);
+        Self(hash.finalize().into())
+    }
+
+    /// The draws of one replicate: ChaCha20 with this key and the replicate as stream id.
+    pub fn replicate(&self, replicate: u64) -> Draws {
+        Draws::new(self.0, replicate)
+    }
+}
+
+/// All streams of one replicate of a seed.
+#[derive(Debug, Clone)]
+pub struct Streams {
+    seed: Seed,
+    replicate: u64,
+}
+
+impl Streams {
+    /// The streams of a replicate. A single run is replicate 0.
+    pub fn new(seed: Seed, replicate: u64) -> Self {
+        Self { seed, replicate }
+    }
+
+    /// The stream of a purpose and a name, from its beginning.
+    pub fn open(&self, purpose: Purpose, name: &str) -> Draws {
+        StreamKey::new(&self.seed, purpose, name).replicate(self.replicate)
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> &Seed {
+        &self.seed
+    }
+
+    /// The replicate.
+    pub fn replicate(&self) -> u64 {
+        self.replicate
+    }
+}
