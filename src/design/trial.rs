@@ -1,10 +1,11 @@
 //! The trial: every part of the design together.
 
 use super::arm::Arms;
-use super::attribute::Attribute;
+use super::attribute::{Attribute, Value};
 use super::conventions::Conventions;
 use super::criterion::Criterion;
 use super::enrolment::EnrolmentPlan;
+use super::factor::FactorSource;
 use super::randomization::RandomizationPlan;
 use super::regimen::Regimen;
 use super::site::Site;
@@ -84,6 +85,25 @@ impl Trial {
     /// Eligibility criteria.
     pub fn criteria(&self) -> &[Criterion] {
         &self.0.criteria
+    }
+
+    /// The level of every stratification factor for a participant's site and attributes.
+    ///
+    /// Levels partition the values of their attribute, so a participant always has one.
+    pub fn levels<'a>(
+        &'a self,
+        site: usize,
+        values: &'a [Value],
+    ) -> impl Iterator<Item = Option<usize>> + 'a {
+        self.randomization()
+            .strata
+            .factors()
+            .iter()
+            .map(move |factor| match factor.source() {
+                FactorSource::Attribute(attribute) => factor.level(values[attribute]),
+                FactorSource::Site => Some(site),
+                FactorSource::Country => factor.find(&self.sites()[site].country),
+            })
     }
 
     /// How participants are randomized.

@@ -18,9 +18,9 @@ use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
 
 /// A procedure that makes a list: which arm comes next depends only on the arms before.
-pub trait Restricted: Sized {
+pub trait Restricted: Sized + Sync {
     /// What the procedure remembers of one list. Fixed in size: no allocation touches the heap.
-    type State: Clone;
+    type State: Clone + Send;
 
     /// The procedure for a ratio and a number of participants, from its arguments.
     ///
@@ -57,12 +57,12 @@ pub struct BlockPlace {
 
 /// Does something with whichever procedure it is, compiled for each: the match stands outside
 /// the hot loop.
-pub trait Visitor {
+pub trait Visitor<'a> {
     /// What comes of it.
     type Output;
 
     /// Works with the procedure.
-    fn visit<P: Restricted>(self, procedure: &P) -> Self::Output;
+    fn visit<P: Restricted>(self, procedure: &'a P) -> Self::Output;
 }
 
 macro_rules! procedures {
@@ -113,7 +113,7 @@ macro_rules! procedures {
             }
 
             /// Hands the procedure to a visitor.
-            pub fn visit<V: Visitor>(&self, visitor: V) -> V::Output {
+            pub fn visit<'a, V: Visitor<'a>>(&'a self, visitor: V) -> V::Output {
                 match self { $(Self::$type(procedure) => visitor.visit(procedure),)+ }
             }
 

@@ -45,6 +45,12 @@ pub enum ProcedureError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arguments<'a>(Vec<&'a str>);
 
+impl<'a> From<Vec<&'a str>> for Arguments<'a> {
+    fn from(arguments: Vec<&'a str>) -> Self {
+        Self(arguments)
+    }
+}
+
 impl<'a> Arguments<'a> {
     /// The arguments, in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> {

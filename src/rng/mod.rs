@@ -9,5 +9,6 @@ mod seed;
 mod stream;
 
 pub use draws::Draws;
+pub(crate) use seed::hex;
 pub use seed::{Seed, SeedError, SeedForm};
 pub use stream::{Purpose, StreamKey, Streams};

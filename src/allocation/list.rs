@@ -1,0 +1,106 @@
+//! Randomization lists, one per stratum.
+
+use crate::design::{ArmIndex, RandomizationPlan, StratumIndex};
+use crate::procedure::{BlockPlace, Restricted, Visitor};
+use crate::rng::{Draws, Purpose, Streams};
+
+/// One entry of a stratum's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The entry's place in its stratum's list, from 1.
+    pub sequence: u32,
+    /// Where it stands in its block, for a procedure with blocks.
+    pub place: Option<BlockPlace>,
+    /// The arm.
+    pub arm: ArmIndex,
+}
+
+/// The entries of one list as a procedure makes them, without end.
+///
+/// # Examples
+/// ```
+/// use evenhand::allocation::Entries;
+/// use evenhand::design::Ratio;
+/// use evenhand::procedure::{Arguments, PermutedBlock, Restricted};
+/// use evenhand::rng::{Purpose, Seed, Streams};
+///
+/// let ratio = Ratio::new(&[1, 1])?;
+/// let blocks = PermutedBlock::new(&Arguments::from(vec!["4"]), &ratio, 405)?;
+/// let streams = Streams::new(Seed::from_integer(42), 0);
+/// let list = Entries::new(&blocks, streams.open(Purpose::List, "all"));
+/// let first_arm = list.take(4).filter(|entry| entry.arm.0 == 0).count();
+/// assert_eq!(first_arm, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Entries<'a, P: Restricted> {
+    procedure: &'a P,
+    state: P::State,
+    draws: Draws,
+    sequence: u32,
+}
+
+impl<'a, P: Restricted> Entries<'a, P> {
+    /// A list from its beginning.
+    pub fn new(procedure: &'a P, draws: Draws) -> Self {
+        Self {
+            procedure,
+            state: procedure.start(),
+            draws,
+            sequence: 0,
+        }
+    }
+}
+
+impl<P: Restricted> Iterator for Entries<'_, P> {
+    type Item = Entry;
+
+    #[inline]
+    fn next(&mut self) -> Option<Entry> {
+        let arm = self.procedure.next(&mut self.state, &mut self.draws);
+        self.sequence += 1;
+        Some(Entry {
+            sequence: self.sequence,
+            place: self.procedure.place(&self.state),
+            arm,
+        })
+    }
+}
+
+/// Any procedure's entries.
+pub type StratumList<'a> = Box<dyn Iterator<Item = Entry> + Send + 'a>;
+
+/// The list of a stratum: at least the plan's length, to the end of its last block.
+///
+/// The stream is the stratum's own, chosen by its label, so that a longer list begins with the
+/// shorter one, and another stratum's list does not shift it.
+pub fn entries<'a>(
+    plan: &'a RandomizationPlan,
+    streams: &Streams,
+    stratum: StratumIndex,
+) -> StratumList<'a> {
+    let draws = streams.open(Purpose::List, &plan.strata.label(stratum));
+    plan.procedure.visit(Open {
+        draws,
+        length: plan.list_length,
+    })
+}
+
+/// Opens the list of whichever procedure it is.
+struct Open {
+    draws: Draws,
+    length: u32,
+}
+
+impl<'a> Visitor<'a> for Open {
+    type Output = StratumList<'a>;
+
+    fn visit<P: Restricted>(self, procedure: &'a P) -> StratumList<'a> {
+        let length = self.length;
+        let is_listed = move |entry: &Entry| match entry.place {
+            Some(place) => entry.sequence < length + place.position,
+            None => entry.sequence <= length,
+        };
+        Box::new(Entries::new(procedure, self.draws).take_while(is_listed))
+    }
+}

@@ -1,0 +1,12 @@
+//! Enrolment: who arrives, where and when, and who is eligible.
+//!
+//! Candidates arrive at sites ([`arrivals`](self), a Poisson process per site with
+//! gamma-distributed rates), have baseline attributes drawn, wait for the decision, and are judged
+//! by the criteria, until the sample size is randomized. Every draw comes from a stream of the
+//! site's own, so that another site, attribute or criterion leaves this site's candidates alone.
+
+mod arrivals;
+mod baseline;
+mod screening;
+
+pub use screening::{Candidate, Enrolment, EnrolmentFailure};

@@ -1,0 +1,245 @@
+//! Screening: candidates in the order of the decision, until enough are randomized.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use chrono::{Days, NaiveDate};
+
+use super::arrivals::Arrivals;
+use super::baseline::SiteDraws;
+use crate::design::{Facts, Trial, Value, YEARS};
+use crate::rng::Streams;
+
+/// A screened candidate, once decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The site's place in the trial.
+    pub site: usize,
+    /// The day of screening.
+    pub screened_on: NaiveDate,
+    /// The day of the decision; of randomization, for a participant.
+    pub decided_on: NaiveDate,
+    /// The attributes, in the trial's order.
+    pub values: Vec<Value>,
+    /// The criteria that the candidate fails, by their place in the trial; eligible if none.
+    pub failed: Vec<u16>,
+    /// The participant's number, from 1, for whoever is randomized. An eligible candidate without
+    /// one was still in screening when the sample size was reached.
+    pub participant: Option<u32>,
+}
+
+impl Candidate {
+    /// Whether the candidate meets every criterion.
+    pub fn is_eligible(&self) -> bool {
+        self.failed.is_empty()
+    }
+}
+
+/// Why enrolment cannot be completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EnrolmentFailure {
+    /// Too few candidates are eligible.
+    #[error(
+        "only {randomized} of {screened} candidates were randomized: the criteria let too few pass; lower their probabilities of failing or mend the attributes they ask about"
+    )]
+    Eligibility {
+        /// Candidates screened.
+        screened: u64,
+        /// Participants randomized.
+        randomized: u32,
+    },
+    /// Enrolment would go on beyond the calendar.
+    #[error("enrolment reaches the year {last} with {randomized} of {sample_size} participants: raise `mean_rate` or lower `sample_size`", last = YEARS.end())]
+    Calendar {
+        /// Participants randomized.
+        randomized: u32,
+        /// The sample size.
+        sample_size: u32,
+    },
+}
+
+/// A moment in days since the start of enrolment, in total order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment(pub(super) f64);
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Moment {}
+
+impl PartialOrd for Moment {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Moment {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// A candidate in screening, ordered by the moment of the decision.
+struct Pending {
+    decision: Moment,
+    arrived: u64,
+    candidate: Candidate,
+}
+
+impl Pending {
+    fn key(&self) -> (Moment, u64) {
+        (self.decision, self.arrived)
+    }
+}
+
+impl PartialEq for Pending {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Pending {}
+
+impl PartialOrd for Pending {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Pending {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+/// The screened candidates of a run, in the order of their decision.
+///
+/// Ends when the sample size is randomized; those who are still in screening then follow last,
+/// without a participant number. Memory grows with sites and attributes, not with participants.
+pub struct Enrolment<'a> {
+    trial: &'a Trial,
+    streams: &'a Streams,
+    arrivals: Arrivals,
+    sites: Vec<Option<SiteDraws>>,
+    pending: BinaryHeap<Reverse<Pending>>,
+    screened: u64,
+    randomized: u32,
+    failed: bool,
+}
+
+impl<'a> Enrolment<'a> {
+    /// The enrolment of a run, from its beginning.
+    pub fn new(trial: &'a Trial, streams: &'a Streams) -> Self {
+        Self {
+            trial,
+            streams,
+            arrivals: Arrivals::new(trial, streams),
+            sites: trial.sites().iter().map(|_| None).collect(),
+            pending: BinaryHeap::new(),
+            screened: 0,
+            randomized: 0,
+            failed: false,
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.randomized == self.trial.sample_size()
+    }
+
+    /// Lets every candidate arrive who could be decided before the earliest decision known.
+    fn admit(&mut self) -> Result<(), EnrolmentFailure> {
+        while !self.is_complete() {
+            let earliest = self.pending.peek().map(|Reverse(pending)| pending.decision);
+            let Some(arrival) = self.arrivals.peek() else {
+                return Ok(());
+            };
+            if earliest.is_some_and(|decision| decision < arrival) {
+                return Ok(());
+            }
+            self.screen()?;
+        }
+        Ok(())
+    }
+
+    /// Screens the next candidate to arrive.
+    fn screen(&mut self) -> Result<(), EnrolmentFailure> {
+        let trial = self.trial;
+        let Some((arrival, site)) = self.arrivals.pop() else {
+            return Ok(());
+        };
+        self.screened += 1;
+        if self.screened > 1_000 * (u64::from(trial.sample_size()) + 100) {
+            let (screened, randomized) = (self.screened - 1, self.randomized);
+            return Err(EnrolmentFailure::Eligibility {
+                screened,
+                randomized,
+            });
+        }
+        let streams = self.streams;
+        let draws = self.sites[site]
+            .get_or_insert_with(|| SiteDraws::new(trial, &trial.sites()[site].id, streams));
+        let wait = draws.screening_days(trial);
+        let day = |days: f64| {
+            trial
+                .enrolment()
+                .start()
+                .checked_add_days(Days::new(days as u64))
+                .filter(|date| {
+                    use chrono::Datelike as _;
+                    YEARS.contains(&date.year())
+                })
+        };
+        let dates = day(arrival.0).zip(day(arrival.0 + f64::from(wait)));
+        let Some((screened_on, decided_on)) = dates else {
+            return Err(EnrolmentFailure::Calendar {
+                randomized: self.randomized,
+                sample_size: trial.sample_size(),
+            });
+        };
+        let values = draws.attributes(trial, screened_on, decided_on);
+        let facts = Facts {
+            values: &values,
+            arm: None,
+            randomized_on: decided_on,
+        };
+        let failed = draws.failures(trial, facts);
+        let candidate = Candidate {
+            site,
+            screened_on,
+            decided_on,
+            values,
+            failed,
+            participant: None,
+        };
+        let decision = Moment(arrival.0 + f64::from(wait));
+        self.pending.push(Reverse(Pending {
+            decision,
+            arrived: self.screened,
+            candidate,
+        }));
+        Ok(())
+    }
+}
+
+impl Iterator for Enrolment<'_> {
+    type Item = Result<Candidate, EnrolmentFailure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        if let Err(failure) = self.admit() {
+            self.failed = true;
+            return Some(Err(failure));
+        }
+        let Reverse(Pending { mut candidate, .. }) = self.pending.pop()?;
+        if candidate.is_eligible() && !self.is_complete() {
+            self.randomized += 1;
+            candidate.participant = Some(self.randomized);
+        }
+        Some(Ok(candidate))
+    }
+}

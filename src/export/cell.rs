@@ -1,0 +1,43 @@
+//! How keys and values are written in a cell.
+
+use std::borrow::Cow;
+use std::io;
+
+use crate::design::{Attribute, Domain, Number, Trial, Value};
+
+/// A CSV writer with LF at the end of rows and quotes only where RFC 4180 needs them.
+pub(super) fn csv_writer<W: io::Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(out)
+}
+
+/// A participant's key: `P` and the number, as wide as the sample size needs, at least 4 digits.
+pub fn participant_id(trial: &Trial, number: u32) -> String {
+    let width = digits(trial.sample_size()).max(4);
+    format!("P{number:0width$}")
+}
+
+/// A candidate's key: `S` and the number in the order of the decision.
+pub(super) fn screening_id(trial: &Trial, number: u64) -> String {
+    let width = digits(trial.sample_size()).max(4) + 1;
+    format!("S{number:0width$}")
+}
+
+fn digits(number: u32) -> usize {
+    number.to_string().len()
+}
+
+/// A value as it stands in a table; empty where it is missing.
+pub(super) fn value_text(attribute: &Attribute, value: Value) -> Cow<'_, str> {
+    match (attribute.domain(), value) {
+        (Domain::Category(levels), Value::Level(level)) => {
+            Cow::Borrowed(&levels[usize::from(level)])
+        }
+        (&Domain::Number { decimals, .. }, Value::Number(scaled)) => {
+            Cow::Owned(Number { scaled, decimals }.to_string())
+        }
+        (_, Value::Date(date)) => Cow::Owned(date.to_string()),
+        _ => Cow::Borrowed(""),
+    }
+}

@@ -1,0 +1,22 @@
+//! The edge out: tables as CSV text.
+//!
+//! One file per table, as the data dictionary lists them. Rows go to any `io::Write` or, where
+//! they are many, to a buffer; which files a run writes, and where to, is [`crate::run`]'s.
+
+mod allocations;
+mod calendar;
+mod cell;
+mod day_text;
+mod exposure;
+mod list;
+mod participants;
+mod screening;
+
+pub use allocations::AllocationsTable;
+pub use calendar::{CALENDAR_HEADER, push_calendar};
+pub use cell::participant_id;
+pub use day_text::DayTexts;
+pub use exposure::{EXPOSURE_HEADER, push_exposure};
+pub use list::write_list;
+pub use participants::ParticipantsTable;
+pub use screening::ScreeningTable;

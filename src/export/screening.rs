@@ -1,0 +1,72 @@
+//! `screening.csv`: one row per screened candidate.
+
+use std::io;
+
+use super::cell::{csv_writer, participant_id, screening_id};
+use crate::design::Trial;
+use crate::enrolment::Candidate;
+
+/// Writes `screening.csv`, in the order of the decision.
+pub struct ScreeningTable<'a, W: io::Write> {
+    trial: &'a Trial,
+    out: csv::Writer<W>,
+    number: u64,
+}
+
+impl<'a, W: io::Write> ScreeningTable<'a, W> {
+    /// The table with its header.
+    ///
+    /// # Errors
+    /// Whatever the writer refuses.
+    pub fn new(trial: &'a Trial, out: W) -> io::Result<Self> {
+        let mut out = csv_writer(out);
+        out.write_record([
+            "screening_id",
+            "site_id",
+            "screened_on",
+            "eligible",
+            "failed_criteria",
+            "participant_id",
+        ])?;
+        Ok(Self {
+            trial,
+            out,
+            number: 0,
+        })
+    }
+
+    /// The row of a candidate.
+    ///
+    /// # Errors
+    /// Whatever the writer refuses.
+    pub fn row(&mut self, candidate: &Candidate) -> io::Result<()> {
+        let trial = self.trial;
+        self.number += 1;
+        let failed: Vec<&str> = candidate
+            .failed
+            .iter()
+            .map(|&index| trial.criteria()[usize::from(index)].id.as_str())
+            .collect();
+        self.out.write_record([
+            screening_id(trial, self.number).as_str(),
+            &trial.sites()[candidate.site].id,
+            &candidate.screened_on.to_string(),
+            if candidate.is_eligible() { "Y" } else { "N" },
+            &failed.join(";"),
+            &candidate
+                .participant
+                .map_or(String::new(), |number| participant_id(trial, number)),
+        ])?;
+        Ok(())
+    }
+
+    /// Hands the writer back, with every row in it.
+    ///
+    /// # Errors
+    /// Whatever the writer refuses.
+    pub fn finish(self) -> io::Result<W> {
+        self.out
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)
+    }
+}

@@ -1,0 +1,131 @@
+//! A run's directory: written beside its place and renamed into it when whole.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::manifest::MANIFEST;
+use super::table::{Outputs, Table};
+
+/// Why a directory cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// The target is there already.
+    #[error("`{0}` exists already: give another directory with --out, or --force to replace the run in it")]
+    Exists(PathBuf),
+    /// The target is there and is no run of evenhand's.
+    #[error("`{0}` holds no {MANIFEST}, so it is not a run of evenhand's and --force does not replace it: give another directory with --out")]
+    NotARun(PathBuf),
+    /// The target's name cannot be used.
+    #[error("`{0}` names no directory to write: give a path that ends in a name")]
+    NoName(PathBuf),
+    /// The file system refuses.
+    #[error("cannot write `{path}`: {error}")]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// What the file system says.
+        error: io::Error,
+    },
+}
+
+/// A directory in the making. Dropped without [`RunDirectory::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct RunDirectory {
+    target: PathBuf,
+    partial: TempDir,
+}
+
+impl RunDirectory {
+    /// Begins a directory that will be at `target`.
+    ///
+    /// Beside the target, under a hidden name ending in `.partial-` and six letters, so that the
+    /// last step is one rename on one file system.
+    ///
+    /// # Errors
+    /// [`DirectoryError::Exists`] where the target is there and `replace` is not set;
+    /// [`DirectoryError::NotARun`] where it is set and the target holds no manifest;
+    /// [`DirectoryError::Io`] where nothing can be written beside it.
+    pub fn begin(target: &Path, replace: bool) -> Result<Self, DirectoryError> {
+        let name = target.file_name().ok_or_else(|| DirectoryError::NoName(target.to_owned()))?;
+        if target.symlink_metadata().is_ok() {
+            if !replace {
+                return Err(DirectoryError::Exists(target.to_owned()));
+            }
+            if !target.join(MANIFEST).is_file() {
+                return Err(DirectoryError::NotARun(target.to_owned()));
+            }
+        }
+        let parent = match target.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let prefix = format!(".{}.partial-", name.to_string_lossy());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).rand_bytes(6);
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        let partial = fs::create_dir_all(parent)
+            .and_then(|()| builder.tempdir_in(parent))
+            .map_err(|error| DirectoryError::Io { path: target.to_owned(), error })?;
+        Ok(Self { target: target.to_owned(), partial })
+    }
+
+    /// Creates a file, readable by its owner alone where it is secret.
+    ///
+    /// # Errors
+    /// Whatever the file system refuses.
+    pub fn file(&self, name: &str, is_secret: bool) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if is_secret { 0o600 } else { 0o666 });
+        options.open(self.partial.path().join(name))
+    }
+
+    /// Puts the directory in its place; one that it replaces is removed only then.
+    ///
+    /// # Errors
+    /// [`DirectoryError::Io`] where the rename fails; the directory that was there is then back
+    /// in its place.
+    pub fn commit(self) -> Result<(), DirectoryError> {
+        let failed = |error| DirectoryError::Io { path: self.target.clone(), error };
+        let replaced = if self.target.symlink_metadata().is_ok() {
+            let mut aside = self.partial.path().as_os_str().to_owned();
+            aside.push(".replaced");
+            let aside = PathBuf::from(aside);
+            fs::rename(&self.target, &aside).map_err(failed)?;
+            Some(aside)
+        } else {
+            None
+        };
+        if let Err(error) = fs::rename(self.partial.path(), &self.target) {
+            if let Some(aside) = replaced {
+                fs::rename(aside, &self.target).map_err(failed)?;
+            }
+            return Err(failed(error));
+        }
+        let Self { target, partial } = self;
+        // The directory has left this path, and must not be removed.
+        let _ = partial.keep();
+        match replaced {
+            Some(aside) => fs::remove_dir_all(aside)
+                .map_err(|error| DirectoryError::Io { path: target, error }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Outputs for RunDirectory {
+    type File = File;
+
+    fn create(&mut self, table: Table) -> io::Result<File> {
+        self.file(table.file_name(), table.is_secret())
+    }
+
+    fn finish(&mut self, mut file: File) -> io::Result<()> {
+        io::Write::flush(&mut file)
+    }
+}

@@ -1,0 +1,33 @@
+//! Why a run ends without its files.
+
+use std::io;
+
+use super::table::Table;
+use crate::allocation::ListExhausted;
+use crate::enrolment::EnrolmentFailure;
+
+/// Why a run ends without its files.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The sample size cannot be reached.
+    #[error(transparent)]
+    Enrolment(#[from] EnrolmentFailure),
+    /// A stratum's list is too short.
+    #[error(transparent)]
+    List(#[from] ListExhausted),
+    /// A file cannot be written or, in a comparison, read.
+    #[error("{file}: {error}; nothing was left behind, free the place or give another directory with --out", file = table.file_name())]
+    Output {
+        /// The file.
+        table: Table,
+        /// What the file system says.
+        error: io::Error,
+    },
+}
+
+impl RunError {
+    /// An error of the file system on a table.
+    pub(super) fn output(table: Table) -> impl Fn(io::Error) -> Self + Copy {
+        move |error| Self::Output { table, error }
+    }
+}

@@ -1,0 +1,301 @@
+//! The manifest: everything that makes a run again, and what it wrote.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::table::FileRecord;
+use super::{InputFile, Outcome, Run, Task};
+use crate::problem::Problems;
+use crate::rng::{Seed, SeedForm, hex};
+use crate::scenario::{SitesSource, Source};
+
+/// The manifest's file name.
+pub const MANIFEST: &str = "manifest.json";
+
+/// The version of the manifest's form.
+const FORMAT: u32 = 1;
+
+/// The manifest of a run. No clock time, no host, no path: the same run has the same manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The version of the manifest's form.
+    pub format: u32,
+    /// The software's name and version.
+    pub software: String,
+    /// What was done.
+    pub command: Command,
+    /// The scenario file.
+    pub scenario: EmbeddedFile,
+    /// The sites file, where the scenario names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sites: Option<EmbeddedFile>,
+    /// The seed, where anything was drawn.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub seed: Option<SeedRecord>,
+    /// The conventions on dates, by name.
+    pub conventions: ConventionRecord,
+    /// Copies of inputs in the run's directory.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub inputs: Vec<InputRecord>,
+    /// What was written to each file.
+    pub files: Vec<FileRecord>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Command {
+    /// `evenhand simulate`.
+    Simulate {
+        /// The replicate.
+        replicate: u64,
+    },
+    /// `evenhand randomize`.
+    Randomize,
+    /// `evenhand calendar`.
+    Calendar,
+}
+
+/// A file that the manifest carries whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmbeddedFile {
+    /// The file's name, without its path.
+    pub file: String,
+    /// SHA-256 of the text, in hexadecimal.
+    pub sha256: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The seed and the rules by which it makes draws.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRecord {
+    /// The seed as it was given; absent where it is withheld.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<String>,
+    /// `integer` or `key`.
+    pub form: String,
+    /// A commitment to the key.
+    pub commitment: String,
+    /// The generator.
+    pub generator: String,
+    /// How a purpose and a name choose a stream.
+    pub stream_rule: String,
+}
+
+/// Conventions on dates, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConventionRecord {
+    /// Whether an end date belongs to its period.
+    pub end: String,
+    /// What a missing day of the month becomes.
+    pub missing_day: String,
+    /// How study days are counted.
+    pub study_day: String,
+    /// How repeated months are counted.
+    pub repeated_months: String,
+}
+
+/// A copy of an input in the run's directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputRecord {
+    /// The copy's name.
+    pub name: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Why a run cannot be made again from its manifest.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// Not a manifest.
+    #[error("{MANIFEST} is not a manifest of evenhand's: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Of another form.
+    #[error("{MANIFEST} has format {0}, this version reads {FORMAT}: verify the run with the version it names")]
+    Format(u32),
+    /// A text that is not the one the hash was taken of.
+    #[error("{MANIFEST} was altered: the text of `{0}` does not have the SHA-256 that stands beside it")]
+    Altered(String),
+    /// No seed.
+    #[error("{MANIFEST} holds no seed: give the run's seed with --seed")]
+    NoSeed,
+    /// A seed that is not the run's.
+    #[error("the seed is not the one of {MANIFEST}: its commitment is {given}, not {recorded}")]
+    WrongSeed {
+        /// The commitment of the seed at hand.
+        given: String,
+        /// The commitment in the manifest.
+        recorded: String,
+    },
+    /// A seed that cannot be read.
+    #[error(transparent)]
+    Seed(#[from] crate::rng::SeedError),
+    /// A scenario or participants that are not valid.
+    #[error(transparent)]
+    Problems(#[from] Problems),
+}
+
+impl Run {
+    /// The manifest of this run and what came of it. A withheld seed leaves its commitment alone.
+    pub fn manifest(&self, outcome: &Outcome, withhold_seed: bool) -> Manifest {
+        let (command, seed, inputs) = match self.task() {
+            Task::Simulate { seed, replicate } => {
+                (Command::Simulate { replicate: *replicate }, Some(seed), vec![])
+            }
+            Task::Randomize { seed } => (Command::Randomize, Some(seed), vec![]),
+            Task::Calendar { participants } => {
+                (Command::Calendar, None, vec![participants.record()])
+            }
+        };
+        let source = self.source();
+        let conventions = self.trial().conventions();
+        Manifest {
+            format: FORMAT,
+            software: software(),
+            command,
+            scenario: EmbeddedFile::new(&source.file, &source.text),
+            sites: source.sites.as_ref().map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
+            seed: seed.map(|seed| SeedRecord::new(seed, withhold_seed)),
+            conventions: ConventionRecord {
+                end: conventions.end.name().to_owned(),
+                missing_day: conventions.missing_day.name().to_owned(),
+                study_day: "the day of randomization is day 1, the day before it day -1".to_owned(),
+                repeated_months: "counted from the anchor, never chained".to_owned(),
+            },
+            inputs,
+            files: outcome.files.clone(),
+        }
+    }
+}
+
+impl Manifest {
+    /// The manifest as it is written.
+    ///
+    /// # Panics
+    /// Never: a manifest holds nothing that JSON cannot.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("text and numbers are JSON");
+        text.push('\n');
+        text
+    }
+
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    /// [`ManifestError::Json`] or [`ManifestError::Format`].
+    pub fn from_json(text: &[u8]) -> Result<Self, ManifestError> {
+        #[derive(Deserialize)]
+        struct Form {
+            format: u32,
+        }
+        let Form { format } = serde_json::from_slice(text)?;
+        if format != FORMAT {
+            return Err(ManifestError::Format(format));
+        }
+        Ok(serde_json::from_slice(text)?)
+    }
+
+    /// The run that this is the manifest of. `seed` stands in for one that was withheld, and
+    /// `input` gives the bytes of an input by its name.
+    ///
+    /// # Errors
+    /// [`ManifestError`]: a text or a seed that is not the recorded one, or is not valid.
+    pub fn run(&self, seed: Option<Seed>, participants: Vec<u8>) -> Result<Run, ManifestError> {
+        for embedded in std::iter::once(&self.scenario).chain(&self.sites) {
+            if embedded.sha256 != sha256(embedded.text.as_bytes()) {
+                return Err(ManifestError::Altered(embedded.file.clone()));
+            }
+        }
+        let source = Source {
+            file: self.scenario.file.clone(),
+            text: self.scenario.text.clone().into_bytes(),
+            sites: self.sites.as_ref().map(|sites| SitesSource {
+                file: sites.file.clone(),
+                text: sites.text.clone().into_bytes(),
+            }),
+        };
+        let task = match self.command {
+            Command::Simulate { replicate } => {
+                Task::Simulate { seed: self.recorded_seed(seed)?, replicate }
+            }
+            Command::Randomize => Task::Randomize { seed: self.recorded_seed(seed)? },
+            Command::Calendar => {
+                let file = super::Table::Participants.file_name().to_owned();
+                Task::Calendar { participants: InputFile { file, bytes: participants } }
+            }
+        };
+        Ok(Run::new(source, task)?)
+    }
+
+    fn recorded_seed(&self, given: Option<Seed>) -> Result<Seed, ManifestError> {
+        let record = self.seed.as_ref().ok_or(ManifestError::NoSeed)?;
+        let seed = match (&record.value, given) {
+            (_, Some(given)) => given,
+            (Some(value), None) => value.parse()?,
+            (None, None) => return Err(ManifestError::NoSeed),
+        };
+        if seed.commitment() == record.commitment {
+            Ok(seed)
+        } else {
+            let recorded = record.commitment.clone();
+            Err(ManifestError::WrongSeed { given: seed.commitment(), recorded })
+        }
+    }
+}
+
+impl EmbeddedFile {
+    fn new(file: &str, text: &[u8]) -> Self {
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        Self {
+            file: name.to_owned(),
+            sha256: sha256(text),
+            text: String::from_utf8_lossy(text).into_owned(),
+        }
+    }
+}
+
+impl InputFile {
+    fn record(&self) -> InputRecord {
+        InputRecord {
+            name: super::Table::Participants.file_name().to_owned(),
+            bytes: self.bytes.len() as u64,
+            sha256: sha256(&self.bytes),
+        }
+    }
+}
+
+impl SeedRecord {
+    fn new(seed: &Seed, withhold: bool) -> Self {
+        let form = match seed.form() {
+            SeedForm::Key => "key",
+            SeedForm::Integer(_) => "integer",
+        };
+        Self {
+            value: (!withhold).then(|| seed.to_string()),
+            form: form.to_owned(),
+            commitment: seed.commitment(),
+            generator: "ChaCha20".to_owned(),
+            stream_rule: "key = SHA-256(seed key, \"evenhand:stream:PURPOSE:NAME\"), \
+                          stream id = replicate"
+                .to_owned(),
+        }
+    }
+}
+
+/// The software's name and version, as manifests give them.
+pub(super) fn software() -> String {
+    format!("evenhand {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// SHA-256 in hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}

@@ -1,0 +1,150 @@
+//! A run: from a scenario, a seed and a task to files, a manifest, and back again.
+//!
+//! [`Run`] is what the manifest holds: executing it writes the files, and executing it against a
+//! [`Comparison`] instead of a [`RunDirectory`] is what `verify` does.
+
+mod calendars;
+mod comparison;
+mod directory;
+mod error;
+mod manifest;
+mod parallel;
+mod randomize;
+mod simulate;
+mod table;
+mod verify;
+
+pub use comparison::{CellDifference, Comparison, Difference};
+pub use directory::{DirectoryError, RunDirectory};
+pub use error::RunError;
+pub use manifest::{MANIFEST, Manifest, ManifestError};
+pub use simulate::Screened;
+pub use table::{FileRecord, Outputs, Table};
+pub use verify::{Finding, VerifyError, verify};
+
+use crate::balance::Balance;
+use crate::calendar::Enrolled;
+use crate::design::Trial;
+use crate::intake;
+use crate::problem::Problems;
+use crate::rng::{Seed, Streams};
+use crate::scenario::{self, Source};
+
+/// What is done with a scenario.
+#[derive(Debug, Clone)]
+pub enum Task {
+    /// The whole trial: enrolment, lists, allocations, calendars, balance.
+    Simulate {
+        /// The seed.
+        seed: Seed,
+        /// Which replicate of a Monte Carlo run; a single run is replicate 0.
+        replicate: u64,
+    },
+    /// The randomization list alone.
+    Randomize {
+        /// The seed.
+        seed: Seed,
+    },
+    /// Calendars of participants who were randomized by any system.
+    Calendar {
+        /// The participants' file.
+        participants: InputFile,
+    },
+}
+
+/// An input that a run keeps a copy of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// The file, as the user named it.
+    pub file: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A scenario, read, and what is to be done with it.
+#[derive(Debug, Clone)]
+pub struct Run {
+    source: Source,
+    trial: Trial,
+    task: Task,
+    enrolled: Vec<Enrolled>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was written to each file, in the order of [`Table::ALL`].
+    pub files: Vec<FileRecord>,
+    /// Balance, where participants were allocated.
+    pub balance: Option<Balance>,
+    /// Who was screened, where participants were simulated.
+    pub screened: Option<Screened>,
+}
+
+impl Run {
+    /// Reads the inputs of a run.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the scenario or, if that is well, with the participants.
+    pub fn new(source: Source, task: Task) -> Result<Self, Problems> {
+        let trial = scenario::read(&source)?;
+        let enrolled = match &task {
+            Task::Calendar { participants } => {
+                intake::read_participants(&trial, &participants.file, &participants.bytes)?
+            }
+            Task::Simulate { .. } | Task::Randomize { .. } => Vec::new(),
+        };
+        Ok(Self { source, trial, task, enrolled })
+    }
+
+    /// The trial.
+    pub fn trial(&self) -> &Trial {
+        &self.trial
+    }
+
+    /// The scenario as it was read.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What is to be done.
+    pub fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// How many participants the run has calendars for.
+    pub fn participants(&self) -> u64 {
+        match self.task {
+            Task::Simulate { .. } => u64::from(self.trial.sample_size()),
+            Task::Randomize { .. } => 0,
+            Task::Calendar { .. } => self.enrolled.len() as u64,
+        }
+    }
+
+    /// Writes the files. `progress` is told how many participants are done.
+    ///
+    /// The bytes are the same for any number of threads.
+    ///
+    /// # Errors
+    /// [`RunError`]: a trial that cannot be completed, or an output that cannot be written.
+    pub fn execute<O: Outputs>(
+        &self,
+        threads: usize,
+        outputs: &mut O,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Outcome, RunError> {
+        match &self.task {
+            Task::Simulate { seed, replicate } => {
+                let streams = Streams::new(seed.clone(), *replicate);
+                simulate::simulate(&self.trial, &streams, threads, outputs, progress)
+            }
+            Task::Randomize { seed } => {
+                let streams = Streams::new(seed.clone(), 0);
+                randomize::randomize(&self.trial, &streams, outputs)
+            }
+            Task::Calendar { .. } => {
+                calendars::calendars(&self.trial, &self.enrolled, threads, outputs, progress)
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The whole trial: enrolment, lists, allocations, calendars and balance, in one pass.
+
+use chrono::NaiveDate;
+
+use super::Outcome;
+use super::calendars::write_calendars;
+use super::error::RunError;
+use super::randomize::write_randomization_list;
+use super::table::{Outputs, Recorded, Table};
+use crate::allocation::Allocator;
+use crate::balance::{Balance, Placed};
+use crate::calendar::Enrolled;
+use crate::design::Trial;
+use crate::enrolment::Enrolment;
+use crate::export::{
+    AllocationsTable, ParticipantsTable, ScreeningTable, participant_id, write_balance,
+};
+use crate::rng::Streams;
+
+/// Who was screened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Screened {
+    /// Candidates.
+    pub screened: u64,
+    /// Of them, those who failed a criterion.
+    pub failed: u64,
+    /// Of them, those who were randomized.
+    pub randomized: u64,
+    /// The first and the last day of randomization.
+    pub randomized_on: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// Simulates a trial. Participants stream through: memory does not grow with their number.
+pub(super) fn simulate<O: Outputs>(
+    trial: &Trial,
+    streams: &Streams,
+    threads: usize,
+    outputs: &mut O,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Outcome, RunError> {
+    let list = write_randomization_list(trial, streams, outputs)?;
+    let mut begin = |table| Recorded::create(outputs, table).map_err(RunError::output(table));
+    let participants_error = RunError::output(Table::Participants);
+    let screening_error = RunError::output(Table::Screening);
+    let allocations_error = RunError::output(Table::Allocations);
+    let mut participants = ParticipantsTable::new(trial, begin(Table::Participants)?)
+        .map_err(participants_error)?;
+    let mut screening =
+        ScreeningTable::new(trial, begin(Table::Screening)?).map_err(screening_error)?;
+    let mut allocations =
+        AllocationsTable::new(trial, begin(Table::Allocations)?).map_err(allocations_error)?;
+
+    let mut allocator = Allocator::new(trial, streams);
+    let mut balance = Balance::new(trial);
+    let mut screened = Screened::default();
+    let mut candidates = Enrolment::new(trial, streams);
+    let next = || {
+        for candidate in candidates.by_ref() {
+            let candidate = candidate?;
+            screening.row(&candidate).map_err(screening_error)?;
+            screened.screened += 1;
+            screened.failed += u64::from(!candidate.is_eligible());
+            let Some(number) = candidate.participant else { continue };
+            participants.row(&candidate).map_err(participants_error)?;
+            let levels: Vec<Option<usize>> =
+                trial.levels(candidate.site, &candidate.values).collect();
+            let stratum = trial.randomization().strata.index(levels.iter().copied().flatten());
+            let allocation = allocator.allocate(stratum)?;
+            allocations.row(number, &candidate, &allocation).map_err(allocations_error)?;
+            let arm = allocation.entry.arm;
+            balance.add(&Placed {
+                arm,
+                levels: &levels,
+                site: Some(candidate.site),
+                values: &candidate.values,
+            });
+            screened.randomized += 1;
+            let (first, _) = screened.randomized_on.get_or_insert((candidate.decided_on, candidate.decided_on));
+            screened.randomized_on = Some((*first, candidate.decided_on));
+            return Ok(Some(Enrolled {
+                participant_id: participant_id(trial, number),
+                arm,
+                randomized_on: candidate.decided_on,
+                values: candidate.values,
+            }));
+        }
+        Ok(None)
+    };
+    let first = trial.enrolment().start();
+    let [calendar, exposure] =
+        write_calendars(trial, first, next, threads, outputs, progress)?;
+
+    let participants = participants.finish().map_err(participants_error)?;
+    let screening = screening.finish().map_err(screening_error)?;
+    let allocations = allocations.finish().map_err(allocations_error)?;
+    let balance_error = RunError::output(Table::Balance);
+    let balance_file = Recorded::create(outputs, Table::Balance).map_err(balance_error)?;
+    let balance_file = write_balance(trial, &balance, balance_file).map_err(balance_error)?;
+    let files = vec![
+        participants.finish(outputs).map_err(participants_error)?,
+        screening.finish(outputs).map_err(screening_error)?,
+        list,
+        allocations.finish(outputs).map_err(allocations_error)?,
+        calendar,
+        exposure,
+        balance_file.finish(outputs).map_err(balance_error)?,
+    ];
+    Ok(Outcome { files, balance: Some(balance), screened: Some(screened) })
+}

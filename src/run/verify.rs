@@ -1,0 +1,120 @@
+//! Verification: a run made again from its manifest and compared with its files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::comparison::{Comparison, Difference};
+use super::error::RunError;
+use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256, software};
+use super::table::Table;
+use crate::rng::Seed;
+
+/// Why a run could not be verified at all.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// A file of the run cannot be read.
+    #[error("cannot read `{path}`: {error}")]
+    Read {
+        /// The path.
+        path: PathBuf,
+        /// What the file system says.
+        error: io::Error,
+    },
+    /// The manifest does not give the run.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The run cannot be made again.
+    #[error(transparent)]
+    Run(#[from] RunError),
+}
+
+/// One thing in which a run's directory is not what its manifest makes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Finding {
+    /// A file that the manifest lists is not there.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// A file differs from the run made again.
+    #[error("{0}")]
+    Differs(Difference),
+    /// An input is not the one that the run was made from.
+    #[error("{name}: SHA-256 is {found}, the manifest has {recorded}")]
+    Input {
+        /// The input's name.
+        name: String,
+        /// The hash of the file that is there.
+        found: String,
+        /// The hash in the manifest.
+        recorded: String,
+    },
+    /// The file is what the run makes, but the manifest says otherwise.
+    #[error("{file}: the run made again is not what the manifest records (SHA-256 {made}, the manifest has {recorded}); the manifest was altered, or written by `{software}` and not by `{this}`", this = software())]
+    Record {
+        /// The file's name.
+        file: String,
+        /// The hash of the run made again.
+        made: String,
+        /// The hash in the manifest.
+        recorded: String,
+        /// The software that the manifest names.
+        software: String,
+    },
+}
+
+/// Makes a run again from the manifest in its directory and compares every file, byte for byte.
+/// Returns what differs, and the manifest.
+///
+/// `seed` is needed only where the manifest withholds it.
+///
+/// # Errors
+/// [`VerifyError`] where the comparison cannot be made.
+pub fn verify(
+    directory: &Path,
+    seed: Option<Seed>,
+    threads: usize,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(Manifest, Vec<Finding>), VerifyError> {
+    let manifest = Manifest::from_json(&read(&directory.join(MANIFEST))?)?;
+    let mut findings: Vec<Finding> = manifest
+        .files
+        .iter()
+        .filter(|file| !directory.join(&file.name).is_file())
+        .map(|file| Finding::Missing(file.name.clone()))
+        .collect();
+    let mut participants = Vec::new();
+    if manifest.command == Command::Calendar {
+        participants = read(&directory.join(Table::Participants.file_name()))?;
+        findings.extend(manifest.inputs.iter().filter_map(|input| {
+            let found = sha256(&participants);
+            (found != input.sha256).then(|| Finding::Input {
+                name: input.name.clone(),
+                found,
+                recorded: input.sha256.clone(),
+            })
+        }));
+    }
+    if !findings.is_empty() {
+        return Ok((manifest, findings));
+    }
+    let run = manifest.run(seed, participants)?;
+    let mut comparison = Comparison::new(directory);
+    let outcome = run.execute(threads, &mut comparison, progress)?;
+    findings.extend(comparison.into_differences().into_iter().map(Finding::Differs));
+    for (made, recorded) in outcome.files.iter().zip(&manifest.files) {
+        if made != recorded {
+            findings.push(Finding::Record {
+                file: made.name.clone(),
+                made: made.sha256.clone(),
+                recorded: recorded.sha256.clone(),
+                software: manifest.software.clone(),
+            });
+        }
+    }
+    Ok((manifest, findings))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge that reads a run's directory")]
+fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
+    fs::read(path).map_err(|error| VerifyError::Read { path: path.to_owned(), error })
+}
