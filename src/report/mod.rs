@@ -1,1 +1,8 @@
-//! TODO
+//! The edge out for people: text for a terminal.
+
+mod columns;
+mod problems;
+mod summary;
+
+pub use problems::draw as draw_problems;
+pub use summary::{balance_table, summary, trial_summary};

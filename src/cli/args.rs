@@ -1,0 +1,173 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use evenhand::rng::Seed;
+
+/// Randomization lists, allocation balance and treatment calendars of clinical trials,
+/// reproducible from one seed.
+#[derive(Debug, Parser)]
+#[command(version, about, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Begin with `evenhand simulate`: it runs the built-in POLAR trial.")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Simulate a whole trial: enrolment, lists, allocations, calendars and balance
+    Simulate(SimulateArgs),
+    /// Write the randomization list alone, to hand over
+    Randomize(RandomizeArgs),
+    /// Write the calendars of participants who were randomized by any system
+    Calendar(CalendarArgs),
+    /// Show the balance of an existing allocation file
+    Balance(BalanceArgs),
+    /// Make a run again from its manifest and compare every file
+    Verify(VerifyArgs),
+    /// Report every problem of a scenario
+    Check(CheckArgs),
+    /// List the built-in scenarios
+    Scenarios(ScenariosArgs),
+    /// Write a scenario to begin from
+    Init(InitArgs),
+    /// Print a fresh 256-bit seed
+    Seed,
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write the pages of all commands
+    Man(ManArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SimulateArgs {
+    /// A scenario file, or the name of a built-in scenario
+    #[arg(default_value = "polar")]
+    pub(super) scenario: String,
+    /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Option<Seed>,
+    /// Which replicate of a Monte Carlo run to write
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    pub(super) replicate: u64,
+    #[command(flatten)]
+    pub(super) threads: ThreadArgs,
+    /// The directory to write [default: output/SCENARIO-SEED]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace a run that is in the directory already
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RandomizeArgs {
+    /// A scenario file, or the name of a built-in scenario
+    pub(super) scenario: String,
+    /// The seed: 64 hexadecimal digits as `evenhand seed` prints them, or a whole number
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Seed,
+    /// Keep the seed out of the manifest; `verify` then asks for it
+    #[arg(long)]
+    pub(super) withhold_seed: bool,
+    #[command(flatten)]
+    pub(super) out: OutArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CalendarArgs {
+    /// A scenario file, or the name of a built-in scenario
+    pub(super) scenario: String,
+    /// A CSV with participant_id, arm, randomized_on and what the regimens ask about
+    #[arg(long, value_name = "FILE")]
+    pub(super) participants: PathBuf,
+    #[command(flatten)]
+    pub(super) threads: ThreadArgs,
+    #[command(flatten)]
+    pub(super) out: OutArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct BalanceArgs {
+    /// A scenario file, or the name of a built-in scenario
+    pub(super) scenario: String,
+    /// A CSV with participant_id, arm and, where known, stratum, site_id, factors, attributes
+    #[arg(long, value_name = "FILE")]
+    pub(super) allocations: PathBuf,
+    /// Fail where the imbalance overall or in a stratum was ever above this
+    #[arg(long, value_name = "K")]
+    pub(super) limit: Option<u32>,
+    /// Print balance.csv instead of the summary
+    #[arg(long)]
+    pub(super) csv: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct VerifyArgs {
+    /// The directory of a run
+    pub(super) dir: PathBuf,
+    /// The seed, where the manifest withholds it
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Option<Seed>,
+    #[command(flatten)]
+    pub(super) threads: ThreadArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    /// A scenario file, or the name of a built-in scenario
+    pub(super) scenario: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ScenariosArgs {
+    /// Print the JSON Schema of scenario files instead
+    #[arg(long)]
+    pub(super) schema: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct InitArgs {
+    /// The scenario's name; writes NAME.toml and NAME-sites.csv here
+    pub(super) name: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ManArgs {
+    /// Write one page per command into this directory
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct OutArgs {
+    /// The directory to write
+    #[arg(long = "out", value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    /// Replace a run that is in the directory already
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ThreadArgs {
+    /// How many threads format calendars; the files are the same for any number [default: all cores]
+    #[arg(long = "threads", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    number: Option<u16>,
+}
+
+impl ThreadArgs {
+    /// The number asked for, or of the cores at hand.
+    pub(super) fn number(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.number.map_or_else(cores, usize::from)
+    }
+}

@@ -1,0 +1,72 @@
+//! The command line: arguments in, files and text out.
+//!
+//! Results go to files or to standard output, everything else to standard error. Exit status: 0
+//! done; 1 the check that was asked for failed; 2 bad usage, bad input or an I/O error. A closed
+//! pipe is no error.
+
+mod args;
+mod balance;
+mod calendar;
+mod check;
+mod completions;
+mod failure;
+mod files;
+mod init;
+mod man;
+mod progress;
+mod randomize;
+mod scenarios;
+mod seed;
+mod simulate;
+mod terminal;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use failure::Failure;
+
+/// Whether a command that was done found what it was asked to check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Done, and well.
+    Well,
+    /// Done, but the check failed.
+    Failed,
+}
+
+/// Runs the command that the arguments ask for.
+pub(crate) fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are results; a closed pipe takes them no further.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let result = match &args.command {
+        Command::Simulate(args) => simulate::run(args),
+        Command::Randomize(args) => randomize::run(args),
+        Command::Calendar(args) => calendar::run(args),
+        Command::Balance(args) => balance::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Scenarios(args) => scenarios::run(args),
+        Command::Init(args) => init::run(args),
+        Command::Seed => seed::run(),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
+    };
+    match result {
+        Ok(Verdict::Well) => ExitCode::SUCCESS,
+        Ok(Verdict::Failed) => ExitCode::from(1),
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::say(&failure.text());
+            ExitCode::from(2)
+        }
+    }
+}

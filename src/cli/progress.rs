@@ -1,0 +1,34 @@
+//! A progress bar for whatever takes longer than a second, on a terminal.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How long nothing is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Runs work that tells how many participants of `total` are done.
+#[expect(clippy::disallowed_methods, reason = "the bar waits a second; no result depends on it")]
+pub(super) fn with_progress<T>(total: u64, work: impl FnOnce(&mut dyn FnMut(u64)) -> T) -> T {
+    let started = Instant::now();
+    let mut bar: Option<ProgressBar> = None;
+    let result = work(&mut |done| {
+        if bar.is_none() && started.elapsed() >= PATIENCE {
+            bar = Some(new_bar(total));
+        }
+        if let Some(bar) = &bar {
+            bar.set_position(done);
+        }
+    });
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    result
+}
+
+/// A bar on standard error; hidden where that is not a terminal.
+fn new_bar(total: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} participants, {eta} left");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

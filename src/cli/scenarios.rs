@@ -1,0 +1,23 @@
+//! `evenhand scenarios`
+
+use evenhand::scenario::{self, builtin};
+
+use super::args::ScenariosArgs;
+use super::failure::Failure;
+use super::{Verdict, files, terminal};
+
+pub(super) fn run(args: &ScenariosArgs) -> Result<Verdict, Failure> {
+    if args.schema {
+        terminal::print(&scenario::schema_text())?;
+        return Ok(Verdict::Well);
+    }
+    let mut text = String::new();
+    for name in builtin::names() {
+        let source = files::source(name)?;
+        let trial =
+            scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;
+        text.push_str(&format!("{name:<16}{}\n", trial.title()));
+    }
+    terminal::print(&text)?;
+    Ok(Verdict::Well)
+}

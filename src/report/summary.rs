@@ -1,0 +1,123 @@
+//! The summary of a run, of a trial and of a balance.
+
+use std::fmt::Write as _;
+
+use super::columns::columns;
+use crate::balance::{Balance, Course, Located, Measure, Scope, Statistic};
+use crate::design::Trial;
+use crate::rng::{Seed, SeedForm};
+use crate::run::{Outcome, Run, Screened, Task};
+
+/// The summary of a run, to be printed when its files are written to `directory`.
+pub fn summary(run: &Run, outcome: &Outcome<'_>, directory: &str) -> String {
+    let trial = run.trial();
+    let mut text = format!("{}\n", trial.title());
+    match run.task() {
+        Task::Simulate { seed, replicate } => {
+            let _ = writeln!(text, "{}, replicate {replicate}", seed_text(seed));
+        }
+        Task::Randomize { seed } => {
+            let _ = writeln!(text, "{}, {}", seed_text(seed), trial.randomization().procedure);
+        }
+        Task::Calendar { .. } => {
+            let _ = writeln!(text, "{} participants", run.participants());
+        }
+    }
+    if let Some(screened) = &outcome.screened {
+        text.push('\n');
+        text.push_str(&screened_text(screened));
+    }
+    if let Some(balance) = &outcome.balance {
+        text.push('\n');
+        text.push_str(&balance_table(trial, balance));
+    }
+    text.push('\n');
+    let files = outcome.files.iter().map(|file| {
+        let rows = if file.rows == 1 { "row" } else { "rows" };
+        vec![format!("  {}", file.name), file.rows.to_string(), rows.to_owned()]
+    });
+    let _ = writeln!(text, "wrote {directory}");
+    text.push_str(&columns(&files.collect::<Vec<_>>()));
+    let _ = writeln!(text, "\nverify: evenhand verify {directory}");
+    text
+}
+
+/// What a valid scenario describes, for `evenhand check`.
+pub fn trial_summary(trial: &Trial) -> String {
+    let plan = trial.randomization();
+    let arms: Vec<&str> = trial.arms().iter().map(crate::design::Arm::name).collect();
+    let factors: Vec<&str> =
+        plan.strata.factors().iter().map(crate::design::Factor::name).collect();
+    let by = if factors.is_empty() { String::new() } else { format!(" by {}", factors.join(", ")) };
+    format!(
+        "{name}: well\n  {title}\n  {n} participants at {sites} sites, {arms} {ratio}\n  \
+         {procedure} in {strata} strata{by}\n  {attributes} attributes, {criteria} criteria, \
+         {regimens} regimens\n",
+        name = trial.name(),
+        title = trial.title(),
+        n = trial.sample_size(),
+        sites = trial.sites().len(),
+        arms = arms.join(" : "),
+        ratio = trial.arms().ratio(),
+        procedure = plan.procedure,
+        strata = plan.strata.count(),
+        attributes = trial.attributes().len(),
+        criteria = trial.criteria().len(),
+        regimens = trial.regimens().len(),
+    )
+}
+
+/// Who is on which arm, per stratum and overall, and the largest imbalances.
+pub fn balance_table(trial: &Trial, balance: &Balance<'_>) -> String {
+    let mut head = vec!["stratum".to_owned()];
+    head.extend(trial.arms().iter().map(|arm| arm.name().to_owned()));
+    head.extend(["imbalance".to_owned(), "largest".to_owned()]);
+    let measures = balance.measures();
+    let strata = pairs(&measures, Scope::Stratum).map(|(end, largest)| row(&end.level, end, largest));
+    let overall = pairs(&measures, Scope::Overall).map(|(end, largest)| row("overall", end, largest));
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(strata).chain(overall).collect();
+    let mut text = columns(&rows);
+    if let Some(worst) = balance.worst_stratum(Course::End) {
+        let _ = writeln!(text, "\nworst imbalance in a stratum: {}", located(&worst));
+    }
+    text
+}
+
+/// A set of counts at the end, and their largest imbalance over the course of enrolment.
+fn pairs(measures: &[Measure], scope: Scope) -> impl Iterator<Item = (&Measure, &Measure)> {
+    let of = move |statistic: Statistic| {
+        measures.iter().filter(move |m| m.scope == scope && m.statistic == statistic)
+    };
+    of(Statistic::Imbalance).zip(of(Statistic::MaxImbalance))
+}
+
+fn row(label: &str, end: &Measure, largest: &Measure) -> Vec<String> {
+    let mut row = vec![label.to_owned()];
+    row.extend(end.counts.get().iter().map(u32::to_string));
+    row.extend([end.value_text(), largest.value_text()]);
+    row
+}
+
+fn located(worst: &Located) -> String {
+    format!("{} ({})", worst.imbalance, worst.level)
+}
+
+fn screened_text(screened: &Screened) -> String {
+    let mut text = format!(
+        "{} candidates screened, {} failed a criterion, {} randomized",
+        screened.screened, screened.failed, screened.randomized
+    );
+    if let Some((first, last)) = screened.randomized_on {
+        let _ = write!(text, "\nfrom {first} to {last}");
+    }
+    text.push('\n');
+    text
+}
+
+/// A 256-bit seed is named by its commitment, so that a terminal's history does not hold it.
+fn seed_text(seed: &Seed) -> String {
+    match seed.form() {
+        SeedForm::Integer(number) => format!("seed {number}"),
+        SeedForm::Key => format!("seed with commitment {}", &seed.commitment()[..12]),
+    }
+}
