@@ -1,1 +1,27 @@
-//! TODO
+//! CSV files in: bytes become checked rows, or every problem that they have.
+//!
+//! Nothing here opens a file: a reader takes the name to use in messages and the bytes. The span
+//! of a [`Problem`](crate::problem::Problem) counts the bytes of the file as it is, a byte order
+//! mark included, so a report must show that same text. In a file that is not UTF-8 only the
+//! first place that is not is reported, with an empty span; text decoded with replacement
+//! characters agrees with the bytes up to there.
+//!
+//! A reader never guesses: it trims no cell, drops no row and fills no gap that the design does
+//! not name as missing.
+
+mod allocations;
+mod cell;
+mod encoding;
+mod findings;
+mod participants;
+mod scan;
+mod sites;
+mod table;
+mod words;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+pub use allocations::{Allocated, read_allocations};
+pub use participants::{Enrolled, read_participants};
+pub use sites::read_sites;

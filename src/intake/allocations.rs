@@ -1,0 +1,378 @@
+//! Allocations that were made already, here or elsewhere, for their balance.
+
+use std::collections::HashMap;
+
+use super::cell::{self, CellError, Keys};
+use super::participants::{ParticipantsError, read_arm, read_key};
+use super::scan::Row;
+use super::table::Table;
+use super::words::listed;
+use crate::design::{
+    ArmIndex, Attribute, Factor, FactorSource, MAX_PARTICIPANTS, Site, Trial, Value,
+};
+use crate::problem::Problems;
+
+/// A participant with the arm and what is known for the balance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allocated {
+    /// The key, as in the file.
+    pub participant_id: String,
+    /// The arm.
+    pub arm: ArmIndex,
+    /// The level of each stratification factor of the trial, where the file tells it.
+    pub levels: Vec<Option<usize>>,
+    /// The site's place in [`Trial::sites`], where the file tells it.
+    pub site: Option<usize>,
+    /// One value per attribute of the trial; missing where the file has none.
+    pub values: Vec<Value>,
+}
+
+/// Why a row of an allocation is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum AllocationError {
+    /// A stratum that the scenario does not have.
+    #[error("`{text}` is not a stratum of the scenario: write {form}")]
+    Stratum {
+        /// The cell.
+        text: String,
+        /// How a stratum is written.
+        form: String,
+    },
+    /// Two columns that tell different levels of one factor.
+    #[error(
+        "`{factor}` is `{here}` by this cell but `{there}` by the column `{other}`: correct one of the two"
+    )]
+    Disagree {
+        /// The factor.
+        factor: String,
+        /// The level by this cell.
+        here: String,
+        /// The level by the other column.
+        there: String,
+        /// The other column.
+        other: String,
+    },
+}
+
+/// Where the columns of the file stand.
+struct Columns {
+    id: usize,
+    arm: usize,
+    stratum: Option<usize>,
+    site: Option<usize>,
+    attributes: Vec<Option<usize>>,
+    /// A factor's own column, where it is not an attribute's or the site's too.
+    factors: Vec<Option<usize>>,
+}
+
+/// Reads allocations: one row per participant, in the order of enrolment, which is that of the
+/// file.
+///
+/// Columns: `participant_id` (the key) and `arm` (an arm's name). Where the file has them:
+/// `stratum` (the levels of all factors, joined by `|`), `site_id` (a site of the trial; the
+/// country follows from it), and any column named like a stratification factor or an attribute.
+/// A further column is passed over; an empty cell of an optional column tells nothing.
+///
+/// The level of a factor is taken from the stratum, from the factor's own column, from the
+/// attribute or the place that the factor is of; where several tell it, they must agree. A column
+/// that is both factor and attribute may hold a value of the attribute or a label of the factor.
+///
+/// # Errors
+/// Every problem of the file, in the order of its text.
+pub fn read_allocations(
+    trial: &Trial,
+    file: &str,
+    bytes: &[u8],
+) -> Result<Vec<Allocated>, Problems> {
+    let mut table = Table::open(file, bytes)?;
+    let factors = trial.randomization().strata.factors();
+    let mut known = vec!["participant_id", "arm", "stratum", "site_id"];
+    known.extend(factors.iter().map(Factor::name));
+    known.extend(trial.attributes().iter().map(Attribute::name));
+    table.refuse_misspelt(&known);
+
+    let mut allocations = Vec::new();
+    if let Some([id, arm]) = table.require(["participant_id", "arm"], &[]) {
+        let own_column = |factor: &Factor| {
+            let is_attribute = |attribute: &Attribute| attribute.name() == factor.name();
+            let is_read_already = match factor.source() {
+                FactorSource::Site => true,
+                FactorSource::Country => false,
+                FactorSource::Attribute(_) => trial.attributes().iter().any(is_attribute),
+            };
+            let column = table.column(factor.name());
+            column.filter(|_| !is_read_already)
+        };
+        let attributes = trial.attributes().iter();
+        let columns = Columns {
+            id,
+            arm,
+            stratum: table.column("stratum"),
+            site: table.column("site_id"),
+            attributes: attributes.map(|a| table.column(a.name())).collect(),
+            factors: factors.iter().map(own_column).collect(),
+        };
+        let mut reader = Reader {
+            trial,
+            columns,
+            keys: Keys::default(),
+            sites: places(trial.sites()),
+        };
+        let mut row = Row::default();
+        let mut count = 0;
+        while table.next_row(&mut row) {
+            count += 1;
+            if count > MAX_PARTICIPANTS {
+                table.refuse_row(&row, ParticipantsError::TooMany);
+                break;
+            }
+            allocations.extend(reader.read(&mut table, &row));
+        }
+    }
+    table.finish()?;
+    Ok(allocations)
+}
+
+fn places(sites: &[Site]) -> HashMap<&str, usize> {
+    let ids = sites.iter().map(|site| site.id.as_str());
+    ids.zip(0..).collect()
+}
+
+/// What a cell tells of a factor's level, and which column it stands in.
+type Told = (usize, usize);
+
+struct Reader<'t> {
+    trial: &'t Trial,
+    columns: Columns,
+    keys: Keys,
+    sites: HashMap<&'t str, usize>,
+}
+
+impl Reader<'_> {
+    fn read<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) -> Option<Allocated> {
+        let trial = self.trial;
+        let participant_id = table.read(row, self.columns.id, |text| {
+            read_key(&mut self.keys, text, row.line)
+        });
+        let arm = table.read(row, self.columns.arm, |text| read_arm(trial, text));
+        let stratum = read_filled(table, row, self.columns.stratum, |text| {
+            self.read_stratum(text)
+        });
+        let site = read_filled(table, row, self.columns.site, |text| self.read_site(text));
+
+        let mut values = Some(Vec::with_capacity(trial.attributes().len()));
+        let mut is_read = stratum.is_some();
+        let mut told = self.tell_by_stratum(stratum.flatten());
+        for (place, attribute) in trial.attributes().iter().enumerate() {
+            let column = self.columns.attributes[place];
+            let read = read_filled(table, row, column, |text| {
+                read_attribute(trial, place, attribute, text)
+            });
+            match (read, column) {
+                (Some(Some(read)), Some(column)) => {
+                    self.tell_by_attribute(place, read, column, &mut told);
+                    let value = match read {
+                        Reading::Value(value) => value,
+                        Reading::Level { .. } => Value::Missing,
+                    };
+                    values.iter_mut().for_each(|values| values.push(value));
+                }
+                (Some(_), _) => values.iter_mut().for_each(|v| v.push(Value::Missing)),
+                (None, _) => values = None,
+            }
+        }
+        is_read &= self.tell_by_factors(table, row, &mut told);
+        self.tell_by_site(site.flatten(), &mut told);
+        is_read &= self.check_agreement(table, row, &told);
+        if !is_read {
+            return None;
+        }
+        Some(Allocated {
+            participant_id: participant_id?,
+            arm: arm?,
+            levels: told
+                .iter()
+                .map(|told| told.first().map(|&(level, _)| level))
+                .collect(),
+            site: site?,
+            values: values?,
+        })
+    }
+
+    fn factors(&self) -> &[Factor] {
+        self.trial.randomization().strata.factors()
+    }
+
+    fn read_stratum(&self, text: &str) -> Result<Vec<usize>, AllocationError> {
+        let strata = &self.trial.randomization().strata;
+        let found = strata.find(text).map(|stratum| strata.levels(stratum));
+        found.ok_or_else(|| {
+            let names = self.factors().iter().map(Factor::name);
+            let first = strata.label(crate::design::StratumIndex(0));
+            let form = match self.factors() {
+                [] => "`all`, as the trial is not stratified".to_owned(),
+                [factor] => format!(
+                    "a level of `{}`: {}",
+                    factor.name(),
+                    listed(factor.labels().iter().map(String::as_str))
+                ),
+                _ => format!(
+                    "a level of each of {} in this order, joined by `|`, such as `{first}`",
+                    listed(names)
+                ),
+            };
+            AllocationError::Stratum {
+                text: super::words::shown(text),
+                form,
+            }
+        })
+    }
+
+    fn read_site(&self, text: &str) -> Result<usize, CellError> {
+        let ids = || {
+            self.trial
+                .sites()
+                .iter()
+                .map(|site| site.id.as_str())
+                .collect()
+        };
+        cell::one_of(text, "a site of the trial", ids, |id| {
+            self.sites.get(id).copied()
+        })
+    }
+
+    fn tell_by_stratum(&self, levels: Option<Vec<usize>>) -> Vec<Vec<Told>> {
+        match (levels, self.columns.stratum) {
+            (Some(levels), Some(column)) => levels.into_iter().map(|l| vec![(l, column)]).collect(),
+            _ => vec![Vec::new(); self.factors().len()],
+        }
+    }
+
+    fn tell_by_attribute(
+        &self,
+        place: usize,
+        reading: Reading,
+        column: usize,
+        told: &mut [Vec<Told>],
+    ) {
+        for (index, factor) in self.factors().iter().enumerate() {
+            if factor.source() != FactorSource::Attribute(place) {
+                continue;
+            }
+            let level = match reading {
+                Reading::Value(value) => factor.level(value),
+                Reading::Level { factor, level } => (factor == index).then_some(level),
+            };
+            told[index].extend(level.map(|level| (level, column)));
+        }
+    }
+
+    /// Reads the factors' own columns; `false` where one cannot be read.
+    fn tell_by_factors<'a>(
+        &self,
+        table: &mut Table<'a>,
+        row: &Row<'a>,
+        told: &mut [Vec<Told>],
+    ) -> bool {
+        let mut are_read = true;
+        for (index, factor) in self.factors().iter().enumerate() {
+            let column = self.columns.factors[index];
+            let labels = || factor.labels().iter().map(String::as_str).collect();
+            let level = read_filled(table, row, column, |text| {
+                cell::one_of(text, "a level of the factor", labels, |label| {
+                    factor.find(label)
+                })
+            });
+            are_read &= level.is_some();
+            told[index].extend(level.flatten().zip(column));
+        }
+        are_read
+    }
+
+    fn tell_by_site(&self, site: Option<usize>, told: &mut [Vec<Told>]) {
+        let (Some(site), Some(column)) = (site, self.columns.site) else {
+            return;
+        };
+        let site = &self.trial.sites()[site];
+        for (factor, told) in self.factors().iter().zip(told) {
+            let level = match factor.source() {
+                FactorSource::Site => factor.find(&site.id),
+                FactorSource::Country => factor.find(&site.country),
+                FactorSource::Attribute(_) => None,
+            };
+            told.extend(level.map(|level| (level, column)));
+        }
+    }
+
+    /// That all columns which tell a factor's level tell the same; `false` where they do not.
+    fn check_agreement<'a>(
+        &self,
+        table: &mut Table<'a>,
+        row: &Row<'a>,
+        told: &[Vec<Told>],
+    ) -> bool {
+        let mut agree = true;
+        for (factor, told) in self.factors().iter().zip(told) {
+            let Some((&(first, first_column), others)) = told.split_first() else {
+                continue;
+            };
+            for &(level, column) in others.iter().filter(|(level, _)| *level != first) {
+                let error = AllocationError::Disagree {
+                    factor: factor.name().to_owned(),
+                    here: factor.labels()[level].clone(),
+                    there: factor.labels()[first].clone(),
+                    other: table.name(first_column).to_owned(),
+                };
+                table.refuse(row, column, error);
+                agree = false;
+            }
+        }
+        agree
+    }
+}
+
+/// What the cell of an attribute holds.
+#[derive(Debug, Clone, Copy)]
+enum Reading {
+    /// A value of the attribute.
+    Value(Value),
+    /// A label of the factor of the same name, which may take in several values.
+    Level { factor: usize, level: usize },
+}
+
+fn read_attribute(
+    trial: &Trial,
+    place: usize,
+    attribute: &Attribute,
+    text: &str,
+) -> Result<Reading, CellError> {
+    let value = cell::value(attribute, text).map(Reading::Value);
+    let is_same = |factor: &Factor| {
+        factor.source() == FactorSource::Attribute(place) && factor.name() == attribute.name()
+    };
+    let factors = trial.randomization().strata.factors();
+    let level = || {
+        let factor = factors.iter().position(is_same)?;
+        let level = factors[factor].find(text)?;
+        Some(Reading::Level { factor, level })
+    };
+    value.or_else(|error| level().ok_or(error))
+}
+
+/// Reads a cell that may be absent or empty: `Some(None)` then; `None` where it is a problem.
+fn read_filled<'a, T, E: std::fmt::Display>(
+    table: &mut Table<'a>,
+    row: &Row<'a>,
+    column: Option<usize>,
+    read: impl FnOnce(&str) -> Result<T, E>,
+) -> Option<Option<T>> {
+    match column {
+        Some(column) if !row.cells[column].text.is_empty() => {
+            table.read(row, column, read).map(Some)
+        }
+        _ => Some(None),
+    }
+}
+
+#[cfg(test)]
+mod tests;

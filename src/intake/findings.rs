@@ -1,0 +1,77 @@
+//! The problems of one file, collected; at most a screenful of them is kept.
+
+use std::fmt::Display;
+use std::ops::Range;
+
+use crate::problem::{Problem, Problems};
+
+/// How many problems of a file are listed.
+pub(super) const MAX_LISTED: usize = 50;
+
+/// The problems found so far.
+#[derive(Debug)]
+pub(super) struct Findings {
+    file: String,
+    end: usize,
+    problems: Vec<Problem>,
+    more: usize,
+}
+
+impl Findings {
+    /// No problem yet, of a file of this many bytes.
+    pub(super) fn new(file: &str, end: usize) -> Self {
+        Self {
+            file: file.to_owned(),
+            end,
+            problems: Vec::new(),
+            more: 0,
+        }
+    }
+
+    /// Adds a problem; beyond [`MAX_LISTED`] it is only counted.
+    pub(super) fn add(&mut self, span: Range<usize>, message: impl Display) {
+        if self.problems.len() < MAX_LISTED {
+            self.problems.push(Problem {
+                file: self.file.clone(),
+                span,
+                message: message.to_string(),
+            });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// `Ok` where nothing was found.
+    ///
+    /// # Errors
+    /// The problems listed, and as the last of them how many more there are.
+    pub(super) fn finish(mut self) -> Result<(), Problems> {
+        if self.more > 0 {
+            self.problems.push(Problem {
+                file: self.file,
+                span: self.end..self.end,
+                message: format!("and {} more: mend those listed and check again", self.more),
+            });
+        }
+        Problems::none_or(self.problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_beyond_the_list_is_counted() {
+        let mut findings = Findings::new("x.csv", 99);
+        for place in 0..MAX_LISTED + 7 {
+            findings.add(place..place + 1, place);
+        }
+        let problems = findings.finish().unwrap_err();
+        assert_eq!(problems.count(), MAX_LISTED + 1);
+        let last = problems.iter().last().unwrap();
+        assert!(last.message.starts_with("and 7 more"));
+        assert_eq!(last.span, 99..99);
+        assert_eq!(Findings::new("x.csv", 0).finish(), Ok(()));
+    }
+}

@@ -1,0 +1,118 @@
+use super::*;
+use crate::intake::fixture::{assert_refused, trial};
+
+const HEADER: &str = "participant_id,arm,randomized_on,sex,age,weight,surgery_on\n";
+
+fn read(text: &str) -> Result<Vec<Enrolled>, Problems> {
+    read_participants(&trial(), "participants.csv", text.as_bytes())
+}
+
+fn refused(rows: &str, expected: &[(&str, &str)]) {
+    let text = format!("{HEADER}{rows}");
+    assert_refused(&text, read(&text), expected);
+}
+
+#[test]
+fn values_are_read_in_the_order_of_the_attributes() {
+    let text = "note,surgery_on,weight,age,sex,randomized_on,arm,participant_id\n\
+                +43,2020-01-02,61.5,70,male,2020-03-01,active,P2\n\
+                ,,,64,,2020-03-02,control,P1\n";
+    let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let missing = Value::Missing;
+    assert_eq!(
+        read(text).unwrap(),
+        [
+            Enrolled {
+                participant_id: "P2".to_owned(),
+                arm: ArmIndex(0),
+                randomized_on: date("2020-03-01"),
+                values: vec![
+                    Value::Level(1),
+                    Value::Number(70),
+                    Value::Number(615),
+                    Value::Date(date("2020-01-02")),
+                    missing,
+                    missing,
+                ],
+            },
+            Enrolled {
+                participant_id: "P1".to_owned(),
+                arm: ArmIndex(1),
+                randomized_on: date("2020-03-02"),
+                values: vec![
+                    missing,
+                    Value::Number(64),
+                    missing,
+                    missing,
+                    missing,
+                    missing
+                ],
+            },
+        ]
+    );
+}
+
+#[test]
+fn an_attribute_that_a_regimen_asks_about_is_needed() {
+    let text = "participant_id,arm,randomized_on,weigth\nP1,active,2020-01-01,1\n";
+    let expected = [(
+        "",
+        "lacks the columns `sex`, `age`, `weight`, `surgery_on`: it has the columns \
+         `participant_id`, `arm`, `randomized_on`, `weigth`; rename `weigth` to `weight`",
+    )];
+    assert_refused(text, read(text), &expected);
+    refused(
+        "P1,active,2020-01-01,,,,\n",
+        &[
+            (
+                "",
+                "line 2, `sex`: the cell is empty: write one of `female`, `male`",
+            ),
+            ("", "line 2, `age`: the cell is empty: write a number"),
+            ("", "line 2, `weight`: the cell is empty: write a number"),
+        ],
+    );
+}
+
+#[test]
+fn a_column_that_nobody_asks_about_is_checked_where_it_stands() {
+    let text = "participant_id,arm,randomized_on,sex,age,weight,surgery_on,ecog\n\
+                P1,active,2020-01-01,male,1,2,,\nP2,active,2020-01-01,male,1,2,,4\n";
+    let expected = [(
+        "4",
+        "line 3, `ecog`: `4` is not a level of the scenario: write one of `0`, `1`",
+    )];
+    assert_refused(text, read(text), &expected);
+}
+
+#[test]
+fn every_cell_has_its_rule() {
+    refused(
+        "=P,Active,01.02.2020,F,6.5,1.25,2020-02-30\nP1,control,2020-01-01,male,5,1,2020-01-02\n",
+        &[
+            ("=P", "runs as a formula"),
+            (
+                "Active",
+                "`Active` is not an arm of the scenario: write one of `active`, `control`; \
+                 is `active` meant?",
+            ),
+            ("01.02.2020", "not a date of the form"),
+            ("F", "write one of `female`, `male`"),
+            ("6.5", "more than the 0 decimals"),
+            ("1.25", "more than the 1 decimals"),
+            ("2020-02-30", "not a day of the calendar"),
+            (
+                "2020-01-02",
+                "2020-01-02 lies after the randomization on 2020-01-01",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_participant_stands_once() {
+    refused(
+        "P1,control,2020-01-01,,5,,\nP1,control,2020-01-01,,5,,\n",
+        &[("P1", "line 3, `participant_id`: `P1` stands on line 2 too")],
+    );
+}

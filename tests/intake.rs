@@ -1,0 +1,125 @@
+//! Damaged CSV files: whatever happens to the bytes, a file is read or refused with a place.
+
+use evenhand::intake::read_sites;
+
+const VALID: &str = "site_id,name,city,country,opens_on,relative_rate
+AT-01,University Hospital,Vienna,Austria,2019-08-27,1
+AT-02,\"General \"\"West\"\" Hospital, Ward 2\",Graz,Austria,,0.5
+CH-01,Kantonsspital,Zürich,Switzerland,2020-02-29,12.25
+HU-01,Kórház,,Hungary,,
+";
+
+/// What is put into the bytes.
+const PIECES: &[&[u8]] = &[
+    b"\"",
+    b"\"\"",
+    b",",
+    b",,,,,",
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\n\n",
+    b"\xEF\xBB\xBF",
+    b"\xFF",
+    b"\xFF\xFE",
+    b"\0",
+    b"\t",
+    b";",
+    b"=",
+    b"-",
+    b" ",
+    b"\xC3",
+    b"\xC3\xBC",
+    b"|",
+    b"1e999",
+    b"NaN",
+    b"9999-99-99",
+    b"2023-02-30",
+    b"site_id",
+    b"AT-01",
+];
+
+/// A plain generator of the test's own (SplitMix64), so that it depends on nothing it tests.
+struct Draws(u64);
+
+impl Draws {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (bits ^ (bits >> 31)) as usize % bound
+    }
+
+    fn damage(&mut self, bytes: &mut Vec<u8>) {
+        let at = self.below(bytes.len() + 1);
+        let until = (at + self.below(12)).min(bytes.len());
+        let piece = PIECES[self.below(PIECES.len())].to_vec();
+        match self.below(5) {
+            0 => drop(bytes.splice(at..at, piece)),
+            1 => drop(bytes.splice(at..until, piece)),
+            2 => drop(bytes.drain(at..until)),
+            3 => {
+                let chunk = bytes[at..until].to_vec();
+                let to = self.below(bytes.len() + 1);
+                bytes.splice(to..to, chunk);
+            }
+            _ => bytes.truncate(at),
+        }
+    }
+}
+
+#[test]
+fn a_damaged_file_is_read_or_refused_with_a_place() {
+    let mut draws = Draws(20_190_827);
+    let (mut read, mut refused) = (0, 0);
+    for _ in 0..5_000 {
+        let mut bytes = VALID.as_bytes().to_vec();
+        for _ in 0..=draws.below(4) {
+            draws.damage(&mut bytes);
+        }
+        match read_sites("sites.csv", &bytes) {
+            Ok(sites) => {
+                read += 1;
+                assert!(!sites.is_empty());
+            }
+            Err(problems) => {
+                refused += 1;
+                let text = String::from_utf8_lossy(&bytes);
+                for problem in problems.iter() {
+                    let underlined = text.get(problem.span.clone());
+                    assert!(underlined.is_some(), "{problem:?} in {text:?}");
+                    assert!(problem.message.len() > 10, "{problem:?}");
+                    assert_eq!(problem.file, "sites.csv");
+                }
+            }
+        }
+    }
+    assert!(
+        read > 100 && refused > 3000,
+        "{read} read, {refused} refused"
+    );
+}
+
+#[test]
+fn the_starter_sites_are_read() {
+    let csv = include_bytes!("../scenarios/starter-sites.csv");
+    let sites = read_sites("starter-sites.csv", csv).unwrap();
+    let ids: Vec<&str> = sites.iter().map(|site| site.id.as_str()).collect();
+    assert_eq!(ids, ["AT-01", "AT-02", "DE-01", "DE-02"]);
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_change_nothing() {
+    let plain = read_sites("sites.csv", VALID.as_bytes()).unwrap();
+    let crlf = format!("\u{feff}{}", VALID.replace('\n', "\r\n"));
+    assert_eq!(read_sites("sites.csv", crlf.as_bytes()), Ok(plain.clone()));
+    assert_eq!(
+        (
+            plain[1].name.as_str(),
+            plain[1].relative_rate,
+            plain[3].relative_rate
+        ),
+        ("General \"West\" Hospital, Ward 2", 0.5, 1.0)
+    );
+}
