@@ -1,1 +1,5 @@
-//! TODO
+//! Reports for people.
+
+mod problems;
+
+pub use problems::draw;
