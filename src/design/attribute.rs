@@ -22,6 +22,31 @@ pub enum Domain {
     Date,
 }
 
+impl Domain {
+    /// Checks the levels, the decimals and the unit.
+    pub(crate) fn check(&self) -> Result<(), AttributeError> {
+        match self {
+            Self::Category(levels) => {
+                if levels.len() < 2 || levels.len() > 1000 {
+                    return Err(AttributeError::Levels(levels.len()));
+                }
+                for (index, level) in levels.iter().enumerate() {
+                    check_text(level)?;
+                    if levels[..index].contains(level) {
+                        return Err(AttributeError::LevelTwice(level.clone()));
+                    }
+                }
+            }
+            Self::Number { decimals, .. } if *decimals > 6 => {
+                return Err(AttributeError::Decimals(*decimals));
+            }
+            Self::Number { unit, .. } => check_text(unit)?,
+            Self::Date => {}
+        }
+        Ok(())
+    }
+}
+
 /// A value of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value {
@@ -93,6 +118,64 @@ pub enum Distribution {
         /// An earlier date attribute that this date may not precede.
         not_before: Option<usize>,
     },
+}
+
+impl Distribution {
+    /// Checks the distribution of an attribute with these values.
+    pub(crate) fn check(&self, domain: &Domain) -> Result<(), AttributeError> {
+        match (domain, self) {
+            (Domain::Category(levels), Self::Category(weights)) => {
+                if levels.len() == weights.count() {
+                    Ok(())
+                } else {
+                    Err(AttributeError::Weights {
+                        weights: weights.count(),
+                        levels: levels.len(),
+                    })
+                }
+            }
+            (Domain::Number { .. }, &Self::Normal { mean, sd, min, max }) => {
+                let finite = [mean, sd, min, max]
+                    .iter()
+                    .all(|x| x.is_finite() && x.abs() < 1e9);
+                if !finite || min >= max {
+                    Err(AttributeError::Range { min, max })
+                } else if sd <= 0.0 || !(min..=max).contains(&mean) {
+                    // With the mean in the range, at least one redraw in about
+                    // (max - min) / (2.5 sd) is kept, and half of them for a wide range.
+                    Err(AttributeError::Normal { mean, sd, min, max })
+                } else if sd > 1000.0 * (max - min) {
+                    Err(AttributeError::Normal { mean, sd, min, max })
+                } else {
+                    Ok(())
+                }
+            }
+            (&Domain::Number { decimals, .. }, &Self::Uniform { min, max }) => {
+                if min <= max && max - min < i64::from(u32::MAX) {
+                    Ok(())
+                } else {
+                    let unit = 10_f64.powi(i32::from(decimals));
+                    Err(AttributeError::Range {
+                        min: min as f64 / unit,
+                        max: max as f64 / unit,
+                    })
+                }
+            }
+            (Domain::Date, &Self::DaysBefore { min, max, .. }) => {
+                if min <= max && max <= super::limits::MAX_PERIOD_DAYS {
+                    Ok(())
+                } else {
+                    Err(AttributeError::Range {
+                        min: f64::from(min),
+                        max: f64::from(max),
+                    })
+                }
+            }
+            (Domain::Category(_), _) => Err(AttributeError::Kind("a level")),
+            (Domain::Number { .. }, _) => Err(AttributeError::Kind("a number")),
+            (Domain::Date, _) => Err(AttributeError::Kind("a date")),
+        }
+    }
 }
 
 /// A distribution and when it applies.
@@ -174,9 +257,9 @@ impl Attribute {
     /// The first rule that is broken, see [`AttributeError`].
     pub fn new(name: &str, domain: Domain, cases: Vec<Case>) -> Result<Self, AttributeError> {
         check_name(name)?;
-        Self::check_domain(&domain)?;
+        domain.check()?;
         for case in &cases {
-            Self::check_case(&domain, &case.draw)?;
+            case.draw.check(&domain)?;
         }
         if cases.last().is_none_or(|last| !last.when.is_always()) {
             return Err(AttributeError::NotExhaustive);
@@ -186,81 +269,6 @@ impl Attribute {
             domain,
             cases,
         })
-    }
-
-    fn check_domain(domain: &Domain) -> Result<(), AttributeError> {
-        match domain {
-            Domain::Category(levels) => {
-                if levels.len() < 2 || levels.len() > 1000 {
-                    return Err(AttributeError::Levels(levels.len()));
-                }
-                for (index, level) in levels.iter().enumerate() {
-                    check_text(level)?;
-                    if levels[..index].contains(level) {
-                        return Err(AttributeError::LevelTwice(level.clone()));
-                    }
-                }
-            }
-            Domain::Number { decimals, .. } if *decimals > 6 => {
-                return Err(AttributeError::Decimals(*decimals));
-            }
-            Domain::Number { .. } | Domain::Date => {}
-        }
-        Ok(())
-    }
-
-    fn check_case(domain: &Domain, draw: &Distribution) -> Result<(), AttributeError> {
-        match (domain, draw) {
-            (Domain::Category(levels), Distribution::Category(weights)) => {
-                if levels.len() == weights.count() {
-                    Ok(())
-                } else {
-                    Err(AttributeError::Weights {
-                        weights: weights.count(),
-                        levels: levels.len(),
-                    })
-                }
-            }
-            (Domain::Number { .. }, &Distribution::Normal { mean, sd, min, max }) => {
-                let finite = [mean, sd, min, max]
-                    .iter()
-                    .all(|x| x.is_finite() && x.abs() < 1e9);
-                if !finite || min >= max {
-                    Err(AttributeError::Range { min, max })
-                } else if sd <= 0.0 || !(min..=max).contains(&mean) {
-                    // With the mean in the range, at least one redraw in about
-                    // (max - min) / (2.5 sd) is kept, and half of them for a wide range.
-                    Err(AttributeError::Normal { mean, sd, min, max })
-                } else if sd > 1000.0 * (max - min) {
-                    Err(AttributeError::Normal { mean, sd, min, max })
-                } else {
-                    Ok(())
-                }
-            }
-            (Domain::Number { .. }, &Distribution::Uniform { min, max }) => {
-                if min <= max && max - min < i64::from(u32::MAX) {
-                    Ok(())
-                } else {
-                    Err(AttributeError::Range {
-                        min: min as f64,
-                        max: max as f64,
-                    })
-                }
-            }
-            (Domain::Date, &Distribution::DaysBefore { min, max, .. }) => {
-                if min <= max && max <= super::limits::MAX_PERIOD_DAYS {
-                    Ok(())
-                } else {
-                    Err(AttributeError::Range {
-                        min: f64::from(min),
-                        max: f64::from(max),
-                    })
-                }
-            }
-            (Domain::Category(_), _) => Err(AttributeError::Kind("a level")),
-            (Domain::Number { .. }, _) => Err(AttributeError::Kind("a number")),
-            (Domain::Date, _) => Err(AttributeError::Kind("a date")),
-        }
     }
 
     /// The name in tables.

@@ -25,10 +25,12 @@ pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, Ratio};
 pub use attribute::{Attribute, AttributeError, Case, Distribution, Domain, Number, Value};
 pub use condition::{Clause, Condition, Facts};
 pub use conventions::{Conventions, EndRule, MissingDay};
-pub use criterion::{Criterion, CriterionKind, Rule};
+pub use criterion::{Criterion, CriterionIdError, CriterionKind, Rule, check_criterion_id};
 pub use enrolment::{EnrolmentError, EnrolmentPlan};
 pub use factor::{Factor, FactorError, FactorSource, Level};
-pub use limits::{MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS};
+pub use limits::{
+    MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS,
+};
 pub use name::{NameError, check_name, check_text};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};

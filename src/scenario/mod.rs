@@ -1,1 +1,92 @@
-//! TODO
+//! Scenarios: from a TOML text, and the CSV text of its sites, to a validated [`Trial`].
+//!
+//! Nothing here opens a file: the caller asks [`sites_file_named`] which sites file a scenario
+//! wants, loads both texts into a [`Source`] and hands it to [`read`]. Every problem is reported
+//! at once, each with the bytes that it is about.
+
+mod builtin;
+mod decode;
+mod nearest;
+mod notes;
+mod raw;
+mod schema;
+mod syntax;
+mod validate;
+
+pub use builtin::{builtin, builtin_names};
+pub use schema::schema;
+
+use crate::design::Trial;
+use crate::problem::Problems;
+use notes::Notes;
+
+/// The texts of a scenario, in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The scenario file, as the user named it.
+    pub file: String,
+    /// Its bytes: TOML in UTF-8, with or without a byte order mark, lines ended by LF or CRLF.
+    pub text: Vec<u8>,
+    /// The sites file; `None` where the scenario names none that may be loaded.
+    pub sites: Option<SitesSource>,
+}
+
+/// The text of a sites file, in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SitesSource {
+    /// The file, as the user would name it.
+    pub file: String,
+    /// Its bytes: CSV as [`crate::intake::read_sites`] takes it.
+    pub text: Vec<u8>,
+}
+
+/// The sites file that a scenario names, to be loaded from the scenario's own directory.
+///
+/// `None` where the text names none, or names one that is not a plain file name: a scenario from
+/// elsewhere must not make the program read files of its choosing. [`read`] then says so.
+///
+/// # Examples
+/// ```
+/// use evenhand::scenario::sites_file_named;
+/// let named = |text: &str| sites_file_named(text.as_bytes());
+/// assert_eq!(named("[enrolment]\nsites = \"a.csv\""), Some("a.csv".to_owned()));
+/// assert_eq!(named("[enrolment]\nsites = \"../a.csv\""), None);
+/// assert_eq!(named(""), None);
+/// ```
+pub fn sites_file_named(text: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(text).ok()?;
+    let (table, _) = toml::de::DeTable::parse_recoverable(text);
+    let name = table.get_ref().get("enrolment")?.get_ref().get("sites")?;
+    let name = name.get_ref().as_str()?;
+    validate::is_plain_file_name(name).then(|| name.to_owned())
+}
+
+/// Reads and validates a scenario.
+///
+/// # Errors
+/// Every problem of the scenario and of its sites file, with its place, in the order of the text.
+/// Where the text is not well-formed TOML, the problems of its syntax alone.
+///
+/// # Examples
+/// ```
+/// use evenhand::scenario::{builtin, read};
+/// let mut source = builtin("starter").expect("it is built in");
+/// assert_eq!(read(&source)?.sample_size(), 120);
+///
+/// let text = String::from_utf8(source.text)?.replace("sample_size = 120", "sample_size = 0");
+/// source.text = text.into_bytes();
+/// let problems = read(&source).unwrap_err();
+/// assert_eq!(problems.count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read(source: &Source) -> Result<Trial, Problems> {
+    let mut notes = Notes::new(&source.file);
+    let trial = syntax::text(&source.text, &mut notes)
+        .and_then(|text| syntax::table(text, &mut notes))
+        .and_then(|table| {
+            let scenario = raw::Scenario::of(&table, &mut notes);
+            validate::trial(&scenario, source.sites.as_ref(), &mut notes)
+        });
+    notes.finish()?;
+    Ok(trial.expect("a part that is missing has left a problem"))
+}

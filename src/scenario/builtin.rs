@@ -1,0 +1,61 @@
+//! The scenarios that come with the program.
+
+use super::{SitesSource, Source};
+
+macro_rules! scenarios {
+    ($($name:literal => $sites:literal,)+) => {
+        /// Name, scenario, name of the sites file, sites.
+        const BUILTIN: &[(&str, &str, &str, &str)] = &[$((
+            $name,
+            include_str!(concat!("../../scenarios/", $name, ".toml")),
+            $sites,
+            include_str!(concat!("../../scenarios/", $sites)),
+        ),)+];
+    };
+}
+
+// One line per scenario: its name, and its sites file.
+scenarios! {
+    "starter" => "starter-sites.csv",
+}
+
+/// The names of the built-in scenarios.
+pub fn builtin_names() -> impl Iterator<Item = &'static str> {
+    BUILTIN.iter().map(|(name, ..)| *name)
+}
+
+/// The built-in scenario of this name.
+///
+/// # Examples
+/// ```
+/// use evenhand::scenario::builtin;
+/// assert_eq!(builtin("starter").expect("it is built in").file, "starter.toml");
+/// assert_eq!(builtin("nowhere"), None);
+/// ```
+pub fn builtin(name: &str) -> Option<Source> {
+    let &(name, text, sites_file, sites) = BUILTIN.iter().find(|(own, ..)| *own == name)?;
+    Some(Source {
+        file: format!("{name}.toml"),
+        text: text.as_bytes().to_vec(),
+        sites: Some(SitesSource {
+            file: sites_file.to_owned(),
+            text: sites.as_bytes().to_vec(),
+        }),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_scenario_is_well_and_names_its_own_sites_file() {
+        for name in builtin_names() {
+            let source = builtin(name).unwrap();
+            let named = super::super::sites_file_named(&source.text);
+            assert_eq!(named, source.sites.as_ref().map(|sites| sites.file.clone()));
+            let trial = super::super::read(&source).unwrap();
+            assert_eq!(trial.name(), name);
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! From parsed TOML to the tables of [`super::raw`], with every unknown key and every value of
+//! the wrong kind reported at once.
+//!
+//! This is one pass over the tree and not `serde`, which stops at the first error and loses the
+//! place of whatever stands in an untagged choice.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::ops::Range;
+
+use chrono::{Datelike as _, NaiveDate};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::nearest::nearest;
+use super::notes::Notes;
+use crate::design::YEARS;
+
+/// A value and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct At<T> {
+    /// The bytes of the text.
+    pub span: Range<usize>,
+    /// What stands there.
+    pub value: T,
+}
+
+/// What stands at a key.
+#[derive(Debug)]
+pub(super) enum Field<T> {
+    /// The key is not there, and need not be.
+    Absent,
+    /// Something is wrong there that has been reported: say no more about it.
+    Wrong,
+    /// A value.
+    Given(At<T>),
+}
+
+impl<T> Field<T> {
+    /// The value with its place, where one was given.
+    pub fn given(&self) -> Option<&At<T>> {
+        match self {
+            Self::Given(given) => Some(given),
+            Self::Absent | Self::Wrong => None,
+        }
+    }
+
+    /// The value, where one was given.
+    pub fn value(&self) -> Option<&T> {
+        self.given().map(|given| &given.value)
+    }
+
+    /// Whether the key is not there.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// The value, the default where the key is not there, and nothing where it is wrong.
+    pub fn value_or(&self, default: T) -> Option<T>
+    where
+        T: Clone,
+    {
+        match self {
+            Self::Absent => Some(default),
+            Self::Wrong => None,
+            Self::Given(given) => Some(given.value.clone()),
+        }
+    }
+}
+
+impl<T> Field<Vec<T>> {
+    /// The entries; none where the key is absent or wrong.
+    pub fn entries(&self) -> &[T] {
+        self.value().map_or(&[], Vec::as_slice)
+    }
+}
+
+macro_rules! schema_of_the_value {
+    ($($wrapper:ident),+) => {$(
+        impl<T: JsonSchema> JsonSchema for $wrapper<T> {
+            fn inline_schema() -> bool {
+                T::inline_schema()
+            }
+            fn schema_name() -> Cow<'static, str> {
+                T::schema_name()
+            }
+            fn schema_id() -> Cow<'static, str> {
+                T::schema_id()
+            }
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                T::json_schema(generator)
+            }
+        }
+    )+};
+}
+
+schema_of_the_value!(At, Field);
+
+/// The value was not what it should be; that has been reported.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refused;
+
+/// Names a value, and says what should stand there.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// Such as "`sample_size`".
+    pub subject: String,
+    /// Such as "a whole number such as 405".
+    pub write: String,
+}
+
+/// Reads a kind of value.
+pub(super) trait Decode: Sized {
+    /// The kind, such as "a whole number".
+    const KIND: &'static str;
+
+    /// The value, where it is of this kind; otherwise what is wrong is noted.
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused>;
+}
+
+/// Notes that a value is of another kind than it should be.
+pub(super) fn wrong_kind<T>(
+    value: &Spanned<DeValue<'_>>,
+    wanted: &Wanted,
+    notes: &mut Notes<'_>,
+) -> Result<T, Refused> {
+    let given: &dyn Display = match value.get_ref() {
+        DeValue::String(_) => &"text",
+        DeValue::Integer(number) => number,
+        DeValue::Float(number) => &number.as_str(),
+        DeValue::Boolean(truth) => truth,
+        DeValue::Datetime(moment) if moment.date.is_some() && moment.time.is_some() => {
+            &"a date with a time"
+        }
+        DeValue::Datetime(moment) if moment.date.is_some() => &"a date",
+        DeValue::Datetime(_) => &"a time",
+        DeValue::Array(_) => &"a list",
+        DeValue::Table(_) => &"a table",
+    };
+    let Wanted { subject, write } = wanted;
+    notes.add(
+        &value.span(),
+        format_args!("{subject} is {given}: write {write}"),
+    );
+    Err(Refused)
+}
+
+impl Decode for String {
+    const KIND: &'static str = "text in quotes";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::String(text) => Ok(text.clone().into_owned()),
+            _ => wrong_kind(value, wanted, notes),
+        }
+    }
+}
+
+impl Decode for i64 {
+    const KIND: &'static str = "a whole number";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        let whole = match value.get_ref() {
+            DeValue::Integer(number) => Self::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        whole.map_or_else(|| wrong_kind(value, wanted, notes), Ok)
+    }
+}
+
+impl Decode for f64 {
+    const KIND: &'static str = "a number";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        let number = match value.get_ref() {
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .map(|number| number as Self),
+            _ => None,
+        };
+        match number.filter(|number: &Self| number.is_finite()) {
+            Some(number) => Ok(number),
+            None => wrong_kind(value, wanted, notes),
+        }
+    }
+}
+
+impl Decode for bool {
+    const KIND: &'static str = "a truth value";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::Boolean(truth) => Ok(*truth),
+            _ => wrong_kind(value, wanted, notes),
+        }
+    }
+}
+
+/// A civil date, written as TOML writes it: `2019-08-27`, without quotes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Date(pub NaiveDate);
+
+impl JsonSchema for Date {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string", "format": "date" })
+    }
+}
+
+impl Decode for Date {
+    const KIND: &'static str = "a date without quotes";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        let date = match value.get_ref() {
+            DeValue::Datetime(moment) if moment.time.is_none() => moment.date,
+            _ => None,
+        };
+        let Some(date) = date else {
+            return wrong_kind(value, wanted, notes);
+        };
+        let (year, month, day) = (date.year.into(), date.month.into(), date.day.into());
+        match NaiveDate::from_ymd_opt(year, month, day) {
+            Some(date) if YEARS.contains(&date.year()) => Ok(Self(date)),
+            _ => {
+                let (first, last) = (YEARS.start(), YEARS.end());
+                let subject = &wanted.subject;
+                notes.add(
+                    &value.span(),
+                    format_args!(
+                        "{subject} is {date}: write a date in the years {first} to {last}"
+                    ),
+                );
+                Err(Refused)
+            }
+        }
+    }
+}
+
+impl<T: Decode> Decode for Vec<At<T>> {
+    const KIND: &'static str = "a list";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        let DeValue::Array(entries) = value.get_ref() else {
+            return wrong_kind(value, wanted, notes);
+        };
+        let of_the_entry = Wanted {
+            subject: format!("an entry of {}", wanted.subject),
+            write: wanted.write.clone(),
+        };
+        // Every entry is read before the first that is wrong decides.
+        let read: Vec<_> = entries
+            .iter()
+            .map(|entry| decode_at(entry, &of_the_entry, notes))
+            .collect();
+        read.into_iter().collect()
+    }
+}
+
+/// Reads a value and keeps its place. A value that the parser has refused is refused silently.
+pub(super) fn decode_at<T: Decode>(
+    value: &Spanned<DeValue<'_>>,
+    wanted: &Wanted,
+    notes: &mut Notes<'_>,
+) -> Result<At<T>, Refused> {
+    if notes.is_broken(&value.span())
+        && !matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_))
+    {
+        return Err(Refused);
+    }
+    T::decode(value, wanted, notes).map(|read| At {
+        span: value.span(),
+        value: read,
+    })
+}
+
+/// The keys of a table, read one by one.
+pub(super) struct Keys<'t, 'i> {
+    table: &'t DeTable<'i>,
+    span: Range<usize>,
+    /// The known keys that an unknown key was probably meant to be.
+    meant: Vec<&'static str>,
+}
+
+impl<'t, 'i> Keys<'t, 'i> {
+    /// The keys of a value that should be a table with no other keys than these.
+    pub fn of(
+        value: &'t Spanned<DeValue<'i>>,
+        known: &[&'static str],
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::Table(table) => Ok(Self::new(table, value.span(), known, notes)),
+            _ => wrong_kind(value, wanted, notes),
+        }
+    }
+
+    /// The keys of a table that should have no other keys than these.
+    pub fn new(
+        table: &'t DeTable<'i>,
+        span: Range<usize>,
+        known: &[&'static str],
+        notes: &mut Notes<'_>,
+    ) -> Self {
+        let mut meant = Vec::new();
+        for (key, _) in table.iter() {
+            let name: &str = key.get_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let free: Vec<_> = known
+                .iter()
+                .copied()
+                .filter(|&known| !table.contains_key(known))
+                .collect();
+            if let Some(near) = nearest(name, &free) {
+                meant.push(near);
+                notes.add(
+                    &key.span(),
+                    format_args!("there is no key `{name}` here: did you mean `{near}`?"),
+                );
+            } else {
+                let known = known.join(", ");
+                notes.add(
+                    &key.span(),
+                    format_args!("there is no key `{name}` here: the keys are {known}"),
+                );
+            }
+        }
+        Self { table, span, meant }
+    }
+
+    /// Reads one key. `example` is a value such as `405`, or a header such as `[[arm]]`.
+    pub fn field<T: Decode>(
+        &self,
+        key: &'static str,
+        is_required: bool,
+        example: &str,
+        notes: &mut Notes<'_>,
+    ) -> Field<T> {
+        let header = example
+            .strip_suffix(&format!("{key}]"))
+            .is_some_and(|rest| rest == "[")
+            || example == format!("[[{key}]]");
+        let Some(value) = self.table.get(key) else {
+            if !is_required {
+                return Field::Absent;
+            }
+            if !self.meant.contains(&key) {
+                let what = if header {
+                    format!("there is no section {example}: add it")
+                } else {
+                    format!(
+                        "`{key}` is missing: write {}, such as {key} = {example}",
+                        T::KIND
+                    )
+                };
+                notes.add(&self.span, what);
+            }
+            return Field::Wrong;
+        };
+        let wanted = Wanted {
+            subject: format!("`{key}`"),
+            write: if header {
+                format!("a section headed {example}")
+            } else {
+                format!("{} such as {example}", T::KIND)
+            },
+        };
+        match decode_at(value, &wanted, notes) {
+            Ok(given) => Field::Given(given),
+            Err(Refused) => Field::Wrong,
+        }
+    }
+}

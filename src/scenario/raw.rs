@@ -1,0 +1,419 @@
+//! The scenario as it is written: one struct per TOML table, a field per key. What each key means
+//! is said here once, and becomes the JSON Schema's description.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::decode::{At, Date, Decode, Field, Keys, Refused, Wanted, decode_at, wrong_kind};
+use super::notes::Notes;
+
+/// A list with the place of each entry.
+pub(super) type List<T> = Vec<At<T>>;
+
+/// A field's name as a key; `for` is a word of Rust's.
+macro_rules! key {
+    (r#for) => {
+        "for"
+    };
+    ($key:ident) => {
+        stringify!($key)
+    };
+}
+
+macro_rules! tables {
+    ($($(#[$about:meta])* $name:ident {
+        $($(#[$doc:meta])* $need:ident $key:ident : $type:ty = $example:literal;)*
+    })*) => {$(
+        $(#[$about])*
+        #[derive(Debug, JsonSchema)]
+        #[schemars(deny_unknown_fields, transform = $name::require)]
+        pub(super) struct $name {
+            $($(#[$doc])* pub $key: Field<$type>,)*
+        }
+
+        impl $name {
+            const KEYS: &'static [&'static str] = &[$(key!($key)),*];
+
+            /// Which keys the JSON Schema requires.
+            fn require(schema: &mut Schema) {
+                let keys = [$((key!($key), stringify!($need) == "required")),*];
+                let required: Vec<&str> =
+                    keys.iter().filter(|(_, is)| *is).map(|(key, _)| *key).collect();
+                schema.remove("required");
+                if !required.is_empty() {
+                    schema.insert("required".to_owned(), required.into());
+                }
+            }
+
+            pub(super) fn from_keys(keys: &Keys<'_, '_>, notes: &mut Notes<'_>) -> Self {
+                Self {
+                    $($key: keys.field(
+                        key!($key),
+                        stringify!($need) == "required",
+                        $example,
+                        notes,
+                    ),)*
+                }
+            }
+        }
+
+        impl Decode for $name {
+            const KIND: &'static str = "a table";
+
+            fn decode(
+                value: &Spanned<DeValue<'_>>,
+                wanted: &Wanted,
+                notes: &mut Notes<'_>,
+            ) -> Result<Self, Refused> {
+                let keys = Keys::of(value, Self::KEYS, wanted, notes)?;
+                Ok(Self::from_keys(&keys, notes))
+            }
+        }
+    )*};
+}
+
+tables! {
+    /// A clinical trial: its arms, sites, participants, randomization and treatments.
+    Scenario {
+        /// The version of this file's format: 1.
+        required format: i64 = "1";
+        /// The scenario's name: 1 to 30 of a-z, 0-9 and _, a letter first.
+        required name: String = "\"starter\"";
+        /// The title for people.
+        required title: String = "\"A two-arm trial\"";
+        /// How many participants are randomized.
+        required sample_size: i64 = "405";
+        /// The treatment arms, two or more.
+        required arm: List<Arm> = "[[arm]]";
+        /// How candidates arrive.
+        required enrolment: Enrolment = "[enrolment]";
+        /// Baseline attributes. Each may depend on those before it.
+        optional attribute: List<Attribute> = "[[attribute]]";
+        /// Eligibility criteria.
+        optional criterion: List<Criterion> = "[[criterion]]";
+        /// How participants are randomized.
+        required randomization: Randomization = "[randomization]";
+        /// Stratification factors over an attribute.
+        optional factor: List<Factor> = "[[factor]]";
+        /// What participants are given, from randomization (day 1).
+        optional regimen: List<Regimen> = "[[regimen]]";
+        /// Conventions on dates.
+        optional conventions: Conventions = "[conventions]";
+    }
+
+    /// A treatment arm.
+    Arm {
+        /// The name in tables: 1 to 30 of a-z, 0-9 and _, a letter first.
+        required name: String = "\"control\"";
+        /// The label for people; the name where there is none.
+        optional label: String = "\"Standard of care\"";
+        /// The arm's part of the allocation ratio, from 1 to 1000.
+        required ratio: i64 = "1";
+    }
+
+    /// How candidates arrive at the sites.
+    Enrolment {
+        /// The first day on which a site can open.
+        required start: Date = "2027-01-04";
+        /// The CSV file of the sites, beside the scenario.
+        required sites: String = "\"starter-sites.csv\"";
+        /// Sites without a date of their own open evenly over this time; at once where it is absent.
+        optional opening: String = "\"6 months\"";
+        /// Candidates per site and month, above 0 and at most 10000.
+        required mean_rate: f64 = "1.5";
+        /// The shape of the gamma distribution of rates over sites, 0.05 to 1000; small is uneven.
+        required shape: f64 = "2.0";
+        /// Fewest and most days from screening to randomization.
+        required screening_days: List<i64> = "[0, 14]";
+    }
+
+    /// A baseline attribute: a category with `levels`, a number with a `unit`, or else a date.
+    Attribute {
+        /// The name in tables: 1 to 30 of a-z, 0-9 and _, a letter first.
+        required name: String = "\"sex\"";
+        /// The levels of a category.
+        optional levels: List<String> = "[\"female\", \"male\"]";
+        /// The unit of a number.
+        optional unit: String = "\"years\"";
+        /// The decimals of a number, 0 to 6; none where it is absent.
+        optional decimals: i64 = "1";
+        /// The probability of each level, in their order.
+        optional probabilities: List<f64> = "[0.5, 0.5]";
+        /// A normal distribution within bounds.
+        optional normal: Normal = "{ mean = 61, sd = 11, min = 16, max = 95 }";
+        /// A uniform distribution.
+        optional uniform: Uniform = "{ min = 45, max = 120 }";
+        /// A date some days before screening.
+        optional days_before: DaysBefore = "{ min = 5, max = 120 }";
+        /// Other distributions under a condition; the first that holds is drawn from.
+        optional case: List<Case> = "[[attribute.case]]";
+    }
+
+    /// A distribution that holds under a condition.
+    Case {
+        /// The condition, on earlier attributes.
+        required when: When = "{ sex = \"male\" }";
+        /// The probability of each level, in their order.
+        optional probabilities: List<f64> = "[0.5, 0.5]";
+        /// A normal distribution within bounds.
+        optional normal: Normal = "{ mean = 61, sd = 11, min = 16, max = 95 }";
+        /// A uniform distribution.
+        optional uniform: Uniform = "{ min = 45, max = 120 }";
+        /// A date some days before screening.
+        optional days_before: DaysBefore = "{ min = 5, max = 120 }";
+    }
+
+    /// A normal distribution, redrawn until it falls within [min, max].
+    Normal {
+        /// The mean before truncation.
+        required mean: f64 = "61";
+        /// The standard deviation before truncation, above 0.
+        required sd: f64 = "11";
+        /// The least value.
+        required min: f64 = "16";
+        /// The greatest value.
+        required max: f64 = "95";
+    }
+
+    /// A uniform distribution over the values from min to max.
+    Uniform {
+        /// The least value.
+        required min: f64 = "45";
+        /// The greatest value.
+        required max: f64 = "120";
+    }
+
+    /// A date some days before screening, uniform from min to max.
+    DaysBefore {
+        /// Fewest days before screening.
+        required min: i64 = "5";
+        /// Most days before screening.
+        required max: i64 = "120";
+        /// The probability that there is such a date at all; 1 where it is absent.
+        optional present: f64 = "0.8";
+        /// An earlier date attribute that this date may not precede.
+        optional not_before: String = "\"surgery_on\"";
+    }
+
+    /// A criterion of eligibility, with either `require` or `fails`.
+    Criterion {
+        /// The key in tables: 1 to 30 of A-Z, a-z, 0-9, `_`, `.` and `-`.
+        required id: String = "\"I1\"";
+        /// `inclusion` or `exclusion`.
+        required kind: String = "\"inclusion\"";
+        /// The protocol's words.
+        required text: String = "\"Aged 18 years or older\"";
+        /// Passes where this holds; of a list of tables, any of them.
+        optional require: Require = "{ age = { at_least = 18 } }";
+        /// The probability of failing, for a criterion without an attribute.
+        optional fails: f64 = "0.05";
+    }
+
+    /// How participants are randomized.
+    Randomization {
+        /// The allocation procedure.
+        required procedure: String = "\"permuted-block(4, 6)\"";
+        /// Stratification factors: a category or a [[factor]] by its name, `site_id` or `country`.
+        optional stratify_by: List<String> = "[\"sex\"]";
+        /// Entries of each stratum's list; the sample size where it is absent.
+        optional list_length: i64 = "200";
+    }
+
+    /// A stratification factor over an attribute.
+    Factor {
+        /// The name in tables: 1 to 30 of a-z, 0-9 and _, a letter first.
+        required name: String = "\"age_class\"";
+        /// The attribute that the levels are made of: a category or a number.
+        required attribute: String = "\"age\"";
+        /// The levels; each value of the attribute belongs to exactly one.
+        required levels: List<Level> = "[{ label = \"under 65\", below = 65 }, { label = \"65 or older\", at_least = 65 }]";
+    }
+
+    /// A level of a factor.
+    Level {
+        /// The label in tables.
+        required label: String = "\"under 65\"";
+        /// Of a category: the attribute's levels that it takes in.
+        optional one_of: List<String> = "[\"low\", \"middle\"]";
+        /// Of a number: the least value, where there is one.
+        optional at_least: f64 = "65";
+        /// Of a number: the first value that is too large, where there is one.
+        optional below: f64 = "65";
+    }
+
+    /// What a participant is given: one of `daily`, `cycle` and `every`.
+    Regimen {
+        /// The treatment's name in tables.
+        required treatment: String = "\"active\"";
+        /// The dose of one administration.
+        required dose: f64 = "100";
+        /// The dose's unit.
+        required unit: String = "\"mg\"";
+        /// How it is given.
+        required route: String = "\"oral\"";
+        /// For whom; for everyone where it is absent. May ask about the `arm`.
+        optional when: When = "{ arm = \"active\" }";
+        /// Given every day: `true`.
+        optional daily: bool = "true";
+        /// Given in cycles of days on and days off.
+        optional cycle: Cycle = "{ on = 21, off = 7 }";
+        /// Given at intervals.
+        optional every: Every = "{ interval = \"1 month\", loading_days = [1, 15] }";
+        /// For how long from randomization.
+        required r#for: String = "\"1 year\"";
+    }
+
+    /// A cycle of days with a dose and days without.
+    Cycle {
+        /// Days with a dose.
+        required on: i64 = "21";
+        /// Days without.
+        required off: i64 = "7";
+    }
+
+    /// Doses on the loading days, then one per interval.
+    Every {
+        /// The interval.
+        required interval: String = "\"1 month\"";
+        /// Study days of the loading doses, ascending from 1; day 1 where it is absent.
+        optional loading_days: List<i64> = "[1, 15]";
+        /// The study day from which intervals are counted; the last loading day where it is absent.
+        optional from_day: i64 = "15";
+    }
+
+    /// Conventions on dates.
+    Conventions {
+        /// Whether the date that ends a period belongs to it: `end-exclusive` or `end-inclusive`.
+        optional end: String = "\"end-exclusive\"";
+        /// A month without the day: `clamp` to its last day, or `roll-forward` to the next.
+        optional missing_day: String = "\"clamp\"";
+    }
+
+    /// Bounds on a number (`at_least`, `below`) or on a date (`within`, `more_than`).
+    Bounds {
+        /// The least number.
+        optional at_least: f64 = "18";
+        /// The first number that is too large.
+        optional below: f64 = "65";
+        /// The date is at most this long before randomization.
+        optional within: String = "\"6 months\"";
+        /// The date is more than this long before randomization.
+        optional more_than: String = "\"2 weeks\"";
+    }
+}
+
+/// What is asked of one attribute: a level, one of several levels, or bounds.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Test {
+    /// One of these levels.
+    OneOf(List<String>),
+    /// This level.
+    Is(String),
+    /// Within these bounds.
+    Within(Bounds),
+}
+
+impl Decode for Test {
+    const KIND: &'static str = "a level, a list of levels, or bounds";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::String(_) => Decode::decode(value, wanted, notes).map(Self::Is),
+            DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::OneOf),
+            DeValue::Table(_) => Decode::decode(value, wanted, notes).map(Self::Within),
+            _ => wrong_kind(value, wanted, notes),
+        }
+    }
+}
+
+/// A condition: what is asked of each attribute; all must hold.
+#[derive(Debug)]
+pub(super) struct When(pub Vec<(At<String>, Field<Test>)>);
+
+impl JsonSchema for When {
+    fn schema_name() -> Cow<'static, str> {
+        "When".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = BTreeMap::<String, Test>::json_schema(generator);
+        schema.insert(
+            "description".to_owned(),
+            "A condition: what is asked of each attribute; all must hold.".into(),
+        );
+        schema
+    }
+}
+
+impl Decode for When {
+    const KIND: &'static str = "a condition";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return wrong_kind(value, wanted, notes);
+        };
+        let tests = table.iter().map(|(key, test)| {
+            let name = At {
+                span: key.span(),
+                value: key.get_ref().clone().into_owned(),
+            };
+            let wanted = Wanted {
+                subject: format!("`{}`", name.value),
+                write:
+                    "a level such as \"male\", a list of levels such as [\"a\", \"b\"], or bounds \
+                        such as { at_least = 18 }"
+                        .to_owned(),
+            };
+            let test = decode_at(test, &wanted, notes);
+            (name, test.map_or(Field::Wrong, Field::Given))
+        });
+        Ok(Self(tests.collect()))
+    }
+}
+
+/// What a criterion requires: a condition, or a list of conditions of which any is enough.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Require {
+    /// All of this condition.
+    All(When),
+    /// Any of these conditions.
+    Any(List<When>),
+}
+
+impl Decode for Require {
+    const KIND: &'static str = "a condition, or a list of conditions,";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::Any),
+            _ => Decode::decode(value, wanted, notes).map(Self::All),
+        }
+    }
+}
+
+impl Scenario {
+    /// The whole file.
+    pub fn of(table: &toml::de::DeTable<'_>, notes: &mut Notes<'_>) -> Self {
+        let start: Range<usize> = 0..0;
+        let keys = Keys::new(table, start, Self::KEYS, notes);
+        Self::from_keys(&keys, notes)
+    }
+}

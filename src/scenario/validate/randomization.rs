@@ -1,0 +1,191 @@
+//! The procedure, the strata and the length of the lists.
+
+use super::super::decode::{At, Field};
+use super::super::notes::Notes;
+use super::super::raw;
+use super::attributes::{Kind, Known};
+use super::conditions::not_among;
+use super::factors::Named;
+use super::numbers::whole;
+use crate::design::{
+    Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES,
+    RandomizationPlan, Ratio, Site, Strata,
+};
+use crate::procedure::Procedure;
+
+/// The other parts of the trial that the plan refers to; nothing for what is wrong in itself.
+pub(super) struct Parts<'a> {
+    /// The attributes as they are written.
+    pub known: &'a [Known<'a>],
+    /// The attributes.
+    pub attributes: Option<&'a [Attribute]>,
+    /// The factors that are defined.
+    pub factors: &'a [Named<'a>],
+    /// The sites.
+    pub sites: Option<&'a [Site]>,
+    /// The allocation ratio.
+    pub ratio: Option<Ratio>,
+    /// The sample size.
+    pub sample_size: Option<u32>,
+}
+
+/// The plan of randomization.
+pub(super) fn plan(
+    raw: &raw::Randomization,
+    parts: &Parts<'_>,
+    notes: &mut Notes<'_>,
+) -> Option<RandomizationPlan> {
+    let list_length = match &raw.list_length {
+        Field::Absent => parts.sample_size,
+        given => whole(given, "list_length", 1, MAX_ENTRIES, notes),
+    };
+    let procedure = raw.procedure.given().and_then(|given| {
+        // The form of the specification is checked even where ratio or length are wrong.
+        let ratio = parts.ratio?;
+        let length = list_length.unwrap_or(1);
+        notes.check(&given.span, Procedure::parse(&given.value, &ratio, length))
+    });
+    let strata = strata(&raw.stratify_by, parts, notes);
+    if let (Some(length), Some(strata), Some(given)) =
+        (list_length, &strata, raw.stratify_by.given())
+    {
+        let all = u64::from(length) * strata.count() as u64;
+        if all > MAX_ALL_ENTRIES {
+            let message = format!(
+                "{} strata with lists of {length} are {all} entries: at most {MAX_ALL_ENTRIES} are \
+                 allowed; write a smaller `list_length` or merge strata",
+                strata.count(),
+            );
+            let place = raw
+                .list_length
+                .given()
+                .map_or(&given.span, |length| &length.span);
+            notes.add(place, message);
+        }
+    }
+    Some(RandomizationPlan {
+        procedure: procedure?,
+        strata: strata?,
+        list_length: list_length?,
+    })
+}
+
+fn strata(
+    field: &Field<raw::List<String>>,
+    parts: &Parts<'_>,
+    notes: &mut Notes<'_>,
+) -> Option<Strata> {
+    let given = match field {
+        Field::Absent => return Strata::new(Vec::new()).ok(),
+        Field::Wrong => return None,
+        Field::Given(given) => given,
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    for name in &given.value {
+        if !seen.insert(&name.value) {
+            let message = format!(
+                "`{}` stands twice: stratify by each factor once",
+                name.value
+            );
+            notes.add(&name.span, message);
+        }
+    }
+    if seen.len() < given.value.len() {
+        return None;
+    }
+    let factors: Vec<_> = given
+        .value
+        .iter()
+        .map(|name| factor(name, parts, notes))
+        .collect();
+    let factors = factors.into_iter().collect::<Option<Vec<_>>>()?;
+    notes.check(&given.span, Strata::new(factors))
+}
+
+/// The factor that an entry of `stratify_by` names.
+fn factor(name: &At<String>, parts: &Parts<'_>, notes: &mut Notes<'_>) -> Option<Factor> {
+    let wanted = name.value.as_str();
+    match wanted {
+        "site_id" => {
+            let ids = parts.sites?.iter().map(|site| site.id.clone()).collect();
+            return Some(Factor::of_place(FactorSource::Site, ids));
+        }
+        "country" => {
+            return Some(Factor::of_place(
+                FactorSource::Country,
+                countries(parts.sites?),
+            ));
+        }
+        _ => {}
+    }
+    if let Some(named) = parts
+        .factors
+        .iter()
+        .find(|named| named.name == Some(wanted))
+    {
+        return named.factor.clone();
+    }
+    let place = parts
+        .known
+        .iter()
+        .position(|known| known.name == Some(wanted));
+    let Some(place) = place else {
+        let is_all_known = parts.known.iter().all(|known| known.name.is_some())
+            && parts.factors.iter().all(|named| named.name.is_some());
+        if is_all_known {
+            notes.add(&name.span, not_among("factor", wanted, &possible(parts)));
+        }
+        return None;
+    };
+    match &parts.known[place].kind {
+        Kind::Category(_) => of_category(place, &parts.attributes?[place]),
+        Kind::Number(_) => {
+            let message = format!(
+                "`{wanted}` is a number: define a [[factor]] that puts it into classes, and name that"
+            );
+            notes.add(&name.span, message);
+            None
+        }
+        Kind::Date => {
+            notes.add(
+                &name.span,
+                format_args!("`{wanted}` is a date, which cannot stratify"),
+            );
+            None
+        }
+        Kind::Unknown => None,
+    }
+}
+
+/// A category as a factor of the same levels.
+fn of_category(place: usize, attribute: &Attribute) -> Option<Factor> {
+    let Domain::Category(levels) = attribute.domain() else {
+        return None;
+    };
+    let levels = levels
+        .iter()
+        .enumerate()
+        .map(|(place, label)| (label.clone(), Level::OneOf(vec![place as u16])))
+        .collect();
+    Factor::of_attribute(attribute.name(), place, attribute, levels).ok()
+}
+
+/// Everything that can be named.
+fn possible<'a>(parts: &Parts<'a>) -> Vec<&'a str> {
+    let factors = parts.factors.iter().filter_map(|named| named.name);
+    let categories = parts.known.iter().filter_map(|known| match known.kind {
+        Kind::Category(_) => known.name,
+        Kind::Number(_) | Kind::Date | Kind::Unknown => None,
+    });
+    factors
+        .chain(categories)
+        .chain(["site_id", "country"])
+        .collect()
+}
+
+/// The countries, in the order in which they first appear among the sites.
+fn countries(sites: &[Site]) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    let firsts = sites.iter().filter(|site| seen.insert(&site.country));
+    firsts.map(|site| site.country.clone()).collect()
+}
