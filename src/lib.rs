@@ -12,4 +12,5 @@ pub mod problem;
 pub mod procedure;
 pub mod report;
 pub mod rng;
+pub mod run;
 pub mod scenario;

@@ -22,7 +22,7 @@ pub struct Enrolled {
     pub arm: ArmIndex,
     /// The day of randomization, study day 1.
     pub randomized_on: NaiveDate,
-    /// The attributes, one per attribute of the trial.
+    /// One value per attribute of the trial; missing where it is not known.
     pub values: Vec<Value>,
 }
 

@@ -31,15 +31,21 @@ pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
     } else {
         terminal::print(&report::balance_table(&trial, &balance))?;
     }
-    let Some(limit) = args.limit else { return Ok(Verdict::Well) };
+    let Some(limit) = args.limit else {
+        return Ok(Verdict::Well);
+    };
     let worst = balance.largest_imbalance(Course::Largest);
     if worst.imbalance.value() <= f64::from(limit) {
         return Ok(Verdict::Well);
     }
     terminal::say(&format!(
         "the imbalance reached {} ({}), above the limit of {limit}\n",
-        report::imbalance_text(worst.imbalance),
-        worst.label
+        worst.imbalance,
+        if worst.level.is_empty() {
+            "overall"
+        } else {
+            &worst.level
+        },
     ));
     Ok(Verdict::Failed)
 }

@@ -40,9 +40,11 @@ impl Failure {
     pub(super) fn text(&self) -> String {
         match self {
             Self::Inputs { problems, texts } => {
-                let texts: Vec<(&str, &str)> =
-                    texts.iter().map(|(file, text)| (file.as_str(), text.as_str())).collect();
-                report::draw_problems(problems, &texts, terminal::stderr_has_color())
+                let texts: Vec<(&str, &str)> = texts
+                    .iter()
+                    .map(|(file, text)| (file.as_str(), text.as_str()))
+                    .collect();
+                report::draw(problems, &texts, terminal::stderr_has_color())
             }
             Self::Output(error) => format!("error: cannot write to standard output: {error}\n"),
             Self::Message(message) => format!("error: {message}\n"),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use evenhand::problem::Problems;
 use evenhand::rng::{Seed, SeedForm};
 use evenhand::run::{MANIFEST, Outcome, Run, RunDirectory, Task};
-use evenhand::scenario::{self, SitesSource, Source, builtin};
+use evenhand::scenario::{self, SitesSource, Source};
 
 use super::failure::Failure;
 use super::progress::with_progress;
@@ -21,11 +21,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 pub(super) fn source(scenario: &str) -> Result<Source, Failure> {
     let path = Path::new(scenario);
     let is_bare = path.extension().is_none() && path.components().count() == 1;
-    if is_bare && let Some(source) = builtin::find(scenario) {
+    if is_bare && let Some(source) = scenario::builtin(scenario) {
         return Ok(source);
     }
     if is_bare && !path.exists() {
-        let names = builtin::names().collect::<Vec<_>>().join(", ");
+        let names = scenario::builtin_names().collect::<Vec<_>>().join(", ");
         return Err(Failure::Message(format!(
             "`{scenario}` is neither a file nor a built-in scenario: the built-in ones are {names}"
         )));
@@ -37,22 +37,37 @@ pub(super) fn source(scenario: &str) -> Result<Source, Failure> {
             // A sites file that is not there is a problem of the scenario that names it.
             if beside.exists() {
                 let file = beside.display().to_string();
-                Some(SitesSource { file, text: read(&beside)? })
+                Some(SitesSource {
+                    file,
+                    text: read(&beside)?,
+                })
             } else {
                 None
             }
         }
         None => None,
     };
-    Ok(Source { file: scenario.to_owned(), text, sites })
+    Ok(Source {
+        file: scenario.to_owned(),
+        text,
+        sites,
+    })
 }
 
 /// What was wrong with a scenario and what else was read, with the texts to underline.
 pub(super) fn problems(source: &Source, more: &[(&str, &[u8])], problems: Problems) -> Failure {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut texts = vec![(source.file.clone(), text(&source.text))];
-    texts.extend(source.sites.iter().map(|sites| (sites.file.clone(), text(&sites.text))));
-    texts.extend(more.iter().map(|(file, bytes)| ((*file).to_owned(), text(bytes))));
+    texts.extend(
+        source
+            .sites
+            .iter()
+            .map(|sites| (sites.file.clone(), text(&sites.text))),
+    );
+    texts.extend(
+        more.iter()
+            .map(|(file, bytes)| ((*file).to_owned(), text(bytes))),
+    );
     Failure::Inputs { problems, texts }
 }
 
@@ -63,8 +78,10 @@ pub(super) fn read_run(source: Source, task: Task) -> Result<Run, Failure> {
         Task::Simulate { .. } | Task::Randomize { .. } => None,
     };
     Run::new(source.clone(), task).map_err(|found| {
-        let more: Vec<(&str, &[u8])> =
-            more.iter().map(|input| (input.file.as_str(), input.bytes.as_slice())).collect();
+        let more: Vec<(&str, &[u8])> = more
+            .iter()
+            .map(|input| (input.file.as_str(), input.bytes.as_slice()))
+            .collect();
         problems(&source, &more, found)
     })
 }
@@ -83,13 +100,19 @@ pub(super) fn write_run<'r>(
     })?;
     let write = |name: &str, is_secret: bool, bytes: &[u8]| {
         use std::io::Write as _;
-        let written = directory.file(name, is_secret).and_then(|mut file| file.write_all(bytes));
+        let written = directory
+            .file(name, is_secret)
+            .and_then(|mut file| file.write_all(bytes));
         written.map_err(|error| Failure::file("write", &target.join(name), &error))
     };
     if let Task::Calendar { participants } = run.task() {
         write("participants.csv", false, &participants.bytes)?;
     }
-    write(MANIFEST, true, run.manifest(&outcome, withhold_seed).to_json().as_bytes())?;
+    write(
+        MANIFEST,
+        true,
+        run.manifest(&outcome, withhold_seed).to_json().as_bytes(),
+    )?;
     directory.commit()?;
     Ok(outcome)
 }
@@ -100,6 +123,10 @@ pub(super) fn default_target(name: &str, seed: &Seed, replicate: u64) -> PathBuf
         SeedForm::Integer(number) => number.to_string(),
         SeedForm::Key => format!("key-{}", &seed.commitment()[..12]),
     };
-    let replicate = if replicate == 0 { String::new() } else { format!("-r{replicate}") };
+    let replicate = if replicate == 0 {
+        String::new()
+    } else {
+        format!("-r{replicate}")
+    };
     Path::new("output").join(format!("{name}-{seed}{replicate}"))
 }

@@ -2,9 +2,10 @@
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use evenhand::scenario::{builtin, check_scenario_name};
+use evenhand::design::check_scenario_name;
+use evenhand::scenario;
 
 use super::args::InitArgs;
 use super::failure::Failure;
@@ -13,13 +14,12 @@ use super::{Verdict, terminal};
 pub(super) fn run(args: &InitArgs) -> Result<Verdict, Failure> {
     let name = &args.name;
     check_scenario_name(name)?;
-    let starter = builtin::starter(name);
-    let scenario = PathBuf::from(format!("{name}.toml"));
-    let sites = PathBuf::from(format!("{name}-sites.csv"));
-    create(&sites, &starter.sites)?;
-    if let Err(failure) = create(&scenario, &starter.scenario) {
+    let starter = scenario::starter(name).expect("the starter is built in");
+    let sites = starter.sites.expect("the starter names its sites");
+    create(Path::new(&sites.file), &sites.text)?;
+    if let Err(failure) = create(Path::new(&starter.file), &starter.text) {
         // The sites file is of this call; without its scenario it is of no use.
-        let _ = std::fs::remove_file(&sites);
+        let _ = std::fs::remove_file(&sites.file);
         return Err(failure);
     }
     terminal::print(&format!(
@@ -29,11 +29,11 @@ pub(super) fn run(args: &InitArgs) -> Result<Verdict, Failure> {
 }
 
 /// Writes a file that must not be there yet.
-fn create(path: &Path, text: &str) -> Result<(), Failure> {
+fn create(path: &Path, text: &[u8]) -> Result<(), Failure> {
     OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(path)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|mut file| file.write_all(text))
         .map_err(|error| Failure::file("create", path, &error))
 }

@@ -14,7 +14,9 @@ pub(super) fn run(args: &ManArgs) -> Result<Verdict, Failure> {
         return Ok(Verdict::Well);
     }
     let mut page = Vec::new();
-    clap_mangen::Man::new(Args::command()).render(&mut page).map_err(Failure::Output)?;
+    clap_mangen::Man::new(Args::command())
+        .render(&mut page)
+        .map_err(Failure::Output)?;
     terminal::print(&String::from_utf8_lossy(&page))?;
     Ok(Verdict::Well)
 }

@@ -26,7 +26,6 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Args, Command};
-use failure::Failure;
 
 /// Whether a command that was done found what it was asked to check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

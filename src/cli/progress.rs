@@ -8,7 +8,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs work that tells how many participants of `total` are done.
-#[expect(clippy::disallowed_methods, reason = "the bar waits a second; no result depends on it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the bar waits a second; no result depends on it"
+)]
 pub(super) fn with_progress<T>(total: u64, work: impl FnOnce(&mut dyn FnMut(u64)) -> T) -> T {
     let started = Instant::now();
     let mut bar: Option<ProgressBar> = None;

@@ -10,7 +10,12 @@ use super::{Verdict, files, terminal};
 
 pub(super) fn run(args: &RandomizeArgs) -> Result<Verdict, Failure> {
     let source = files::source(&args.scenario)?;
-    let run = files::read_run(source, Task::Randomize { seed: args.seed.clone() })?;
+    let run = files::read_run(
+        source,
+        Task::Randomize {
+            seed: args.seed.clone(),
+        },
+    )?;
     let outcome = files::write_run(&run, 1, &args.out.dir, args.out.force, args.withhold_seed)?;
     if matches!(args.seed.form(), SeedForm::Integer(_)) {
         terminal::say(
@@ -19,6 +24,10 @@ pub(super) fn run(args: &RandomizeArgs) -> Result<Verdict, Failure> {
              For a real trial, give --seed the 64 digits that `evenhand seed` prints.\n",
         );
     }
-    terminal::print(&report::summary(&run, &outcome, &args.out.dir.display().to_string()))?;
+    terminal::print(&report::summary(
+        &run,
+        &outcome,
+        &args.out.dir.display().to_string(),
+    ))?;
     Ok(Verdict::Well)
 }

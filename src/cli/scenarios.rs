@@ -1,6 +1,6 @@
 //! `evenhand scenarios`
 
-use evenhand::scenario::{self, builtin};
+use evenhand::scenario;
 
 use super::args::ScenariosArgs;
 use super::failure::Failure;
@@ -12,7 +12,7 @@ pub(super) fn run(args: &ScenariosArgs) -> Result<Verdict, Failure> {
         return Ok(Verdict::Well);
     }
     let mut text = String::new();
-    for name in builtin::names() {
+    for name in scenario::builtin_names() {
         let source = files::source(name)?;
         let trial =
             scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;

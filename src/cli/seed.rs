@@ -21,6 +21,8 @@ pub(super) fn fresh_integer() -> Result<u64, Failure> {
 
 fn fill(bytes: &mut [u8]) -> Result<(), Failure> {
     getrandom::fill(bytes).map_err(|error| {
-        Failure::Message(format!("the operating system gives no random bytes: {error}"))
+        Failure::Message(format!(
+            "the operating system gives no random bytes: {error}"
+        ))
     })
 }

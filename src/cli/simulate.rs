@@ -14,13 +14,20 @@ pub(super) fn run(args: &SimulateArgs) -> Result<Verdict, Failure> {
         None => Seed::from_integer(seed::fresh_integer()?),
     };
     let source = files::source(&args.scenario)?;
-    let task = Task::Simulate { seed: seed.clone(), replicate: args.replicate };
+    let task = Task::Simulate {
+        seed: seed.clone(),
+        replicate: args.replicate,
+    };
     let run = files::read_run(source, task)?;
     let target = args
         .out
         .clone()
         .unwrap_or_else(|| files::default_target(run.trial().name(), &seed, args.replicate));
     let outcome = files::write_run(&run, args.threads.number(), &target, args.force, false)?;
-    terminal::print(&report::summary(&run, &outcome, &target.display().to_string()))?;
+    terminal::print(&report::summary(
+        &run,
+        &outcome,
+        &target.display().to_string(),
+    ))?;
     Ok(Verdict::Well)
 }

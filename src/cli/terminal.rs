@@ -7,7 +7,9 @@ use super::failure::Failure;
 /// Prints a result.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(Failure::Output)
 }
 
 /// Says something that is not a result. What standard error refuses is lost: there is nowhere
@@ -17,7 +19,10 @@ pub(super) fn say(text: &str) {
 }
 
 /// Whether standard error is a terminal that shows colours.
-#[expect(clippy::disallowed_methods, reason = "NO_COLOR asks for text without colours")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "NO_COLOR asks for text without colours"
+)]
 pub(super) fn stderr_has_color() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -10,11 +10,18 @@ use super::{Verdict, terminal};
 pub(super) fn run(args: &VerifyArgs) -> Result<Verdict, Failure> {
     // How many participants there are stands in the manifest's scenario; the bar counts without.
     let (manifest, findings) = with_progress(0, |progress| {
-        run::verify(&args.dir, args.seed.clone(), args.threads.number(), progress)
+        run::verify(
+            &args.dir,
+            args.seed.clone(),
+            args.threads.number(),
+            progress,
+        )
     })?;
     let dir = args.dir.display();
     if findings.is_empty() {
-        let Manifest { files, software, .. } = &manifest;
+        let Manifest {
+            files, software, ..
+        } = &manifest;
         let bytes: u64 = files.iter().map(|file| file.bytes).sum();
         terminal::print(&format!(
             "verified: {dir}, {} files, {bytes} bytes, as {software} made them\n",

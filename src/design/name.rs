@@ -9,6 +9,12 @@ pub enum NameError {
          so that R, SAS and Python take it as a column's name"
     )]
     NotAName(String),
+    /// A scenario's name that would not do as a file's name.
+    #[error(
+        "`{0}` is not a scenario's name: write 1 to 50 of a-z, 0-9, - and _, a letter first, since \
+         files are named after it"
+    )]
+    NotAScenario(String),
     /// Text that is empty or longer than 200 characters.
     #[error("the text has {0} characters: write 1 to 200")]
     Length(usize),
@@ -44,6 +50,21 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
         Ok(())
     } else {
         Err(NameError::NotAName(name.to_owned()))
+    }
+}
+
+/// Checks a scenario's name: 1 to 50 of `a-z`, `0-9`, `-` and `_`, a letter first, because
+/// directories are named after it.
+///
+/// # Errors
+/// [`NameError::NotAScenario`] otherwise.
+pub fn check_scenario_name(name: &str) -> Result<(), NameError> {
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
+    let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
+    if starts_well && name.chars().all(is_allowed) && name.len() <= 50 {
+        Ok(())
+    } else {
+        Err(NameError::NotAScenario(name.to_owned()))
     }
 }
 

@@ -11,11 +11,7 @@ use crate::design::Trial;
 ///
 /// # Errors
 /// Whatever the writer refuses.
-pub fn write_balance<W: io::Write>(
-    trial: &Trial,
-    balance: &Balance<'_>,
-    out: W,
-) -> io::Result<W> {
+pub fn write_balance<W: io::Write>(trial: &Trial, balance: &Balance<'_>, out: W) -> io::Result<W> {
     let mut out = csv_writer(out);
     for column in ["scope", "name", "level"] {
         out.write_field(column)?;
@@ -31,7 +27,7 @@ pub fn write_balance<W: io::Write>(
         for count in measure.counts.get() {
             out.write_field(count.to_string())?;
         }
-        out.write_field(measure.statistic.name(trial.arms()))?;
+        out.write_field(measure.statistic.to_string())?;
         out.write_field(measure.value_text())?;
         out.write_record(None::<&[u8]>)?;
     }

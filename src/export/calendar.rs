@@ -1,7 +1,5 @@
 //! `calendar.csv`: one row per planned administration on a day.
 
-use std::io::Write as _;
-
 use super::cell::csv_writer;
 use super::day_text::DayTexts;
 use crate::calendar::Course;

@@ -4,6 +4,7 @@
 //! they are many, to a buffer; which files a run writes, and where to, is [`crate::run`]'s.
 
 mod allocations;
+mod balance;
 mod calendar;
 mod cell;
 mod day_text;
@@ -13,6 +14,7 @@ mod participants;
 mod screening;
 
 pub use allocations::AllocationsTable;
+pub use balance::write_balance;
 pub use calendar::{CALENDAR_HEADER, push_calendar};
 pub use cell::participant_id;
 pub use day_text::DayTexts;

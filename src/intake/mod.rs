@@ -23,5 +23,5 @@ mod words;
 pub(crate) mod fixture;
 
 pub use allocations::{Allocated, read_allocations};
-pub use participants::{Enrolled, read_participants};
+pub use participants::read_participants;
 pub use sites::read_sites;

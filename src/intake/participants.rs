@@ -5,21 +5,9 @@ use chrono::NaiveDate;
 use super::cell::{self, CellError, Keys};
 use super::scan::Row;
 use super::table::Table;
+use crate::calendar::Enrolled;
 use crate::design::{ArmIndex, Attribute, Clause, Domain, MAX_PARTICIPANTS, Regimen, Trial, Value};
 use crate::problem::Problems;
-
-/// A participant who has been randomized.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enrolled {
-    /// The key, as in the file.
-    pub participant_id: String,
-    /// The arm.
-    pub arm: ArmIndex,
-    /// Study day 1.
-    pub randomized_on: NaiveDate,
-    /// One value per attribute of the trial; missing where the file has no such column.
-    pub values: Vec<Value>,
-}
 
 /// Why a file of participants is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

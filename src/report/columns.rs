@@ -4,7 +4,10 @@
 /// Every row ends with a line end, and no line with a space.
 pub(super) fn columns(rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
     };
     let widths: Vec<usize> = (0..).map_while(width).collect();
     let mut text = String::new();

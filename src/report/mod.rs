@@ -4,5 +4,5 @@ mod columns;
 mod problems;
 mod summary;
 
-pub use problems::draw as draw_problems;
+pub use problems::draw;
 pub use summary::{balance_table, summary, trial_summary};

@@ -17,7 +17,12 @@ pub fn summary(run: &Run, outcome: &Outcome<'_>, directory: &str) -> String {
             let _ = writeln!(text, "{}, replicate {replicate}", seed_text(seed));
         }
         Task::Randomize { seed } => {
-            let _ = writeln!(text, "{}, {}", seed_text(seed), trial.randomization().procedure);
+            let _ = writeln!(
+                text,
+                "{}, {}",
+                seed_text(seed),
+                trial.randomization().procedure
+            );
         }
         Task::Calendar { .. } => {
             let _ = writeln!(text, "{} participants", run.participants());
@@ -34,7 +39,11 @@ pub fn summary(run: &Run, outcome: &Outcome<'_>, directory: &str) -> String {
     text.push('\n');
     let files = outcome.files.iter().map(|file| {
         let rows = if file.rows == 1 { "row" } else { "rows" };
-        vec![format!("  {}", file.name), file.rows.to_string(), rows.to_owned()]
+        vec![
+            format!("  {}", file.name),
+            file.rows.to_string(),
+            rows.to_owned(),
+        ]
     });
     let _ = writeln!(text, "wrote {directory}");
     text.push_str(&columns(&files.collect::<Vec<_>>()));
@@ -46,9 +55,17 @@ pub fn summary(run: &Run, outcome: &Outcome<'_>, directory: &str) -> String {
 pub fn trial_summary(trial: &Trial) -> String {
     let plan = trial.randomization();
     let arms: Vec<&str> = trial.arms().iter().map(crate::design::Arm::name).collect();
-    let factors: Vec<&str> =
-        plan.strata.factors().iter().map(crate::design::Factor::name).collect();
-    let by = if factors.is_empty() { String::new() } else { format!(" by {}", factors.join(", ")) };
+    let factors: Vec<&str> = plan
+        .strata
+        .factors()
+        .iter()
+        .map(crate::design::Factor::name)
+        .collect();
+    let by = if factors.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", factors.join(", "))
+    };
     format!(
         "{name}: well\n  {title}\n  {n} participants at {sites} sites, {arms} {ratio}\n  \
          {procedure} in {strata} strata{by}\n  {attributes} attributes, {criteria} criteria, \
@@ -73,8 +90,10 @@ pub fn balance_table(trial: &Trial, balance: &Balance<'_>) -> String {
     head.extend(trial.arms().iter().map(|arm| arm.name().to_owned()));
     head.extend(["imbalance".to_owned(), "largest".to_owned()]);
     let measures = balance.measures();
-    let strata = pairs(&measures, Scope::Stratum).map(|(end, largest)| row(&end.level, end, largest));
-    let overall = pairs(&measures, Scope::Overall).map(|(end, largest)| row("overall", end, largest));
+    let strata =
+        pairs(&measures, Scope::Stratum).map(|(end, largest)| row(&end.level, end, largest));
+    let overall =
+        pairs(&measures, Scope::Overall).map(|(end, largest)| row("overall", end, largest));
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(strata).chain(overall).collect();
     let mut text = columns(&rows);
     if let Some(worst) = balance.worst_stratum(Course::End) {
@@ -86,7 +105,9 @@ pub fn balance_table(trial: &Trial, balance: &Balance<'_>) -> String {
 /// A set of counts at the end, and their largest imbalance over the course of enrolment.
 fn pairs(measures: &[Measure], scope: Scope) -> impl Iterator<Item = (&Measure, &Measure)> {
     let of = move |statistic: Statistic| {
-        measures.iter().filter(move |m| m.scope == scope && m.statistic == statistic)
+        measures
+            .iter()
+            .filter(move |m| m.scope == scope && m.statistic == statistic)
     };
     of(Statistic::Imbalance).zip(of(Statistic::MaxImbalance))
 }

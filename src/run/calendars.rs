@@ -4,11 +4,11 @@ use std::io::Write as _;
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::Outcome;
 use super::error::RunError;
 use super::parallel::in_order;
 use super::table::{FileRecord, Outputs, Recorded, Table};
-use super::Outcome;
-use crate::calendar::{Course, Enrolled, date};
+use crate::calendar::{Enrolled, date};
 use crate::design::{Period, Trial, YEARS};
 use crate::export::{CALENDAR_HEADER, DayTexts, EXPOSURE_HEADER, push_calendar, push_exposure};
 
@@ -29,13 +29,20 @@ pub(super) fn calendars<O: Outputs>(
     threads: usize,
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
-) -> Result<Outcome, RunError> {
-    let first = enrolled.iter().map(|participant| participant.randomized_on).min();
+) -> Result<Outcome<'static>, RunError> {
+    let first = enrolled
+        .iter()
+        .map(|participant| participant.randomized_on)
+        .min();
     let mut participants = enrolled.iter().cloned();
     let next = || Ok(participants.next());
     let first = first.unwrap_or_else(|| trial.enrolment().start());
     let files = write_calendars(trial, first, next, threads, outputs, progress)?;
-    Ok(Outcome { files: files.into(), balance: None, screened: None })
+    Ok(Outcome {
+        files: files.into(),
+        balance: None,
+        screened: None,
+    })
 }
 
 /// Writes the calendars of participants as they come, none of them randomized before `first`.
@@ -70,23 +77,34 @@ pub(super) fn write_calendars<O: Outputs>(
         },
         |batch: Vec<Enrolled>| rows(trial, &texts, &batch),
         |rows: Rows| {
-            calendar.write_all(&rows.calendar).map_err(RunError::output(Table::Calendar))?;
-            exposure.write_all(&rows.exposure).map_err(RunError::output(Table::Exposure))?;
+            calendar
+                .write_all(&rows.calendar)
+                .map_err(RunError::output(Table::Calendar))?;
+            exposure
+                .write_all(&rows.exposure)
+                .map_err(RunError::output(Table::Exposure))?;
             done += rows.participants;
             progress(done);
-            Ok(())
+            Ok::<_, RunError>(())
         },
     )?;
     Ok([
-        calendar.finish(outputs).map_err(RunError::output(Table::Calendar))?,
-        exposure.finish(outputs).map_err(RunError::output(Table::Exposure))?,
+        calendar
+            .finish(outputs)
+            .map_err(RunError::output(Table::Calendar))?,
+        exposure
+            .finish(outputs)
+            .map_err(RunError::output(Table::Exposure))?,
     ])
 }
 
 /// Formats the rows of a batch: participant by participant, treatment by treatment, day by day.
 fn rows(trial: &Trial, texts: &DayTexts, batch: &[Enrolled]) -> Rows {
-    let mut rows =
-        Rows { participants: batch.len() as u64, calendar: Vec::new(), exposure: Vec::new() };
+    let mut rows = Rows {
+        participants: batch.len() as u64,
+        calendar: Vec::new(),
+        exposure: Vec::new(),
+    };
     for participant in batch {
         let arm = trial.arms().get(participant.arm).name();
         for course in participant.courses(trial) {
@@ -100,15 +118,22 @@ fn rows(trial: &Trial, texts: &DayTexts, batch: &[Enrolled]) -> Rows {
 
 /// The texts of every date and study day that a participant's calendar can need.
 fn day_texts(trial: &Trial, first: NaiveDate) -> DayTexts {
-    let longest = trial.regimens().iter().map(|regimen| match regimen.duration {
-        Period::Days(days) => days,
-        Period::Months(months) => 31 * months,
-    });
+    let longest = trial
+        .regimens()
+        .iter()
+        .map(|regimen| match regimen.duration {
+            Period::Days(days) => days,
+            Period::Months(months) => 31 * months,
+        });
     // One day more, for the convention that the end date belongs to the period.
     let longest = longest.max().unwrap_or(0) + 1;
-    let last_start = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31)
-        .expect("every year has a last day");
+    let last_start =
+        NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).expect("every year has a last day");
     debug_assert!(YEARS.contains(&first.year()));
-    let last = date::after(last_start, Period::Days(longest), trial.conventions().missing_day);
+    let last = date::after(
+        last_start,
+        Period::Days(longest),
+        trial.conventions().missing_day,
+    );
     DayTexts::new(first, last, longest)
 }

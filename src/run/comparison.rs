@@ -36,21 +36,45 @@ pub struct CellDifference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, line, cell, found, expected } = self;
+        let Self {
+            file,
+            line,
+            cell,
+            found,
+            expected,
+        } = self;
         match (cell, found, expected) {
             (Some(cell), _, _) => {
-                let CellDifference { column, found, expected } = cell;
-                write!(f, "{file}, line {line}, column {column}: the file has `{found}`, the run makes `{expected}`")
+                let CellDifference {
+                    column,
+                    found,
+                    expected,
+                } = cell;
+                write!(
+                    f,
+                    "{file}, line {line}, column {column}: the file has `{found}`, the run makes `{expected}`"
+                )
             }
             (None, Some(found), None) => {
-                write!(f, "{file}, line {line}: the file has `{found}`, the run ends before")
+                write!(
+                    f,
+                    "{file}, line {line}: the file has `{found}`, the run ends before"
+                )
             }
             (None, None, Some(expected)) => {
-                write!(f, "{file}, line {line}: the file ends before, the run makes `{expected}`")
+                write!(
+                    f,
+                    "{file}, line {line}: the file ends before, the run makes `{expected}`"
+                )
             }
             (None, found, expected) => {
                 let text = |row: &Option<String>| row.clone().unwrap_or_default();
-                write!(f, "{file}, line {line}: the file has `{}`, the run makes `{}`", text(found), text(expected))
+                write!(
+                    f,
+                    "{file}, line {line}: the file has `{}`, the run makes `{}`",
+                    text(found),
+                    text(expected)
+                )
             }
         }
     }
@@ -66,7 +90,10 @@ pub struct Comparison {
 impl Comparison {
     /// A comparison with the files of a directory.
     pub fn new(directory: &Path) -> Self {
-        Self { directory: directory.to_owned(), differences: Vec::new() }
+        Self {
+            directory: directory.to_owned(),
+            differences: Vec::new(),
+        }
     }
 
     /// The first difference of each file that differs, in the order in which they were written.
@@ -78,7 +105,10 @@ impl Comparison {
 impl Outputs for Comparison {
     type File = ComparedFile;
 
-    #[expect(clippy::disallowed_methods, reason = "the edge that reads a run's directory")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the edge that reads a run's directory"
+    )]
     fn create(&mut self, table: Table) -> io::Result<ComparedFile> {
         let found = File::open(self.directory.join(table.file_name()))?;
         Ok(ComparedFile {
@@ -119,7 +149,10 @@ impl ComparedFile {
             self.header = row_text(expected);
         }
         if found != expected {
-            self.report(Some(&found).filter(|found| !found.is_empty()), Some(expected));
+            self.report(
+                Some(&found).filter(|found| !found.is_empty()),
+                Some(expected),
+            );
         }
         Ok(())
     }
@@ -187,8 +220,9 @@ fn row_text(row: &[u8]) -> String {
 /// The first cell in which two rows of CSV differ, if both are rows of as many cells.
 fn first_cell(header: &str, found: &str, expected: &str) -> Option<CellDifference> {
     let cells = |row: &str| -> Option<csv::StringRecord> {
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).from_reader(row.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(row.as_bytes());
         reader.records().next()?.ok()
     };
     let (header, found, expected) = (cells(header)?, cells(found)?, cells(expected)?);

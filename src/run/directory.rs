@@ -13,10 +13,14 @@ use super::table::{Outputs, Table};
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// The target is there already.
-    #[error("`{0}` exists already: give another directory with --out, or --force to replace the run in it")]
+    #[error(
+        "`{0}` exists already: give another directory with --out, or --force to replace the run in it"
+    )]
     Exists(PathBuf),
     /// The target is there and is no run of evenhand's.
-    #[error("`{0}` holds no {MANIFEST}, so it is not a run of evenhand's and --force does not replace it: give another directory with --out")]
+    #[error(
+        "`{0}` holds no {MANIFEST}, so it is not a run of evenhand's and --force does not replace it: give another directory with --out"
+    )]
     NotARun(PathBuf),
     /// The target's name cannot be used.
     #[error("`{0}` names no directory to write: give a path that ends in a name")]
@@ -49,7 +53,9 @@ impl RunDirectory {
     /// [`DirectoryError::NotARun`] where it is set and the target holds no manifest;
     /// [`DirectoryError::Io`] where nothing can be written beside it.
     pub fn begin(target: &Path, replace: bool) -> Result<Self, DirectoryError> {
-        let name = target.file_name().ok_or_else(|| DirectoryError::NoName(target.to_owned()))?;
+        let name = target
+            .file_name()
+            .ok_or_else(|| DirectoryError::NoName(target.to_owned()))?;
         if target.symlink_metadata().is_ok() {
             if !replace {
                 return Err(DirectoryError::Exists(target.to_owned()));
@@ -69,8 +75,14 @@ impl RunDirectory {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
         let partial = fs::create_dir_all(parent)
             .and_then(|()| builder.tempdir_in(parent))
-            .map_err(|error| DirectoryError::Io { path: target.to_owned(), error })?;
-        Ok(Self { target: target.to_owned(), partial })
+            .map_err(|error| DirectoryError::Io {
+                path: target.to_owned(),
+                error,
+            })?;
+        Ok(Self {
+            target: target.to_owned(),
+            partial,
+        })
     }
 
     /// Creates a file, readable by its owner alone where it is secret.
@@ -81,7 +93,10 @@ impl RunDirectory {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if is_secret { 0o600 } else { 0o666 });
+        std::os::unix::fs::OpenOptionsExt::mode(
+            &mut options,
+            if is_secret { 0o600 } else { 0o666 },
+        );
         options.open(self.partial.path().join(name))
     }
 
@@ -91,7 +106,10 @@ impl RunDirectory {
     /// [`DirectoryError::Io`] where the rename fails; the directory that was there is then back
     /// in its place.
     pub fn commit(self) -> Result<(), DirectoryError> {
-        let failed = |error| DirectoryError::Io { path: self.target.clone(), error };
+        let failed = |error| DirectoryError::Io {
+            path: self.target.clone(),
+            error,
+        };
         let replaced = if self.target.symlink_metadata().is_ok() {
             let mut aside = self.partial.path().as_os_str().to_owned();
             aside.push(".replaced");
@@ -111,8 +129,10 @@ impl RunDirectory {
         // The directory has left this path, and must not be removed.
         let _ = partial.keep();
         match replaced {
-            Some(aside) => fs::remove_dir_all(aside)
-                .map_err(|error| DirectoryError::Io { path: target, error }),
+            Some(aside) => fs::remove_dir_all(aside).map_err(|error| DirectoryError::Io {
+                path: target,
+                error,
+            }),
             None => Ok(()),
         }
     }

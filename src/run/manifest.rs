@@ -119,10 +119,14 @@ pub enum ManifestError {
     #[error("{MANIFEST} is not a manifest of evenhand's: {0}")]
     Json(#[from] serde_json::Error),
     /// Of another form.
-    #[error("{MANIFEST} has format {0}, this version reads {FORMAT}: verify the run with the version it names")]
+    #[error(
+        "{MANIFEST} has format {0}, this version reads {FORMAT}: verify the run with the version it names"
+    )]
     Format(u32),
     /// A text that is not the one the hash was taken of.
-    #[error("{MANIFEST} was altered: the text of `{0}` does not have the SHA-256 that stands beside it")]
+    #[error(
+        "{MANIFEST} was altered: the text of `{0}` does not have the SHA-256 that stands beside it"
+    )]
     Altered(String),
     /// No seed.
     #[error("{MANIFEST} holds no seed: give the run's seed with --seed")]
@@ -145,11 +149,15 @@ pub enum ManifestError {
 
 impl Run {
     /// The manifest of this run and what came of it. A withheld seed leaves its commitment alone.
-    pub fn manifest(&self, outcome: &Outcome, withhold_seed: bool) -> Manifest {
+    pub fn manifest(&self, outcome: &Outcome<'_>, withhold_seed: bool) -> Manifest {
         let (command, seed, inputs) = match self.task() {
-            Task::Simulate { seed, replicate } => {
-                (Command::Simulate { replicate: *replicate }, Some(seed), vec![])
-            }
+            Task::Simulate { seed, replicate } => (
+                Command::Simulate {
+                    replicate: *replicate,
+                },
+                Some(seed),
+                vec![],
+            ),
             Task::Randomize { seed } => (Command::Randomize, Some(seed), vec![]),
             Task::Calendar { participants } => {
                 (Command::Calendar, None, vec![participants.record()])
@@ -162,7 +170,10 @@ impl Run {
             software: software(),
             command,
             scenario: EmbeddedFile::new(&source.file, &source.text),
-            sites: source.sites.as_ref().map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
+            sites: source
+                .sites
+                .as_ref()
+                .map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
             seed: seed.map(|seed| SeedRecord::new(seed, withhold_seed)),
             conventions: ConventionRecord {
                 end: conventions.end.name().to_owned(),
@@ -223,13 +234,21 @@ impl Manifest {
             }),
         };
         let task = match self.command {
-            Command::Simulate { replicate } => {
-                Task::Simulate { seed: self.recorded_seed(seed)?, replicate }
-            }
-            Command::Randomize => Task::Randomize { seed: self.recorded_seed(seed)? },
+            Command::Simulate { replicate } => Task::Simulate {
+                seed: self.recorded_seed(seed)?,
+                replicate,
+            },
+            Command::Randomize => Task::Randomize {
+                seed: self.recorded_seed(seed)?,
+            },
             Command::Calendar => {
                 let file = super::Table::Participants.file_name().to_owned();
-                Task::Calendar { participants: InputFile { file, bytes: participants } }
+                Task::Calendar {
+                    participants: InputFile {
+                        file,
+                        bytes: participants,
+                    },
+                }
             }
         };
         Ok(Run::new(source, task)?)
@@ -246,7 +265,10 @@ impl Manifest {
             Ok(seed)
         } else {
             let recorded = record.commitment.clone();
-            Err(ManifestError::WrongSeed { given: seed.commitment(), recorded })
+            Err(ManifestError::WrongSeed {
+                given: seed.commitment(),
+                recorded,
+            })
         }
     }
 }

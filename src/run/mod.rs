@@ -72,11 +72,11 @@ pub struct Run {
 
 /// What came of a run.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Outcome<'r> {
     /// What was written to each file, in the order of [`Table::ALL`].
     pub files: Vec<FileRecord>,
     /// Balance, where participants were allocated.
-    pub balance: Option<Balance>,
+    pub balance: Option<Balance<'r>>,
     /// Who was screened, where participants were simulated.
     pub screened: Option<Screened>,
 }
@@ -94,7 +94,12 @@ impl Run {
             }
             Task::Simulate { .. } | Task::Randomize { .. } => Vec::new(),
         };
-        Ok(Self { source, trial, task, enrolled })
+        Ok(Self {
+            source,
+            trial,
+            task,
+            enrolled,
+        })
     }
 
     /// The trial.
@@ -132,7 +137,7 @@ impl Run {
         threads: usize,
         outputs: &mut O,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<Outcome, RunError> {
+    ) -> Result<Outcome<'_>, RunError> {
         match &self.task {
             Task::Simulate { seed, replicate } => {
                 let streams = Streams::new(seed.clone(), *replicate);

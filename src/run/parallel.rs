@@ -39,18 +39,22 @@ pub(super) fn in_order<J: Send, R: Send, E>(
         let (mut sent, mut taken, mut is_more) = (0, 0, true);
         loop {
             while is_more && sent - taken < threads * DEPTH {
-                match next()? {
-                    // A lane that is closed belongs to a thread that panicked; the scope passes
-                    // the panic on when it ends.
-                    Some(job) if lanes[sent % threads].0.send(job).is_err() => return Ok(()),
-                    Some(_) => sent += 1,
-                    None => is_more = false,
+                let Some(job) = next()? else {
+                    is_more = false;
+                    break;
+                };
+                if lanes[sent % threads].0.send(job).is_err() {
+                    // The lane's thread panicked; the scope passes the panic on when it ends.
+                    return Ok(());
                 }
+                sent += 1;
             }
             if taken == sent {
                 return Ok(());
             }
-            let Ok(result) = lanes[taken % threads].1.recv() else { return Ok(()) };
+            let Ok(result) = lanes[taken % threads].1.recv() else {
+                return Ok(());
+            };
             take(result)?;
             taken += 1;
         }
@@ -87,9 +91,14 @@ mod tests {
     #[test]
     fn an_error_ends_the_work() {
         let mut jobs = 0..;
-        let taken = in_order(2, || Ok(jobs.next()), |job: i32| job, |job| {
-            if job == 10 { Err(job) } else { Ok(()) }
-        });
+        let taken = in_order(
+            2,
+            || Ok(jobs.next()),
+            |job: i32| job,
+            |job| {
+                if job == 10 { Err(job) } else { Ok(()) }
+            },
+        );
         assert_eq!(taken, Err(10));
     }
 }

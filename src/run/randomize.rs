@@ -12,9 +12,13 @@ pub(super) fn randomize<O: Outputs>(
     trial: &Trial,
     streams: &Streams,
     outputs: &mut O,
-) -> Result<Outcome, RunError> {
+) -> Result<Outcome<'static>, RunError> {
     let files = vec![write_randomization_list(trial, streams, outputs)?];
-    Ok(Outcome { files, balance: None, screened: None })
+    Ok(Outcome {
+        files,
+        balance: None,
+        screened: None,
+    })
 }
 
 /// Writes `randomization_list.csv`; a simulated trial has the same one.

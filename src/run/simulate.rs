@@ -31,20 +31,20 @@ pub struct Screened {
 }
 
 /// Simulates a trial. Participants stream through: memory does not grow with their number.
-pub(super) fn simulate<O: Outputs>(
-    trial: &Trial,
+pub(super) fn simulate<'a, O: Outputs>(
+    trial: &'a Trial,
     streams: &Streams,
     threads: usize,
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
-) -> Result<Outcome, RunError> {
+) -> Result<Outcome<'a>, RunError> {
     let list = write_randomization_list(trial, streams, outputs)?;
     let mut begin = |table| Recorded::create(outputs, table).map_err(RunError::output(table));
     let participants_error = RunError::output(Table::Participants);
     let screening_error = RunError::output(Table::Screening);
     let allocations_error = RunError::output(Table::Allocations);
-    let mut participants = ParticipantsTable::new(trial, begin(Table::Participants)?)
-        .map_err(participants_error)?;
+    let mut participants =
+        ParticipantsTable::new(trial, begin(Table::Participants)?).map_err(participants_error)?;
     let mut screening =
         ScreeningTable::new(trial, begin(Table::Screening)?).map_err(screening_error)?;
     let mut allocations =
@@ -60,13 +60,20 @@ pub(super) fn simulate<O: Outputs>(
             screening.row(&candidate).map_err(screening_error)?;
             screened.screened += 1;
             screened.failed += u64::from(!candidate.is_eligible());
-            let Some(number) = candidate.participant else { continue };
+            let Some(number) = candidate.participant else {
+                continue;
+            };
             participants.row(&candidate).map_err(participants_error)?;
             let levels: Vec<Option<usize>> =
                 trial.levels(candidate.site, &candidate.values).collect();
-            let stratum = trial.randomization().strata.index(levels.iter().copied().flatten());
+            let stratum = trial
+                .randomization()
+                .strata
+                .index(levels.iter().copied().flatten());
             let allocation = allocator.allocate(stratum)?;
-            allocations.row(number, &candidate, &allocation).map_err(allocations_error)?;
+            allocations
+                .row(number, &candidate, &allocation)
+                .map_err(allocations_error)?;
             let arm = allocation.entry.arm;
             balance.add(&Placed {
                 arm,
@@ -75,7 +82,9 @@ pub(super) fn simulate<O: Outputs>(
                 values: &candidate.values,
             });
             screened.randomized += 1;
-            let (first, _) = screened.randomized_on.get_or_insert((candidate.decided_on, candidate.decided_on));
+            let (first, _) = screened
+                .randomized_on
+                .get_or_insert((candidate.decided_on, candidate.decided_on));
             screened.randomized_on = Some((*first, candidate.decided_on));
             return Ok(Some(Enrolled {
                 participant_id: participant_id(trial, number),
@@ -87,8 +96,7 @@ pub(super) fn simulate<O: Outputs>(
         Ok(None)
     };
     let first = trial.enrolment().start();
-    let [calendar, exposure] =
-        write_calendars(trial, first, next, threads, outputs, progress)?;
+    let [calendar, exposure] = write_calendars(trial, first, next, threads, outputs, progress)?;
 
     let participants = participants.finish().map_err(participants_error)?;
     let screening = screening.finish().map_err(screening_error)?;
@@ -105,5 +113,9 @@ pub(super) fn simulate<O: Outputs>(
         exposure,
         balance_file.finish(outputs).map_err(balance_error)?,
     ];
-    Ok(Outcome { files, balance: Some(balance), screened: Some(screened) })
+    Ok(Outcome {
+        files,
+        balance: Some(balance),
+        screened: Some(screened),
+    })
 }

@@ -100,7 +100,13 @@ pub(super) struct Recorded<W> {
 impl<W: io::Write> Recorded<W> {
     pub(super) fn create<O: Outputs<File = W>>(outputs: &mut O, table: Table) -> io::Result<Self> {
         let out = outputs.create(table)?;
-        Ok(Self { table, out, lines: 0, bytes: 0, hash: Sha256::new() })
+        Ok(Self {
+            table,
+            out,
+            lines: 0,
+            bytes: 0,
+            hash: Sha256::new(),
+        })
     }
 
     /// Ends the file and tells what is in it.

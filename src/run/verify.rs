@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::comparison::{Comparison, Difference};
 use super::error::RunError;
-use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256, software};
+use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256};
 use super::table::Table;
 use crate::rng::Seed;
 
@@ -49,7 +49,7 @@ pub enum Finding {
         recorded: String,
     },
     /// The file is what the run makes, but the manifest says otherwise.
-    #[error("{file}: the run made again is not what the manifest records (SHA-256 {made}, the manifest has {recorded}); the manifest was altered, or written by `{software}` and not by `{this}`", this = software())]
+    #[error("{file}: the run made again is not what the manifest records (SHA-256 {made}, the manifest has {recorded}); the manifest was altered, or written by `{software}` and not by `{this}`", this = super::manifest::software())]
     Record {
         /// The file's name.
         file: String,
@@ -100,7 +100,12 @@ pub fn verify(
     let run = manifest.run(seed, participants)?;
     let mut comparison = Comparison::new(directory);
     let outcome = run.execute(threads, &mut comparison, progress)?;
-    findings.extend(comparison.into_differences().into_iter().map(Finding::Differs));
+    findings.extend(
+        comparison
+            .into_differences()
+            .into_iter()
+            .map(Finding::Differs),
+    );
     for (made, recorded) in outcome.files.iter().zip(&manifest.files) {
         if made != recorded {
             findings.push(Finding::Record {
@@ -114,7 +119,13 @@ pub fn verify(
     Ok((manifest, findings))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the edge that reads a run's directory")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the edge that reads a run's directory"
+)]
 fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
-    fs::read(path).map_err(|error| VerifyError::Read { path: path.to_owned(), error })
+    fs::read(path).map_err(|error| VerifyError::Read {
+        path: path.to_owned(),
+        error,
+    })
 }

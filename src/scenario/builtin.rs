@@ -16,6 +16,8 @@ macro_rules! scenarios {
 
 // One line per scenario: its name, and its sites file.
 scenarios! {
+    "polar" => "polar-sites.csv",
+    "polar-by-site" => "polar-sites.csv",
     "starter" => "starter-sites.csv",
 }
 
@@ -41,6 +43,27 @@ pub fn builtin(name: &str) -> Option<Source> {
             file: sites_file.to_owned(),
             text: sites.as_bytes().to_vec(),
         }),
+    })
+}
+
+/// A scenario of one's own to begin from: the built-in `starter` under another name, and the name
+/// of its sites file.
+pub fn starter(name: &str) -> Option<Source> {
+    let starter = builtin("starter")?;
+    let text = String::from_utf8(starter.text).ok()?;
+    let sites_file = format!("{name}-sites.csv");
+    let text = text
+        .replace("NAME", name)
+        .replace("name = \"starter\"", &format!("name = \"{name}\""))
+        .replace("starter-sites.csv", &sites_file);
+    let sites = starter.sites.map(|sites| SitesSource {
+        file: sites_file,
+        text: sites.text,
+    });
+    Some(Source {
+        file: format!("{name}.toml"),
+        text: text.into_bytes(),
+        sites,
     })
 }
 

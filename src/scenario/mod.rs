@@ -13,8 +13,8 @@ mod schema;
 mod syntax;
 mod validate;
 
-pub use builtin::{builtin, builtin_names};
-pub use schema::schema;
+pub use builtin::{builtin, builtin_names, starter};
+pub use schema::{schema, schema_text};
 
 use crate::design::Trial;
 use crate::problem::Problems;

@@ -16,3 +16,12 @@ pub fn schema() -> serde_json::Value {
     schema.insert("title".to_owned(), "A scenario of evenhand".into());
     schema.into()
 }
+
+/// The JSON Schema as `scenarios/scenario.schema.json` holds it.
+///
+/// # Panics
+/// Never: a schema is JSON.
+pub fn schema_text() -> String {
+    let text = serde_json::to_string_pretty(&schema()).expect("a schema is JSON");
+    text + "\n"
+}

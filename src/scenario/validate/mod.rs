@@ -20,7 +20,7 @@ use super::notes::Notes;
 use super::raw;
 use crate::design::{
     Conventions, EndRule, EnrolmentPlan, MAX_PARTICIPANTS, MissingDay, Site, Trial, TrialParts,
-    YEARS, check_name, check_text,
+    YEARS, check_name, check_scenario_name, check_text,
 };
 use numbers::whole;
 
@@ -51,7 +51,7 @@ pub(super) fn trial(
         let message = format!("format {}: this version reads format 1", format.value);
         notes.add(&format.span, message);
     }
-    let name = name(&raw.name, notes);
+    let name = scenario_name(&raw.name, notes);
     let title = text(&raw.title, notes);
     let sample_size = whole(&raw.sample_size, "sample_size", 1, MAX_PARTICIPANTS, notes);
 
@@ -109,6 +109,13 @@ pub(super) fn trial(
 fn name(field: &Field<String>, notes: &mut Notes<'_>) -> Option<String> {
     let given = field.given()?;
     notes.check(&given.span, check_name(&given.value))?;
+    Some(given.value.clone())
+}
+
+/// The scenario's name, checked.
+fn scenario_name(field: &Field<String>, notes: &mut Notes<'_>) -> Option<String> {
+    let given = field.given()?;
+    notes.check(&given.span, check_scenario_name(&given.value))?;
     Some(given.value.clone())
 }
 
