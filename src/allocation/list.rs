@@ -1,7 +1,7 @@
 //! Randomization lists, one per stratum.
 
 use crate::design::{ArmIndex, RandomizationPlan, StratumIndex};
-use crate::procedure::{BlockPlace, Restricted, Visitor};
+use crate::procedure::{BlockPlace, Markov, Restricted, Visitor};
 use crate::rng::{Draws, Purpose, Streams};
 
 /// One entry of a stratum's list.
@@ -95,7 +95,7 @@ struct Open {
 impl<'a> Visitor<'a> for Open {
     type Output = StratumList<'a>;
 
-    fn visit<P: Restricted>(self, procedure: &'a P) -> StratumList<'a> {
+    fn visit<P: Markov>(self, procedure: &'a P) -> StratumList<'a> {
         let length = self.length;
         let is_listed = move |entry: &Entry| match entry.place {
             Some(place) => entry.sequence < length + place.position,

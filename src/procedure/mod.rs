@@ -4,11 +4,13 @@
 //! knowing the participants. Procedures are written one way everywhere, such as
 //! `permuted-block(4, 6)`; see [`Procedure::parse`].
 
+mod markov;
 mod permuted_block;
 mod random_allocation;
 mod simple;
 mod spec;
 
+pub use markov::{Markov, Sequence, Step, sequences};
 pub use permuted_block::{MAX_BLOCK, PermutedBlock};
 pub use random_allocation::RandomAllocation;
 pub use simple::Simple;
@@ -62,7 +64,7 @@ pub trait Visitor<'a> {
     type Output;
 
     /// Works with the procedure.
-    fn visit<P: Restricted>(self, procedure: &'a P) -> Self::Output;
+    fn visit<P: Markov>(self, procedure: &'a P) -> Self::Output;
 }
 
 macro_rules! procedures {

@@ -1,8 +1,9 @@
 //! Permuted blocks, of one size or of sizes drawn at random.
 
+use super::markov::push_balls;
 use super::spec::whole;
-use super::{Arguments, BlockPlace, ProcedureError, Restricted};
-use crate::design::{ArmIndex, Ratio};
+use super::{Arguments, BlockPlace, Markov, ProcedureError, Restricted, Step};
+use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
 
 /// The largest block. Fixed, so that a block needs no heap.
@@ -151,6 +152,38 @@ impl Restricted for PermutedBlock {
             size: block.size,
             position: block.taken,
         })
+    }
+}
+
+impl Markov for PermutedBlock {
+    /// How many of each arm the block has left; none at the start and at the end of a block. With
+    /// several sizes, the block's size is hidden in it.
+    type Node = [u32; MAX_ARMS];
+
+    fn first(&self) -> Self::Node {
+        [0; MAX_ARMS]
+    }
+
+    fn steps(&self, left: &Self::Node, steps: &mut Vec<Step<Self::Node>>) {
+        let without = |left: &Self::Node, arm: ArmIndex| {
+            let mut left = *left;
+            left[arm.get()] -= 1;
+            left
+        };
+        if left.iter().any(|&count| count > 0) {
+            return push_balls(left, |arm| without(left, arm), steps);
+        }
+        for size in &self.sizes {
+            let mut whole = [0; MAX_ARMS];
+            for arm in &size.sorted[..size.size as usize] {
+                whole[arm.get()] += 1;
+            }
+            let of_size = steps.len();
+            push_balls(&whole, |arm| without(&whole, arm), steps);
+            for step in &mut steps[of_size..] {
+                step.probability *= f64::from(size.weight) / f64::from(self.weights);
+            }
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The random allocation rule: one urn for the whole list, drawn without replacement.
 
+use super::markov::push_balls;
 use super::simple::arm_at;
-use super::{Arguments, BlockPlace, ProcedureError, Restricted};
+use super::{Arguments, BlockPlace, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
 
@@ -80,5 +81,28 @@ impl Restricted for RandomAllocation {
             size: self.total,
             position: self.total - urn.left,
         })
+    }
+}
+
+impl Markov for RandomAllocation {
+    /// The balls left; none at the start and at the end of an urn.
+    type Node = [u32; MAX_ARMS];
+
+    fn first(&self) -> Self::Node {
+        [0; MAX_ARMS]
+    }
+
+    fn steps(&self, balls: &Self::Node, steps: &mut Vec<Step<Self::Node>>) {
+        let balls = if balls.iter().all(|&count| count == 0) {
+            self.balls
+        } else {
+            *balls
+        };
+        let without = |arm: ArmIndex| {
+            let mut left = balls;
+            left[arm.get()] -= 1;
+            left
+        };
+        push_balls(&balls, without, steps);
     }
 }

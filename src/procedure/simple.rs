@@ -1,6 +1,7 @@
 //! Simple (complete) randomization: every entry is drawn on its own.
 
-use super::{Arguments, ProcedureError, Restricted};
+use super::markov::push_balls;
+use super::{Arguments, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
 
@@ -30,6 +31,16 @@ impl Restricted for Simple {
     #[inline]
     fn next(&self, (): &mut (), draws: &mut Draws) -> ArmIndex {
         arm_at(self.ratio.parts(), draws.below(self.ratio.total()))
+    }
+}
+
+impl Markov for Simple {
+    type Node = ();
+
+    fn first(&self) {}
+
+    fn steps(&self, (): &(), steps: &mut Vec<Step<()>>) {
+        push_balls(self.ratio.parts(), |_| (), steps);
     }
 }
 
