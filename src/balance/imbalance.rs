@@ -69,8 +69,8 @@ impl Imbalance {
 /// I = max_k n_k / r_k - min_k n_k / r_k
 /// ```
 ///
-/// where n_k is `counts[k]` and r_k the k-th part of `ratio`, which is in lowest terms. The unit is
-/// participants per part of the ratio; with two arms 1:1, I = |n_1 - n_2|. It is the range of
+/// where `n_k` is `counts[k]` and `r_k` the k-th part of `ratio`, which is in lowest terms. The unit
+/// is participants per part of the ratio; with two arms 1:1, `I = |n_1 - n_2|`. It is the range of
 /// Pocock and Simon, with the counts divided by the ratio.
 ///
 /// Counts beyond the arms of the ratio are not looked at.
@@ -87,8 +87,8 @@ impl Imbalance {
 /// ```
 ///
 /// # References
-/// Pocock and Simon 1975, Biometrics 31:103, section 3.3 (range); Han, Enas and `McEntegart` 2009,
-/// Statistics in Medicine 28:3017 (unequal ratios).
+/// Pocock and Simon 1975, Biometrics 31:103 (range); Han, Enas and `McEntegart` 2009, Statistics in
+/// Medicine (unequal ratios).
 #[inline]
 pub fn imbalance(counts: &[u32], ratio: &Ratio) -> Imbalance {
     let mut pairs = counts.iter().copied().zip(ratio.parts().iter().copied());

@@ -14,7 +14,7 @@ fn balance<'t>(trial: &'t Trial, people: &[Person]) -> Balance<'t> {
     balance
 }
 
-/// Rows as text, without those of `max_imbalance` on demand.
+/// Rows as text.
 fn text(measures: &[Measure]) -> Vec<String> {
     measures
         .iter()
@@ -49,7 +49,7 @@ fn every_row_of_a_small_allocation() {
     let trial = trial(&[1, 1]);
     let rows = text(&balance(&trial, &six(&trial)).measures());
     // Age: a 40, 60 (mean 50, variance 200); b 42, 64, 70 (mean 176/3, variance 652/3); smd =
-    // (50 - 176/3) / sqrt((200 + 652/3) / 2) = -26/3 / sqrt(626/3).
+    // (50 - 176/3) / sqrt((200 + 652/3) / 2) = -26/3 / sqrt(626/3) = -0.599965.
     // Sex: a 2 F, 1 M; b 1 F, 1 M: 1/6 / sqrt((2/9 + 1/4) / 2) = 0.342997; chi-square
     // 5 (2 - 1)^2 / (3 2 3 2) = 5/36, p = erfc(sqrt(5/72)); Fisher 1.
     // Grade: a 2, 1, 0; b 1, 1, 0: the same table.
@@ -104,7 +104,7 @@ fn every_row_of_a_small_allocation() {
         "covariate,age,,[2, 3],mean_b,58.6667",
         "covariate,age,,[2, 3],sd_a,14.1421",
         "covariate,age,,[2, 3],sd_b,14.7422",
-        "covariate,age,,[2, 3],smd,-0.599947",
+        "covariate,age,,[2, 3],smd,-0.599965",
         "covariate,grade,1,[2, 1],smd,0.342997",
         "covariate,grade,2,[1, 1],smd,-0.342997",
         "covariate,grade,,[3, 2],smd,0.342997",
