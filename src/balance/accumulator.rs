@@ -1,0 +1,271 @@
+//! The accumulator: one participant after another goes in, the measures come out.
+
+use super::covariate::{Covariate, tests};
+use super::imbalance::Imbalance;
+use super::measure::{Measure, Quantity, Scope, Statistic};
+use super::tally::{Counts, Tally};
+use crate::design::{ArmIndex, Trial, Value};
+
+/// A participant with an allocation, as far as balance is concerned.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'a> {
+    /// The arm.
+    pub arm: ArmIndex,
+    /// The level of each stratification factor, in their order; `None` where it is not known. The
+    /// stratum is known where all are.
+    pub levels: &'a [Option<usize>],
+    /// The place in [`Trial::sites`]; `None` where it is not known.
+    pub site: Option<usize>,
+    /// The value of each attribute, in their order.
+    pub values: &'a [Value],
+}
+
+/// At which point of enrolment an imbalance is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// After the last participant.
+    End,
+    /// Where it was largest.
+    Largest,
+}
+
+/// Where an imbalance was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// [`Scope::Overall`] or [`Scope::Stratum`].
+    pub scope: Scope,
+    /// The stratum's label; empty for [`Scope::Overall`].
+    pub level: String,
+    /// How large it is.
+    pub imbalance: Imbalance,
+}
+
+/// Balance of one allocation, taken up participant by participant, in order of enrolment.
+///
+/// Memory grows with the strata, sites and levels of the trial, not with participants. Only
+/// `max_imbalance` depends on the order; all sums are of integers.
+///
+/// Formulas and references stand with each measure in `docs/balance.md`.
+#[derive(Debug, Clone)]
+pub struct Balance<'t> {
+    trial: &'t Trial,
+    overall: Tally,
+    strata: Vec<Tally>,
+    /// Per factor, per level.
+    factors: Vec<Vec<Tally>>,
+    sites: Vec<Tally>,
+    /// Per site, its country's place in `country_names`.
+    country_of: Vec<usize>,
+    /// In the order of their first site.
+    country_names: Vec<&'t str>,
+    countries: Vec<Tally>,
+    covariates: Vec<Covariate>,
+}
+
+impl<'t> Balance<'t> {
+    /// Nobody yet.
+    pub fn new(trial: &'t Trial) -> Self {
+        let ratio = trial.arms().ratio();
+        let empty = Tally::new(ratio);
+        let strata = &trial.randomization().strata;
+        let mut country_names: Vec<&str> = Vec::new();
+        let mut country_of = Vec::with_capacity(trial.sites().len());
+        for site in trial.sites() {
+            let known = country_names.iter().position(|name| *name == site.country);
+            country_of.push(known.unwrap_or(country_names.len()));
+            if known.is_none() {
+                country_names.push(&site.country);
+            }
+        }
+        Self {
+            trial,
+            overall: empty,
+            strata: vec![empty; strata.count()],
+            factors: strata
+                .factors()
+                .iter()
+                .map(|factor| vec![empty; factor.labels().len()])
+                .collect(),
+            sites: vec![empty; trial.sites().len()],
+            country_of,
+            countries: vec![empty; country_names.len()],
+            country_names,
+            covariates: trial
+                .attributes()
+                .iter()
+                .map(|attribute| Covariate::new(attribute, ratio.arms()))
+                .collect(),
+        }
+    }
+
+    /// Takes up the next participant.
+    ///
+    /// # Panics
+    /// Where an arm, a level or a site is not in the trial, or where there is not one level per
+    /// factor and one value per attribute.
+    pub fn add(&mut self, placed: &Placed) {
+        assert_eq!(
+            (placed.levels.len(), placed.values.len()),
+            (self.factors.len(), self.covariates.len()),
+            "a participant has one level per factor and one value per attribute"
+        );
+        let ratio = self.trial.arms().ratio();
+        let arm = placed.arm;
+        self.overall.add(arm, ratio);
+        for (levels, level) in self.factors.iter_mut().zip(placed.levels) {
+            if let Some(level) = *level {
+                levels[level].add(arm, ratio);
+            }
+        }
+        if placed.levels.iter().all(Option::is_some) {
+            let levels = placed.levels.iter().copied().flatten();
+            let stratum = self.trial.randomization().strata.index(levels);
+            self.strata[stratum.get()].add(arm, ratio);
+        }
+        if let Some(site) = placed.site {
+            self.sites[site].add(arm, ratio);
+            self.countries[self.country_of[site]].add(arm, ratio);
+        }
+        for (covariate, &value) in self.covariates.iter_mut().zip(placed.values) {
+            covariate.add(arm, value);
+        }
+    }
+
+    /// All participants: counts and imbalance.
+    pub fn overall(&self) -> &Tally {
+        &self.overall
+    }
+
+    /// The stratum of the largest imbalance, the first of them where several are as large; `None`
+    /// where no participant's stratum is known.
+    pub fn worst_stratum(&self, course: Course) -> Option<Located> {
+        let strata = &self.trial.randomization().strata;
+        let mut worst = None;
+        for (stratum, tally) in strata.iter().zip(&self.strata) {
+            let imbalance = self.imbalance(tally, course);
+            let is_worse = worst.is_none_or(|(_, so_far)| imbalance > so_far);
+            if tally.counts().total() > 0 && is_worse {
+                worst = Some((stratum, imbalance));
+            }
+        }
+        worst.map(|(stratum, imbalance)| Located {
+            scope: Scope::Stratum,
+            level: strata.label(stratum),
+            imbalance,
+        })
+    }
+
+    /// The largest imbalance, overall or in a stratum: what a limit is compared with. Overall comes
+    /// first where a stratum is as large.
+    pub fn largest_imbalance(&self, course: Course) -> Located {
+        let overall = Located {
+            scope: Scope::Overall,
+            level: String::new(),
+            imbalance: self.imbalance(&self.overall, course),
+        };
+        self.worst_stratum(course)
+            .filter(|stratum| stratum.imbalance > overall.imbalance)
+            .unwrap_or(overall)
+    }
+
+    fn imbalance(&self, tally: &Tally, course: Course) -> Imbalance {
+        match course {
+            Course::End => tally.imbalance(self.trial.arms().ratio()),
+            Course::Largest => tally.max_imbalance(),
+        }
+    }
+
+    /// Every measure, in the order of the rows of `balance.csv`:
+    ///
+    /// 1. overall;
+    /// 2. the strata with a participant, in order;
+    /// 3. for each stratification factor, every level (also without a participant), then the tests
+    ///    of the factor by arm;
+    /// 4. the sites with a participant, in order, then the tests of site by arm;
+    /// 5. the countries with a participant, in the order of their first site, then the tests;
+    /// 6. for each attribute that is a number: mean per arm, standard deviation per arm, `smd`;
+    ///    for each that is a category: `smd` per level, `smd` over all levels, the tests. Dates are
+    ///    not compared.
+    ///
+    /// Within one set of counts: `imbalance`, `max_imbalance`. The tests are `chi_square`,
+    /// `chi_square_df`, `chi_square_p` and, for a table of 2x2, `fisher_p`. A measure that is
+    /// undefined has no row.
+    pub fn measures(&self) -> Vec<Measure> {
+        let mut rows = Vec::new();
+        self.imbalances(Scope::Overall, "", "", &self.overall, &mut rows);
+        let strata = &self.trial.randomization().strata;
+        let names: Vec<&str> = strata.factors().iter().map(|f| f.name()).collect();
+        let names = names.join("|");
+        for (stratum, tally) in strata.iter().zip(&self.strata) {
+            if tally.counts().total() > 0 {
+                let label = strata.label(stratum);
+                self.imbalances(Scope::Stratum, &names, &label, tally, &mut rows);
+            }
+        }
+        for (factor, tallies) in strata.factors().iter().zip(&self.factors) {
+            for (label, tally) in factor.labels().iter().zip(tallies) {
+                self.imbalances(Scope::Factor, factor.name(), label, tally, &mut rows);
+            }
+            self.tests(Scope::Factor, factor.name(), tallies, &mut rows);
+        }
+        let site_ids = self.trial.sites().iter().map(|site| site.id.as_str());
+        self.places(Scope::Site, "site_id", site_ids, &self.sites, &mut rows);
+        let countries = self.country_names.iter().copied();
+        self.places(
+            Scope::Country,
+            "country",
+            countries,
+            &self.countries,
+            &mut rows,
+        );
+        let arms = self.trial.arms();
+        for (attribute, covariate) in self.trial.attributes().iter().zip(&self.covariates) {
+            covariate.measures(attribute, arms, &mut rows);
+        }
+        rows
+    }
+
+    fn places<'a>(
+        &self,
+        scope: Scope,
+        name: &str,
+        labels: impl Iterator<Item = &'a str>,
+        tallies: &[Tally],
+        rows: &mut Vec<Measure>,
+    ) {
+        for (label, tally) in labels.zip(tallies) {
+            if tally.counts().total() > 0 {
+                self.imbalances(scope, name, label, tally, rows);
+            }
+        }
+        self.tests(scope, name, tallies, rows);
+    }
+
+    fn imbalances(
+        &self,
+        scope: Scope,
+        name: &str,
+        level: &str,
+        tally: &Tally,
+        rows: &mut Vec<Measure>,
+    ) {
+        for (statistic, course) in [
+            (Statistic::Imbalance, Course::End),
+            (Statistic::MaxImbalance, Course::Largest),
+        ] {
+            rows.push(Measure {
+                scope,
+                name: name.to_owned(),
+                level: level.to_owned(),
+                counts: *tally.counts(),
+                statistic,
+                quantity: Quantity::Exact(self.imbalance(tally, course)),
+            });
+        }
+    }
+
+    fn tests(&self, scope: Scope, name: &str, tallies: &[Tally], rows: &mut Vec<Measure>) {
+        let levels: Vec<Counts> = tallies.iter().map(|tally| *tally.counts()).collect();
+        tests(scope, name, &levels, self.trial.arms().count(), rows);
+    }
+}
