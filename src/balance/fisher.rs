@@ -11,10 +11,15 @@ const TIE: f64 = 1.0 + 1e-7;
 /// P(X = x) = C(n_1, x) C(n_2, m - x) / C(N, m)
 /// ```
 ///
-/// for the table `[[a, b], [c, d]]` with n_1 = a + b, n_2 = c + d, m = a + c, N = n_1 + n_2.
-/// Probabilities are taken relative to the mode's by P(x + 1) / P(x) = (n_1 - x)(m - x) /
-/// ((x + 1)(n_2 - m + x + 1)), so only the four operations are needed and the value is the same on
-/// every platform. Tails that are 10^300 times less probable than the mode are 0.
+/// for the table `[[a, b], [c, d]]` with `n_1 = a + b`, `n_2 = c + d`, `m = a + c`,
+/// `N = n_1 + n_2`. Probabilities are taken relative to the mode's, by
+///
+/// ```text
+/// P(x + 1) / P(x) = (n_1 - x)(m - x) / ((x + 1)(n_2 - m + x + 1))
+/// ```
+///
+/// so that only the four operations are needed and the value is the same on every platform. Tables
+/// that are more than 10^307 times less probable than the mode count as impossible.
 ///
 /// # References
 /// Fisher 1935, *The Design of Experiments*, chapter II.

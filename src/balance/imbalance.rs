@@ -69,8 +69,8 @@ impl Imbalance {
 /// I = max_k n_k / r_k - min_k n_k / r_k
 /// ```
 ///
-/// where n_k is `counts[k]` and r_k the k-th part of `ratio`, which is in lowest terms. The unit is
-/// participants per part of the ratio; with two arms 1:1, I = |n_1 - n_2|. It is the range of
+/// where `n_k` is `counts[k]` and `r_k` the k-th part of `ratio`, which is in lowest terms. The unit
+/// is participants per part of the ratio; with two arms 1:1, `I = |n_1 - n_2|`. It is the range of
 /// Pocock and Simon, with the counts divided by the ratio.
 ///
 /// Counts beyond the arms of the ratio are not looked at.

@@ -3,7 +3,7 @@
 use super::moments::Moments;
 use super::tally::Counts;
 
-/// d = (mean_1 - mean_2) / sqrt((s_1^2 + s_2^2) / 2), s_k^2 with divisor n_k - 1.
+/// `d = (mean_1 - mean_2) / sqrt((s_1^2 + s_2^2) / 2)`, `s_k^2` with divisor `n_k - 1`.
 ///
 /// `None` where a variance is undefined or both are 0. (Austin 2009, section 3.)
 fn numeric_pair(first: &Moments, second: &Moments) -> Option<f64> {
@@ -11,7 +11,7 @@ fn numeric_pair(first: &Moments, second: &Moments) -> Option<f64> {
     ratio(first.mean()? - second.mean()?, spread)
 }
 
-/// d = (p_1 - p_2) / sqrt((p_1 (1 - p_1) + p_2 (1 - p_2)) / 2), p = with / of.
+/// `d = (p_1 - p_2) / sqrt((p_1 (1 - p_1) + p_2 (1 - p_2)) / 2)`, `p = with / of`.
 ///
 /// `None` where an arm is empty or nobody varies. (Austin 2009, section 3.)
 fn proportion_pair((a, n): (u32, u32), (b, m): (u32, u32)) -> Option<f64> {

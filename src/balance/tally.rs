@@ -103,7 +103,7 @@ impl Tally {
         imbalance(self.counts.get(), ratio)
     }
 
-    /// The largest imbalance after any of the participants counted: max_j I_j.
+    /// The largest imbalance after any of the participants counted: `max_j I_j`.
     pub fn max_imbalance(&self) -> Imbalance {
         self.largest
     }
