@@ -87,8 +87,8 @@ impl Imbalance {
 /// ```
 ///
 /// # References
-/// Pocock and Simon 1975, Biometrics 31:103, section 3.3 (range); Han, Enas and `McEntegart` 2009,
-/// Statistics in Medicine 28:3017 (unequal ratios).
+/// Pocock and Simon 1975, Biometrics 31:103 (range); Han, Enas and `McEntegart` 2009, Statistics in
+/// Medicine (unequal ratios).
 #[inline]
 pub fn imbalance(counts: &[u32], ratio: &Ratio) -> Imbalance {
     let mut pairs = counts.iter().copied().zip(ratio.parts().iter().copied());

@@ -120,7 +120,9 @@ mod tests {
 
     fn moments(values: &[i64]) -> Moments {
         let mut moments = Moments::EMPTY;
-        values.iter().for_each(|&value| moments.add(value));
+        for &value in values {
+            moments.add(value);
+        }
         moments
     }
 
