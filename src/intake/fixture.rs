@@ -67,12 +67,12 @@ fn regimen(treatment: &str, when: Vec<Clause>) -> Regimen {
     }
 }
 
-/// Attributes sex, age, weight (1 decimal), surgery_on, stage (IA, IB, II) and ecog (0, 1).
+/// Attributes sex, age, weight (1 decimal), `surgery_on`, stage (IA, IB, II) and ecog (0, 1).
 ///
-/// Factors: sex (0 female, 1 male), age_class (under 65, 65 or older), stage (I, II; named like
+/// Factors: sex (0 female, 1 male), `age_class` (under 65, 65 or older), stage (I, II; named like
 /// its attribute, two levels merged) and country.
 ///
-/// The arm `active` is given `pill` by sex, weight and surgery_on; both arms `shot` by age; no
+/// The arm `active` is given `pill` by sex, weight and `surgery_on`; both arms `shot` by age; no
 /// regimen that anybody could be given asks about stage or ecog.
 pub(crate) fn trial() -> Trial {
     let arm = |name: &str| Arm::new(name, name).unwrap();

@@ -9,7 +9,7 @@ fn refused(text: &str, expected: &[(&str, &str)]) {
     assert_refused(text, read(text), expected);
 }
 
-/// The levels of the first row: sex, age_class, stage, country.
+/// The levels of the first row: sex, `age_class`, stage, country.
 fn levels(text: &str) -> Vec<Option<usize>> {
     read(text).unwrap().swap_remove(0).levels
 }
