@@ -39,7 +39,7 @@ const PIECES: &[&[u8]] = &[
     b"AT-01",
 ];
 
-/// A plain generator of the test's own (SplitMix64), so that it depends on nothing it tests.
+/// A plain generator of the test's own (`SplitMix64`), so that it depends on nothing it tests.
 struct Draws(u64);
 
 impl Draws {
@@ -122,4 +122,31 @@ fn a_byte_order_mark_and_crlf_change_nothing() {
         ),
         ("General \"West\" Hospital, Ward 2", 0.5, 1.0)
     );
+}
+
+/// Time grows with the length of a file, not with its square: this is over at once or never.
+#[test]
+fn a_long_damaged_file_is_refused_without_delay() {
+    let header = "site_id,name,city,country\n";
+    for piece in [
+        "\n",
+        "\"a\n",
+        "\"\",",
+        "\"\"\"a\n",
+        ",",
+        "\"a\"\"",
+        "a\"\r\n\"",
+        "\"\"\n",
+    ] {
+        let text = format!("{header}{}x", piece.repeat(100_000));
+        assert!(
+            read_sites("sites.csv", text.as_bytes()).is_err(),
+            "{piece:?}"
+        );
+        let headless = &text[header.len()..];
+        assert!(
+            read_sites("sites.csv", headless.as_bytes()).is_err(),
+            "{piece:?}"
+        );
+    }
 }

@@ -149,6 +149,8 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
+    /// Reads a row. What cannot be read counts as not told here: its problem, kept by the
+    /// table, refuses the whole file in the end.
     fn read<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) -> Option<Allocated> {
         let trial = self.trial;
         let participant_id = table.read(row, self.columns.id, |text| {
@@ -160,42 +162,31 @@ impl Reader<'_> {
         });
         let site = read_filled(table, row, self.columns.site, |text| self.read_site(text));
 
-        let mut values = Some(Vec::with_capacity(trial.attributes().len()));
-        let mut is_read = stratum.is_some();
-        let mut told = self.tell_by_stratum(stratum.flatten());
+        let mut told = self.tell_by_stratum(stratum);
+        let mut values = Vec::with_capacity(trial.attributes().len());
         for (place, attribute) in trial.attributes().iter().enumerate() {
             let column = self.columns.attributes[place];
-            let read = read_filled(table, row, column, |text| {
+            let reading = read_filled(table, row, column, |text| {
                 read_attribute(trial, place, attribute, text)
             });
-            match (read, column) {
-                (Some(Some(read)), Some(column)) => {
-                    self.tell_by_attribute(place, read, column, &mut told);
-                    let value = match read {
-                        Reading::Value(value) => value,
-                        Reading::Level { .. } => Value::Missing,
-                    };
-                    values.iter_mut().for_each(|values| values.push(value));
-                }
-                (Some(_), _) => values.iter_mut().for_each(|v| v.push(Value::Missing)),
-                (None, _) => values = None,
+            if let (Some(reading), Some(column)) = (reading, column) {
+                self.tell_by_attribute(place, reading, column, &mut told);
             }
+            values.push(match reading {
+                Some(Reading::Value(value)) => value,
+                Some(Reading::Level { .. }) | None => Value::Missing,
+            });
         }
-        is_read &= self.tell_by_factors(table, row, &mut told);
-        self.tell_by_site(site.flatten(), &mut told);
-        is_read &= self.check_agreement(table, row, &told);
-        if !is_read {
-            return None;
-        }
+        self.tell_by_factors(table, row, &mut told);
+        self.tell_by_site(site, &mut told);
+        self.check_agreement(table, row, &told);
+        let first_level = |told: &Vec<Told>| told.first().map(|&(level, _)| level);
         Some(Allocated {
             participant_id: participant_id?,
             arm: arm?,
-            levels: told
-                .iter()
-                .map(|told| told.first().map(|&(level, _)| level))
-                .collect(),
-            site: site?,
-            values: values?,
+            levels: told.iter().map(first_level).collect(),
+            site,
+            values,
         })
     }
 
@@ -267,14 +258,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the factors' own columns; `false` where one cannot be read.
-    fn tell_by_factors<'a>(
-        &self,
-        table: &mut Table<'a>,
-        row: &Row<'a>,
-        told: &mut [Vec<Told>],
-    ) -> bool {
-        let mut are_read = true;
+    fn tell_by_factors<'a>(&self, table: &mut Table<'a>, row: &Row<'a>, told: &mut [Vec<Told>]) {
         for (index, factor) in self.factors().iter().enumerate() {
             let column = self.columns.factors[index];
             let labels = || factor.labels().iter().map(String::as_str).collect();
@@ -283,10 +267,8 @@ impl Reader<'_> {
                     factor.find(label)
                 })
             });
-            are_read &= level.is_some();
-            told[index].extend(level.flatten().zip(column));
+            told[index].extend(level.zip(column));
         }
-        are_read
     }
 
     fn tell_by_site(&self, site: Option<usize>, told: &mut [Vec<Told>]) {
@@ -304,14 +286,8 @@ impl Reader<'_> {
         }
     }
 
-    /// That all columns which tell a factor's level tell the same; `false` where they do not.
-    fn check_agreement<'a>(
-        &self,
-        table: &mut Table<'a>,
-        row: &Row<'a>,
-        told: &[Vec<Told>],
-    ) -> bool {
-        let mut agree = true;
+    /// Refuses each cell that tells another level of a factor than the first that tells one.
+    fn check_agreement<'a>(&self, table: &mut Table<'a>, row: &Row<'a>, told: &[Vec<Told>]) {
         for (factor, told) in self.factors().iter().zip(told) {
             let Some((&(first, first_column), others)) = told.split_first() else {
                 continue;
@@ -324,10 +300,8 @@ impl Reader<'_> {
                     other: table.name(first_column).to_owned(),
                 };
                 table.refuse(row, column, error);
-                agree = false;
             }
         }
-        agree
     }
 }
 
@@ -359,19 +333,15 @@ fn read_attribute(
     value.or_else(|error| level().ok_or(error))
 }
 
-/// Reads a cell that may be absent or empty: `Some(None)` then; `None` where it is a problem.
+/// Reads a cell; `None` where the column is absent, the cell empty, or a problem.
 fn read_filled<'a, T, E: std::fmt::Display>(
     table: &mut Table<'a>,
     row: &Row<'a>,
     column: Option<usize>,
     read: impl FnOnce(&str) -> Result<T, E>,
-) -> Option<Option<T>> {
-    match column {
-        Some(column) if !row.cells[column].text.is_empty() => {
-            table.read(row, column, read).map(Some)
-        }
-        _ => Some(None),
-    }
+) -> Option<T> {
+    let column = column.filter(|&column| !row.cells[column].text.is_empty())?;
+    table.read(row, column, read)
 }
 
 #[cfg(test)]

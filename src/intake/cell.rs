@@ -14,7 +14,7 @@ const MAX_SITE_ID: usize = 30;
 /// The largest relative rate of a site.
 const MAX_RATE: f64 = 1000.0;
 /// The size of a number, without its decimals, above which it is taken for a slip.
-const MAX_NUMBER: u64 = 999_999_999;
+const MAX_NUMBER: i64 = 999_999_999;
 
 /// Why a cell is refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -176,16 +176,20 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, CellError> {
     let text = filled(text, "a date of the form YYYY-MM-DD")?;
     let form = || CellError::DateForm(shown(text));
     let is_dash = |place: usize| place == 4 || place == 7;
-    let fits = |(place, byte): (usize, u8)| match is_dash(place) {
-        true => byte == b'-',
-        false => byte.is_ascii_digit(),
+    let fits = |(place, byte): (usize, u8)| {
+        if is_dash(place) {
+            byte == b'-'
+        } else {
+            byte.is_ascii_digit()
+        }
     };
     if text.len() != 10 || !text.bytes().enumerate().all(fits) {
         return Err(form());
     }
-    let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().map_err(|_| form());
-    let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
-    let date = NaiveDate::from_ymd_opt(year as i32, month, day)
+    let year = text[..4].parse().map_err(|_| form())?;
+    let month = text[5..7].parse().map_err(|_| form())?;
+    let day = text[8..].parse().map_err(|_| form())?;
+    let date = NaiveDate::from_ymd_opt(year, month, day)
         .ok_or_else(|| CellError::NoSuchDay(text.to_owned()))?;
     if YEARS.contains(&date.year()) {
         Ok(date)
@@ -233,13 +237,13 @@ pub(super) fn number(text: &str, decimals: u8) -> Result<i64, CellError> {
         });
     }
     let range = || CellError::NumberRange(shown(text));
-    let whole: u64 = whole.parse().map_err(|_| range())?;
+    let whole: i64 = whole.parse().map_err(|_| range())?;
     if whole > MAX_NUMBER {
         return Err(range());
     }
     let fraction: i64 = format!("{kept:0<width$}0").parse().map_err(|_| range())?;
     // The zero after the fraction makes a number of it where there are no decimals.
-    let size = whole as i64 * 10_i64.pow(u32::from(decimals)) + fraction / 10;
+    let size = whole * 10_i64.pow(u32::from(decimals)) + fraction / 10;
     Ok(if text.starts_with('-') { -size } else { size })
 }
 

@@ -34,6 +34,39 @@ pub(crate) fn assert_refused<T: std::fmt::Debug>(
     assert!(fits, "{text:?}\nseen: {seen:#?}\nexpected: {expected:#?}");
 }
 
+/// Asserts that a reader survives every small damage to a text, and underlines within it.
+pub(crate) fn assert_survives<T>(text: &str, read: impl Fn(&[u8]) -> Result<T, Problems>) {
+    const PIECES: [&[u8]; 12] = [
+        b"",
+        b"\"",
+        b",",
+        b"\r",
+        b"\n",
+        b"\r\n",
+        b"|",
+        b"-",
+        b"\0",
+        b"\xFF",
+        b"\xC3\xA9",
+        b"9999999999",
+    ];
+    for at in 0..=text.len() {
+        for piece in PIECES {
+            for removed in [0, 1, 9] {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes.splice(at..(at + removed).min(text.len()), piece.iter().copied());
+                let Err(problems) = read(&bytes) else {
+                    continue;
+                };
+                let damaged = String::from_utf8_lossy(&bytes);
+                let lies_within = |span: &Range<usize>| damaged.get(span.clone()).is_some();
+                let mut spans = problems.iter().map(|problem| &problem.span);
+                assert!(spans.all(lies_within), "{damaged:?}: {problems}");
+            }
+        }
+    }
+}
+
 fn attribute(name: &str, domain: Domain, draw: Distribution) -> Attribute {
     let when = Condition::always();
     Attribute::new(name, domain, vec![Case { when, draw }]).unwrap()
@@ -67,12 +100,12 @@ fn regimen(treatment: &str, when: Vec<Clause>) -> Regimen {
     }
 }
 
-/// Attributes sex, age, weight (1 decimal), surgery_on, stage (IA, IB, II) and ecog (0, 1).
+/// Attributes sex, age, weight (1 decimal), `surgery_on`, stage (IA, IB, II) and ecog (0, 1).
 ///
-/// Factors: sex (0 female, 1 male), age_class (under 65, 65 or older), stage (I, II; named like
+/// Factors: sex (0 female, 1 male), `age_class` (under 65, 65 or older), stage (I, II; named like
 /// its attribute, two levels merged) and country.
 ///
-/// The arm `active` is given `pill` by sex, weight and surgery_on; both arms `shot` by age; no
+/// The arm `active` is given `pill` by sex, weight and `surgery_on`; both arms `shot` by age; no
 /// regimen that anybody could be given asks about stage or ecog.
 pub(crate) fn trial() -> Trial {
     let arm = |name: &str| Arm::new(name, name).unwrap();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::intake::fixture::{assert_refused, trial};
+use crate::intake::fixture::{assert_refused, assert_survives, trial};
 
 fn read(text: &str) -> Result<Vec<Allocated>, Problems> {
     read_allocations(&trial(), "allocations.csv", text.as_bytes())
@@ -9,7 +9,7 @@ fn refused(text: &str, expected: &[(&str, &str)]) {
     assert_refused(text, read(text), expected);
 }
 
-/// The levels of the first row: sex, age_class, stage, country.
+/// The levels of the first row: sex, `age_class`, stage, country.
 fn levels(text: &str) -> Vec<Option<usize>> {
     read(text).unwrap().swap_remove(0).levels
 }
@@ -137,4 +137,13 @@ fn columns_are_needed_and_spelt_as_in_the_scenario() {
             ("", "lacks the column `arm`"),
         ],
     );
+}
+
+#[test]
+fn small_damage_is_survived() {
+    let trial = trial();
+    let text = "participant_id,arm,stratum,sex,age,age_class,stage,site_id,weight,surgery_on\n\
+                P,active,male|65 or older|I|Germany,male,65,65 or older,IB,DE-01,1.5,2020-01-02\n";
+    assert!(read_allocations(&trial, "x.csv", text.as_bytes()).is_ok());
+    assert_survives(text, |bytes| read_allocations(&trial, "x.csv", bytes));
 }

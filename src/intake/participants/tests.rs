@@ -1,5 +1,5 @@
 use super::*;
-use crate::intake::fixture::{assert_refused, trial};
+use crate::intake::fixture::{assert_refused, assert_survives, trial};
 
 const HEADER: &str = "participant_id,arm,randomized_on,sex,age,weight,surgery_on\n";
 
@@ -115,4 +115,11 @@ fn a_participant_stands_once() {
         "P1,control,2020-01-01,,5,,\nP1,control,2020-01-01,,5,,\n",
         &[("P1", "line 3, `participant_id`: `P1` stands on line 2 too")],
     );
+}
+
+#[test]
+fn small_damage_is_survived() {
+    let trial = trial();
+    let text = format!("{HEADER}\"P,1\",active,2020-03-01,male,70,61.5,2020-01-02\n");
+    assert_survives(&text, |bytes| read_participants(&trial, "x.csv", bytes));
 }
