@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Error};
 
 use super::notes::Notes;
 
@@ -40,17 +40,17 @@ const BRACKETS: &[&str] = &[
 /// How those begin that show that an open bracket has taken in the lines below it.
 const SWALLOWED: &[&str] = &["unexpected `=`", "unclosed array,", "unclosed inline table"];
 
+/// How the parser's error about a key alone begins.
+const NO_VALUE: &str = "key with no value";
+
+/// How many keys without a value are reported at once; each costs a pass over the text.
+const MAX_PATCHES: usize = 20;
+
 /// The table of the whole text, or nothing where its structure is in doubt: what follows from
 /// that would only be noise. A single value that makes no sense leaves the rest readable.
 pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<'t>> {
-    let (table, mut errors) = DeTable::parse_recoverable(text);
-    let table = table.into_inner();
-    let mut scalars = Vec::new();
-    for (_, value) in table.iter() {
-        collect_scalars(value, &mut scalars);
-    }
-    scalars.sort_by_key(|span| span.start);
-    let place = |error: &toml::de::Error| error.span().unwrap_or(text.len()..text.len());
+    let (mut errors, scalars) = errors(text);
+    let place = |error: &Error| error.span().unwrap_or(text.len()..text.len());
     errors.sort_by_key(|error| place(error).start);
     let is_swallowed = errors.iter().any(|error| {
         let message = error.message();
@@ -58,7 +58,7 @@ pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<
     });
     let mut is_readable = true;
     let mut last_line = None;
-    let mut is_header_open = false;
+    let mut open_header = None;
     for error in errors {
         let span = place(&error);
         let start = span.start.min(text.len());
@@ -66,24 +66,30 @@ pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<
             .iter()
             .filter(|&&byte| byte == b'\n')
             .count();
-        let is_same_line = last_line.replace(line) == Some(line);
+        let is_same_line = last_line == Some(line);
         let is_bracket = BRACKETS
             .iter()
             .any(|sign| error.message().starts_with(sign));
         if let Some(scalar) = scalar_around(&scalars, &span).filter(|_| !is_bracket) {
-            if !notes.is_broken(scalar) {
+            if !notes.is_broken(scalar) && !is_same_line {
                 let value = text.get(scalar.clone()).unwrap_or_default();
                 notes.add_broken(scalar, of_a_value(value, error.message()));
             }
             continue;
         }
         is_readable = false;
-        // A slip mostly makes a cascade of errors on its line, and an open header makes the keys
-        // below it stand twice in the table above: the first says it.
-        if is_same_line || (is_header_open && error.message() == "duplicate key") {
+        last_line = Some(line);
+        // A slip mostly makes a cascade of errors on its line, and the keys below an open header
+        // stand twice in the table above it: the first says it.
+        let is_below_open_header = open_header
+            .and_then(|header| text.get(header..start))
+            .is_some_and(|between| !between.contains("\n["));
+        if is_same_line || (is_below_open_header && error.message() == "duplicate key") {
             continue;
         }
-        is_header_open |= error.message().starts_with("unclosed");
+        if error.message().starts_with("unclosed") {
+            open_header = Some(start);
+        }
         let there = text.get(span.clone()).unwrap_or_default();
         if is_bracket && is_swallowed {
             // The open bracket has swallowed what follows: all else is noise.
@@ -96,7 +102,50 @@ pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<
         }
         notes.add(&span, of_the_structure(there, error.message()));
     }
-    is_readable.then_some(table)
+    is_readable.then(|| DeTable::parse_recoverable(text).0.into_inner())
+}
+
+/// The errors of the parser, and the places of the scalars.
+fn errors(text: &str) -> (Vec<Error>, Vec<Range<usize>>) {
+    let mut patched = text.to_owned();
+    let mut earlier = Vec::new();
+    loop {
+        let (table, mut errors) = DeTable::parse_recoverable(&patched);
+        // The parser reads no further than a key without a value. Blank its line and go on; the
+        // places stay what they are.
+        let stop = errors
+            .iter()
+            .position(|error| error.message().starts_with(NO_VALUE));
+        let line = stop.and_then(|at| line_around(&patched, errors[at].span()?.start));
+        if let (Some(at), Some(line), true) = (stop, line, earlier.len() < MAX_PATCHES) {
+            earlier.push(errors.swap_remove(at));
+            let blank = " ".repeat(line.len());
+            patched.replace_range(line, &blank);
+            continue;
+        }
+        errors.append(&mut earlier);
+        let mut scalars = Vec::new();
+        for (_, value) in table.get_ref().iter() {
+            collect_scalars(value, &mut scalars);
+        }
+        scalars.sort_by_key(|span| span.start);
+        return (errors, scalars);
+    }
+}
+
+/// The line around a byte, without its end, unless it is blank.
+fn line_around(text: &str, at: usize) -> Option<Range<usize>> {
+    let at = at.min(text.len());
+    let bytes = text.as_bytes();
+    let start = bytes[..at]
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |newline| newline + 1);
+    let end = bytes[start..]
+        .iter()
+        .position(|&b| b == b'\n')
+        .map_or(text.len(), |n| start + n);
+    (!text[start..end].trim().is_empty()).then_some(start..end)
 }
 
 fn collect_scalars(value: &Spanned<DeValue<'_>>, scalars: &mut Vec<Range<usize>>) {
@@ -130,7 +179,9 @@ fn of_a_value(value: &str, parser: &str) -> String {
         format!("`{value}` is not a date of the calendar: write one such as 2019-08-27")
     } else if value.is_empty() {
         "there is no value here: write one after `=`".to_owned()
-    } else if parser.starts_with("string values must be quoted") {
+    } else if parser.starts_with("string values must be quoted")
+        || value.starts_with(char::is_alphabetic)
+    {
         format!("`{value}` is neither a number nor text in quotes: write a number, or \"{value}\"")
     } else if value.starts_with(['"', '\'']) && parser.starts_with("invalid") {
         "this text is not closed, or has a character that text cannot have: end it with the quote \
@@ -144,8 +195,8 @@ fn of_a_value(value: &str, parser: &str) -> String {
 fn of_the_structure(there: &str, parser: &str) -> String {
     if parser == "duplicate key" {
         format!("`{there}` stands twice in one table: keep one")
-    } else if parser.starts_with("key with no value") {
-        format!("`{there}` has no value: write `{there} = ...`")
+    } else if parser.starts_with(NO_VALUE) {
+        "this key has no value: write `=` and a value after it".to_owned()
     } else if parser.starts_with("string values must be quoted") {
         format!(
             "`{there}` is neither a number nor text in quotes: write quotes around it, or the \
