@@ -11,7 +11,8 @@ pub enum ProbabilityError {
     Range(f64),
     /// The probabilities of the levels do not sum to 1.
     #[error(
-        "the probabilities sum to {0}, not to 1: mend them (a difference up to 1e-9 is taken for rounding)"
+        "the probabilities sum to {sum}, not to 1: mend them (a difference up to 1e-9 is taken for rounding)",
+        sum = (.0 * 1e9).round() / 1e9
     )]
     Sum(f64),
     /// There are none.

@@ -58,19 +58,41 @@ fn report(problem: &Problem, file: &str, source: &Source<&str>, color: bool) -> 
     let config = Config::default()
         .with_index_type(IndexType::Byte)
         .with_char_set(CharSet::Unicode)
-        .with_compact(true)
         .with_color(color);
     let span = (file, clamp(&problem.span, source.text()));
-    let kind = ReportKind::Custom("Problem", Color::Red);
+    let (what, write) = split(&problem.message);
     let mut drawn = Vec::new();
-    Report::build(kind, span.clone())
+    Report::build(ReportKind::Error, span.clone())
         .with_config(config)
-        .with_message(&problem.message)
-        .with_label(Label::new(span).with_color(Color::Red))
+        .with_message(what)
+        .with_label(Label::new(span).with_message(write).with_color(Color::Red))
         .finish()
         .write((file, source), &mut drawn)
         .ok()?;
-    String::from_utf8(drawn).ok()
+    let drawn = String::from_utf8(drawn).ok()?;
+    Some(
+        drawn
+            .lines()
+            .flat_map(|line| [line.trim_end(), "\n"])
+            .collect(),
+    )
+}
+
+/// What is wrong, and what to write instead: the message before and after its first colon, where
+/// that is not quoted from the text.
+fn split(message: &str) -> (&str, &str) {
+    let mut quote = None;
+    for (at, c) in message.char_indices() {
+        match (quote, c) {
+            (None, '`' | '"') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            (None, ':') if message[at..].starts_with(": ") => {
+                return (&message[..at], &message[at + 2..]);
+            }
+            _ => {}
+        }
+    }
+    (message, "here")
 }
 
 /// The span within the text, its ends on borders of characters.
@@ -78,4 +100,79 @@ fn clamp(span: &Range<usize>, text: &str) -> Range<usize> {
     let start = text.floor_char_boundary(span.start.min(text.len()));
     let end = text.ceil_char_boundary(span.end.min(text.len()));
     start..end.max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(text: &str, span: Range<usize>, color: bool) -> String {
+        let problem = Problem {
+            file: "a.toml".to_owned(),
+            span,
+            message: "`a: b` is wrong: mend it".to_owned(),
+        };
+        draw(
+            &Problems::none_or(vec![problem]).unwrap_err(),
+            &[("a.toml", text)],
+            color,
+        )
+    }
+
+    #[test]
+    fn the_place_is_underlined_and_the_advice_stands_below_it() {
+        let expected = "\
+Error: `a: b` is wrong
+   ╭─[ a.toml:2:5 ]
+   │
+ 2 │ b = é1
+   │     ─┬
+   │      ╰── mend it
+───╯
+
+1 problem
+";
+        assert_eq!(drawn("a = 1\nb = é1\n", 10..13, false), expected);
+        assert_eq!(drawn("a = 1\r\nb = é1\r\n", 11..14, false), expected);
+    }
+
+    #[test]
+    fn there_are_escape_codes_only_where_color_is_asked_for() {
+        assert!(!drawn("a = 1", 0..1, false).contains('\x1b'));
+        assert!(drawn("a = 1", 0..1, true).contains('\x1b'));
+    }
+
+    #[test]
+    fn any_span_of_any_text_is_drawn() {
+        for text in [
+            "",
+            "\n",
+            "\u{feff}a = 'é'\r\n\r\n",
+            "a\tb",
+            "é",
+            "\r",
+            "a\n\n\n",
+        ] {
+            for start in 0..text.len() + 3 {
+                for end in 0..text.len() + 3 {
+                    let drawn = drawn(text, start..end, false);
+                    assert!(drawn.ends_with("1 problem\n"), "{text:?} {start}..{end}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_problem_of_an_unknown_file_is_one_line() {
+        let problem = Problem {
+            file: "b.csv".to_owned(),
+            span: 3..5,
+            message: "it is wrong".to_owned(),
+        };
+        let problems = Problems::none_or(vec![problem]).unwrap_err();
+        assert_eq!(
+            draw(&problems, &[], false),
+            "b.csv: it is wrong\n\n1 problem\n"
+        );
+    }
 }

@@ -4,8 +4,10 @@
 //! wants, loads both texts into a [`Source`] and hands it to [`read`]. Every problem is reported
 //! at once, each with the bytes that it is about.
 
+mod asked;
 mod builtin;
 mod decode;
+mod leaves;
 mod nearest;
 mod notes;
 mod raw;

@@ -1,15 +1,13 @@
 //! The scenario as it is written: one struct per TOML table, a field per key. What each key means
 //! is said here once, and becomes the JSON Schema's description.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::ops::Range;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema};
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue};
 
-use super::decode::{At, Date, Decode, Field, Keys, Refused, Wanted, decode_at, wrong_kind};
+use super::asked::{Require, When};
+use super::decode::{At, Decode, Field, Keys, Refused, Wanted};
+use super::leaves::Date;
 use super::notes::Notes;
 
 /// A list with the place of each entry.
@@ -307,113 +305,10 @@ tables! {
     }
 }
 
-/// What is asked of one attribute: a level, one of several levels, or bounds.
-#[derive(Debug, JsonSchema)]
-#[schemars(untagged)]
-pub(super) enum Test {
-    /// One of these levels.
-    OneOf(List<String>),
-    /// This level.
-    Is(String),
-    /// Within these bounds.
-    Within(Bounds),
-}
-
-impl Decode for Test {
-    const KIND: &'static str = "a level, a list of levels, or bounds";
-
-    fn decode(
-        value: &Spanned<DeValue<'_>>,
-        wanted: &Wanted,
-        notes: &mut Notes<'_>,
-    ) -> Result<Self, Refused> {
-        match value.get_ref() {
-            DeValue::String(_) => Decode::decode(value, wanted, notes).map(Self::Is),
-            DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::OneOf),
-            DeValue::Table(_) => Decode::decode(value, wanted, notes).map(Self::Within),
-            _ => wrong_kind(value, wanted, notes),
-        }
-    }
-}
-
-/// A condition: what is asked of each attribute; all must hold.
-#[derive(Debug)]
-pub(super) struct When(pub Vec<(At<String>, Field<Test>)>);
-
-impl JsonSchema for When {
-    fn schema_name() -> Cow<'static, str> {
-        "When".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = BTreeMap::<String, Test>::json_schema(generator);
-        schema.insert(
-            "description".to_owned(),
-            "A condition: what is asked of each attribute; all must hold.".into(),
-        );
-        schema
-    }
-}
-
-impl Decode for When {
-    const KIND: &'static str = "a condition";
-
-    fn decode(
-        value: &Spanned<DeValue<'_>>,
-        wanted: &Wanted,
-        notes: &mut Notes<'_>,
-    ) -> Result<Self, Refused> {
-        let DeValue::Table(table) = value.get_ref() else {
-            return wrong_kind(value, wanted, notes);
-        };
-        let tests = table.iter().map(|(key, test)| {
-            let name = At {
-                span: key.span(),
-                value: key.get_ref().clone().into_owned(),
-            };
-            let wanted = Wanted {
-                subject: format!("`{}`", name.value),
-                write:
-                    "a level such as \"male\", a list of levels such as [\"a\", \"b\"], or bounds \
-                        such as { at_least = 18 }"
-                        .to_owned(),
-            };
-            let test = decode_at(test, &wanted, notes);
-            (name, test.map_or(Field::Wrong, Field::Given))
-        });
-        Ok(Self(tests.collect()))
-    }
-}
-
-/// What a criterion requires: a condition, or a list of conditions of which any is enough.
-#[derive(Debug, JsonSchema)]
-#[schemars(untagged)]
-pub(super) enum Require {
-    /// All of this condition.
-    All(When),
-    /// Any of these conditions.
-    Any(List<When>),
-}
-
-impl Decode for Require {
-    const KIND: &'static str = "a condition, or a list of conditions,";
-
-    fn decode(
-        value: &Spanned<DeValue<'_>>,
-        wanted: &Wanted,
-        notes: &mut Notes<'_>,
-    ) -> Result<Self, Refused> {
-        match value.get_ref() {
-            DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::Any),
-            _ => Decode::decode(value, wanted, notes).map(Self::All),
-        }
-    }
-}
-
 impl Scenario {
     /// The whole file.
-    pub fn of(table: &toml::de::DeTable<'_>, notes: &mut Notes<'_>) -> Self {
-        let start: Range<usize> = 0..0;
-        let keys = Keys::new(table, start, Self::KEYS, notes);
+    pub fn of(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Self {
+        let keys = Keys::new(table, 0..0, Self::KEYS, notes);
         Self::from_keys(&keys, notes)
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Error};
 
 use super::notes::Notes;
 
@@ -24,43 +24,128 @@ pub(super) fn text<'t>(bytes: &'t [u8], notes: &mut Notes<'_>) -> Option<&'t str
     }
 }
 
+/// How the parser's errors about the brackets of lists and tables begin.
+const BRACKETS: &[&str] = &[
+    "missing comma",
+    "missing assignment",
+    "missing key for",
+    "extra assignment",
+    "extra comma",
+    "invalid inline table",
+    "unexpected `=`",
+    "unclosed array,",
+    "unclosed inline table",
+];
+
+/// How those begin that show that an open bracket has taken in the lines below it.
+const SWALLOWED: &[&str] = &["unexpected `=`", "unclosed array,", "unclosed inline table"];
+
+/// How the parser's error about a key alone begins.
+const NO_VALUE: &str = "key with no value";
+
+/// How many keys without a value are reported at once; each costs a pass over the text.
+const MAX_PATCHES: usize = 20;
+
 /// The table of the whole text, or nothing where its structure is in doubt: what follows from
 /// that would only be noise. A single value that makes no sense leaves the rest readable.
 pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<'t>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let table = table.into_inner();
-    let mut scalars = Vec::new();
-    for (_, value) in table.iter() {
-        collect_scalars(value, &mut scalars);
-    }
-    scalars.sort_by_key(|span| span.start);
+    let (mut errors, scalars) = errors(text);
+    let place = |error: &Error| error.span().unwrap_or(text.len()..text.len());
+    errors.sort_by_key(|error| place(error).start);
+    let is_swallowed = errors.iter().any(|error| {
+        let message = error.message();
+        SWALLOWED.iter().any(|sign| message.starts_with(sign))
+    });
     let mut is_readable = true;
     let mut last_line = None;
+    let mut open_header = None;
     for error in errors {
-        let span = error.span().unwrap_or(text.len()..text.len());
-        // A slip mostly makes a cascade of errors on its line; the first says it.
-        let line = text.as_bytes()[..span.start.min(text.len())]
+        let span = place(&error);
+        let start = span.start.min(text.len());
+        let line = text.as_bytes()[..start]
             .iter()
             .filter(|&&byte| byte == b'\n')
             .count();
-        let scalar = scalar_around(&scalars, &span);
-        is_readable &= scalar.is_some();
-        if last_line.replace(line) == Some(line) && scalar.is_none_or(|span| notes.is_broken(span))
-        {
-            continue;
-        }
-        match scalar {
-            Some(scalar) => {
+        let is_same_line = last_line == Some(line);
+        let is_bracket = BRACKETS
+            .iter()
+            .any(|sign| error.message().starts_with(sign));
+        if let Some(scalar) = scalar_around(&scalars, &span).filter(|_| !is_bracket) {
+            if !notes.is_broken(scalar) && !is_same_line {
                 let value = text.get(scalar.clone()).unwrap_or_default();
                 notes.add_broken(scalar, of_a_value(value, error.message()));
             }
-            None => {
-                let there = text.get(span.clone()).unwrap_or_default();
-                notes.add(&span, of_the_structure(there, error.message()));
-            }
+            continue;
         }
+        is_readable = false;
+        last_line = Some(line);
+        // A slip mostly makes a cascade of errors on its line, and the keys below an open header
+        // stand twice in the table above it: the first says it.
+        let is_below_open_header = open_header
+            .and_then(|header| text.get(header..start))
+            .is_some_and(|between| !between.contains("\n["));
+        if is_same_line || (is_below_open_header && error.message() == "duplicate key") {
+            continue;
+        }
+        if error.message().starts_with("unclosed") {
+            open_header = Some(start);
+        }
+        let there = text.get(span.clone()).unwrap_or_default();
+        if is_bracket && is_swallowed {
+            // The open bracket has swallowed what follows: all else is noise.
+            notes.add(
+                &span,
+                "a bracket above is not closed, or a comma is missing: write the `]`, `}` or `,` \
+                 before this",
+            );
+            break;
+        }
+        notes.add(&span, of_the_structure(there, error.message()));
     }
-    is_readable.then_some(table)
+    is_readable.then(|| DeTable::parse_recoverable(text).0.into_inner())
+}
+
+/// The errors of the parser, and the places of the scalars.
+fn errors(text: &str) -> (Vec<Error>, Vec<Range<usize>>) {
+    let mut patched = text.to_owned();
+    let mut earlier = Vec::new();
+    loop {
+        let (table, mut errors) = DeTable::parse_recoverable(&patched);
+        // The parser reads no further than a key without a value. Blank its line and go on; the
+        // places stay what they are.
+        let stop = errors
+            .iter()
+            .position(|error| error.message().starts_with(NO_VALUE));
+        let line = stop.and_then(|at| line_around(&patched, errors[at].span()?.start));
+        if let (Some(at), Some(line), true) = (stop, line, earlier.len() < MAX_PATCHES) {
+            earlier.push(errors.swap_remove(at));
+            let blank = " ".repeat(line.len());
+            patched.replace_range(line, &blank);
+            continue;
+        }
+        errors.append(&mut earlier);
+        let mut scalars = Vec::new();
+        for (_, value) in table.get_ref().iter() {
+            collect_scalars(value, &mut scalars);
+        }
+        scalars.sort_by_key(|span| span.start);
+        return (errors, scalars);
+    }
+}
+
+/// The line around a byte, without its end, unless it is blank.
+fn line_around(text: &str, at: usize) -> Option<Range<usize>> {
+    let at = at.min(text.len());
+    let bytes = text.as_bytes();
+    let start = bytes[..at]
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |newline| newline + 1);
+    let end = bytes[start..]
+        .iter()
+        .position(|&b| b == b'\n')
+        .map_or(text.len(), |n| start + n);
+    (!text[start..end].trim().is_empty()).then_some(start..end)
 }
 
 fn collect_scalars(value: &Spanned<DeValue<'_>>, scalars: &mut Vec<Range<usize>>) {
@@ -83,30 +168,47 @@ fn collect_scalars(value: &Spanned<DeValue<'_>>, scalars: &mut Vec<Range<usize>>
 fn scalar_around<'s>(scalars: &'s [Range<usize>], span: &Range<usize>) -> Option<&'s Range<usize>> {
     let after = scalars.partition_point(|scalar| scalar.start <= span.start);
     let scalar = &scalars[after.checked_sub(1)?];
-    (span.end <= scalar.end && !scalar.is_empty()).then_some(scalar)
+    (span.end <= scalar.end && (scalar == span || !scalar.is_empty())).then_some(scalar)
 }
 
 fn of_a_value(value: &str, parser: &str) -> String {
     let is_date_like = value.len() >= 8
         && value.bytes().filter(|&b| b == b'-').count() == 2
         && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let is_word = value.starts_with(|c: char| c.is_alphabetic());
     if is_date_like {
         format!("`{value}` is not a date of the calendar: write one such as 2019-08-27")
-    } else if is_word {
-        format!("`{value}` is neither text nor a number: write text in quotes, such as \"{value}\"")
+    } else if value.is_empty() {
+        "there is no value here: write one after `=`".to_owned()
+    } else if parser.starts_with("string values must be quoted")
+        || value.starts_with(char::is_alphabetic)
+    {
+        format!("`{value}` is neither a number nor text in quotes: write a number, or \"{value}\"")
+    } else if value.starts_with(['"', '\'']) && parser.starts_with("invalid") {
+        "this text is not closed, or has a character that text cannot have: end it with the quote \
+         that it begins with"
+            .to_owned()
     } else {
         format!("this value is not well written: {parser}")
     }
 }
 
 fn of_the_structure(there: &str, parser: &str) -> String {
-    match parser {
-        "duplicate key" => format!("`{there}` stands twice in one table: keep one"),
-        _ if parser.starts_with("key with no value") => {
-            format!("`{there}` has no value: write `{there} = ...`")
-        }
-        _ if parser.starts_with("cannot recurse") => "this is nested too deeply".to_owned(),
-        _ => format!("this is not TOML: {parser}"),
+    if parser == "duplicate key" {
+        format!("`{there}` stands twice in one table: keep one")
+    } else if parser.starts_with(NO_VALUE) {
+        "this key has no value: write `=` and a value after it".to_owned()
+    } else if parser.starts_with("string values must be quoted") {
+        format!(
+            "`{there}` is neither a number nor text in quotes: write quotes around it, or the \
+             comma that is missing"
+        )
+    } else if parser.starts_with("unclosed table") {
+        "this header is not closed: write `]` at its end".to_owned()
+    } else if parser.starts_with("unclosed array table") {
+        "this header is not closed: write `]]` at its end".to_owned()
+    } else if parser.starts_with("cannot recurse") {
+        "this is nested too deeply: no scenario has so many brackets within brackets".to_owned()
+    } else {
+        format!("this is not TOML: {parser}")
     }
 }

@@ -7,7 +7,7 @@ use super::conditions::{Scope, condition};
 use super::distributions::{Draws, distribution};
 use super::numbers::whole;
 use super::{check_own_column, check_unique, name, text};
-use crate::design::{Attribute, Case, Condition, Domain};
+use crate::design::{Attribute, AttributeError, Case, Condition, Domain, check_text};
 
 /// What is known of an attribute before it is validated: enough to judge what refers to it.
 #[derive(Debug)]
@@ -154,22 +154,12 @@ fn domain(raw: &raw::Attribute, notes: &mut Notes<'_>) -> Option<Domain> {
     }
     if is_category {
         let given = raw.levels.given()?;
-        let mut levels = Vec::new();
-        for level in &given.value {
-            notes.check(&level.span, crate::design::check_text(&level.value));
-            if levels.contains(&level.value) {
-                let message = format!(
-                    "the level `{}` stands twice: name each level once",
-                    level.value
-                );
-                notes.add(&level.span, message);
-            }
-            levels.push(level.value.clone());
-        }
-        let domain = Domain::Category(levels);
+        check_levels(&given.value, notes);
+        let levels = given.value.iter().map(|level| level.value.clone());
+        let domain = Domain::Category(levels.collect());
         match domain.check() {
             Ok(()) => return Some(domain),
-            Err(error @ crate::design::AttributeError::Levels(_)) => notes.add(&given.span, error),
+            Err(error @ AttributeError::Levels(_)) => notes.add(&given.span, error),
             // Noted above, with the level's own place.
             Err(_) => {}
         }
@@ -186,5 +176,17 @@ fn domain(raw: &raw::Attribute, notes: &mut Notes<'_>) -> Option<Domain> {
         })
     } else {
         Some(Domain::Date)
+    }
+}
+
+/// Notes each level that the tables do not allow, or that stands twice.
+fn check_levels(levels: &[At<String>], notes: &mut Notes<'_>) {
+    let mut seen = std::collections::BTreeSet::new();
+    for level in levels {
+        notes.check(&level.span, check_text(&level.value));
+        if !seen.insert(&level.value) {
+            let error = AttributeError::LevelTwice(level.value.clone());
+            notes.add(&level.span, error);
+        }
     }
 }

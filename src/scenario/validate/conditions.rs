@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::asked;
 use super::super::decode::{At, Field};
 use super::super::nearest::nearest;
 use super::super::notes::Notes;
@@ -96,7 +97,7 @@ pub(super) fn not_among(what: &str, name: &str, names: &[&str]) -> String {
 /// The condition that is written there.
 pub(super) fn condition(
     span: &Range<usize>,
-    raw: &raw::When,
+    raw: &asked::When,
     scope: Scope<'_>,
     notes: &mut Notes<'_>,
 ) -> Option<Condition> {
@@ -121,7 +122,7 @@ pub(super) fn condition(
 
 fn clause(
     name: &At<String>,
-    test: &Field<raw::Test>,
+    test: &Field<asked::Test>,
     scope: Scope<'_>,
     notes: &mut Notes<'_>,
 ) -> Option<Clause> {
@@ -139,14 +140,14 @@ fn clause(
     let test = test.given()?;
     match (&scope.known[attribute].kind, &test.value) {
         (Kind::Unknown, _) => None,
-        (Kind::Category(levels), raw::Test::Is(_) | raw::Test::OneOf(_)) => {
+        (Kind::Category(levels), asked::Test::Is(_) | asked::Test::OneOf(_)) => {
             let levels = choices(test, "level", levels, notes)?;
             Some(Clause::Level {
                 attribute,
                 levels: levels.into_iter().map(|level| level as u16).collect(),
             })
         }
-        (&Kind::Number(decimals), raw::Test::Within(bounds)) => {
+        (&Kind::Number(decimals), asked::Test::Within(bounds)) => {
             let is_stray = stray(&bounds.within, "within", "a date", notes)
                 | stray(&bounds.more_than, "more_than", "a date", notes);
             let at_least = bound(&bounds.at_least, decimals, notes);
@@ -165,7 +166,7 @@ fn clause(
                 below,
             })
         }
-        (Kind::Date, raw::Test::Within(bounds)) => date_clause(attribute, test, bounds, notes),
+        (Kind::Date, asked::Test::Within(bounds)) => date_clause(attribute, test, bounds, notes),
         (kind, _) => {
             let message = format!("`{}` is {}: write {}", name.value, kind.what(), kind.test());
             notes.add(&test.span, message);
@@ -175,11 +176,11 @@ fn clause(
 }
 
 fn arm_clause(
-    test: &At<raw::Test>,
+    test: &At<asked::Test>,
     arms: &[Option<&str>],
     notes: &mut Notes<'_>,
 ) -> Option<Clause> {
-    if let raw::Test::Within(_) = test.value {
+    if let asked::Test::Within(_) = test.value {
         notes.add(
             &test.span,
             "`arm` has names: write one in quotes, or a list of them",
@@ -194,7 +195,7 @@ fn arm_clause(
 /// The places of the names that a test lists. A name among the candidates that is unknown, as it
 /// could not be read, may be any.
 fn choices(
-    test: &At<raw::Test>,
+    test: &At<asked::Test>,
     what: &str,
     candidates: &[Option<&str>],
     notes: &mut Notes<'_>,
@@ -208,8 +209,8 @@ fn choices(
         place
     };
     match &test.value {
-        raw::Test::Is(name) => Some(vec![place(&test.span, name)?]),
-        raw::Test::OneOf(names) => {
+        asked::Test::Is(name) => Some(vec![place(&test.span, name)?]),
+        asked::Test::OneOf(names) => {
             let places: Vec<_> = names
                 .iter()
                 .map(|name| place(&name.span, &name.value))
@@ -222,13 +223,13 @@ fn choices(
             }
             places.into_iter().collect()
         }
-        raw::Test::Within(_) => None,
+        asked::Test::Within(_) => None,
     }
 }
 
 fn date_clause(
     attribute: usize,
-    test: &At<raw::Test>,
+    test: &At<asked::Test>,
     bounds: &raw::Bounds,
     notes: &mut Notes<'_>,
 ) -> Option<Clause> {

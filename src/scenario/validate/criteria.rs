@@ -1,5 +1,6 @@
 //! Eligibility criteria.
 
+use super::super::asked;
 use super::super::decode::{At, Field};
 use super::super::notes::Notes;
 use super::super::raw;
@@ -86,15 +87,15 @@ fn criterion(
 }
 
 fn conditions(
-    require: &At<raw::Require>,
+    require: &At<asked::Require>,
     scope: Scope<'_>,
     notes: &mut Notes<'_>,
 ) -> Option<Vec<Condition>> {
     let any = match &require.value {
-        raw::Require::All(when) => {
+        asked::Require::All(when) => {
             return condition(&require.span, when, scope, notes).map(|all| vec![all]);
         }
-        raw::Require::Any(any) => any,
+        asked::Require::Any(any) => any,
     };
     if any.is_empty() {
         notes.add(

@@ -25,8 +25,8 @@ pub(super) fn factors<'a>(
     attributes: Option<&[Attribute]>,
     notes: &mut Notes<'_>,
 ) -> Vec<Named<'a>> {
-    let names = field.entries().iter().map(|raw| raw.value.name.given());
-    check_unique(names, "factors", notes);
+    let given = field.entries().iter().map(|raw| raw.value.name.given());
+    check_unique(given, "factors", notes);
     let named = |raw: &'a At<raw::Factor>| Named {
         name: raw.value.name.value().map(String::as_str),
         factor: factor(raw, known, attributes, notes),

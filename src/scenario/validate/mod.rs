@@ -84,7 +84,9 @@ pub(super) fn trial(
         .and_then(|raw| randomization::plan(raw, &parts, notes));
     let regimens = regimens::regimens(&raw.regimen, scope.with_arms(&arm_names), notes);
     let conventions = conventions(&raw.conventions, notes);
-    if let (Some(plan), Some(sites), Some(size)) = (&plan, &sites, raw.sample_size.given()) {
+    if let (Some(plan), Some(sites), Some(_), Some(size)) =
+        (&plan, &sites, sample_size, raw.sample_size.given())
+    {
         check_duration(plan, sites, size, notes);
     }
     if !notes.is_empty() {

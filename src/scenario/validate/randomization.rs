@@ -177,10 +177,13 @@ fn possible<'a>(parts: &Parts<'a>) -> Vec<&'a str> {
         Kind::Category(_) => known.name,
         Kind::Number(_) | Kind::Date | Kind::Unknown => None,
     });
-    factors
-        .chain(categories)
-        .chain(["site_id", "country"])
-        .collect()
+    let mut names: Vec<&str> = factors.collect();
+    for name in categories.chain(["site_id", "country"]) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The countries, in the order in which they first appear among the sites.

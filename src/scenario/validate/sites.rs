@@ -59,7 +59,7 @@ pub(super) fn sites(
 
 fn check_openings(
     sites: &[Site],
-    start: &At<super::super::decode::Date>,
+    start: &At<super::super::leaves::Date>,
     source: &SitesSource,
     notes: &mut Notes<'_>,
 ) {

@@ -1,0 +1,114 @@
+//! Conditions as they are written: what is asked of each attribute.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::decode::{At, Decode, Field, Refused, Wanted, decode_at, wrong_kind};
+use super::notes::Notes;
+use super::raw::{Bounds, List};
+
+/// What is asked of one attribute: a level, one of several levels, or bounds.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Test {
+    /// One of these levels.
+    OneOf(List<String>),
+    /// This level.
+    Is(String),
+    /// Within these bounds.
+    Within(Bounds),
+}
+
+impl Decode for Test {
+    const KIND: &'static str = "a level, a list of levels, or bounds";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::String(_) => Decode::decode(value, wanted, notes).map(Self::Is),
+            DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::OneOf),
+            DeValue::Table(_) => Decode::decode(value, wanted, notes).map(Self::Within),
+            _ => wrong_kind(value, wanted, notes),
+        }
+    }
+}
+
+/// A condition: what is asked of each attribute; all must hold.
+#[derive(Debug)]
+pub(super) struct When(pub Vec<(At<String>, Field<Test>)>);
+
+impl JsonSchema for When {
+    fn schema_name() -> Cow<'static, str> {
+        "When".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = BTreeMap::<String, Test>::json_schema(generator);
+        schema.insert(
+            "description".to_owned(),
+            "A condition: what is asked of each attribute; all must hold.".into(),
+        );
+        schema
+    }
+}
+
+impl Decode for When {
+    const KIND: &'static str = "a condition";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return wrong_kind(value, wanted, notes);
+        };
+        let tests = table.iter().map(|(key, test)| {
+            let name = At {
+                span: key.span(),
+                value: key.get_ref().clone().into_owned(),
+            };
+            let wanted = Wanted {
+                subject: format!("`{}`", name.value),
+                write:
+                    "a level such as \"male\", a list of levels such as [\"a\", \"b\"], or bounds \
+                        such as { at_least = 18 }"
+                        .to_owned(),
+            };
+            let test = decode_at(test, &wanted, notes);
+            (name, test.map_or(Field::Wrong, Field::Given))
+        });
+        Ok(Self(tests.collect()))
+    }
+}
+
+/// What a criterion requires: a condition, or a list of conditions of which any is enough.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Require {
+    /// All of this condition.
+    All(When),
+    /// Any of these conditions.
+    Any(List<When>),
+}
+
+impl Decode for Require {
+    const KIND: &'static str = "a condition, or a list of conditions,";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::Any),
+            _ => Decode::decode(value, wanted, notes).map(Self::All),
+        }
+    }
+}
