@@ -14,7 +14,7 @@ pub(super) fn run(args: &CalendarArgs) -> Result<Verdict, Failure> {
     let task = Task::Calendar {
         participants: InputFile { file, bytes },
     };
-    let run = files::read_run(source, task)?;
+    let run = files::read_run(&source, task)?;
     let (threads, target) = (args.threads.number(), &args.out.dir);
     let outcome = files::write_run(&run, threads, target, args.out.force, false)?;
     terminal::print(&report::summary(

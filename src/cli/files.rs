@@ -72,7 +72,7 @@ pub(super) fn problems(source: &Source, more: &[(&str, &[u8])], problems: Proble
 }
 
 /// Reads a run's inputs.
-pub(super) fn read_run(source: Source, task: Task) -> Result<Run, Failure> {
+pub(super) fn read_run(source: &Source, task: Task) -> Result<Run, Failure> {
     let more = match &task {
         Task::Calendar { participants } => Some(participants.clone()),
         Task::Simulate { .. } | Task::Randomize { .. } => None,
@@ -82,7 +82,7 @@ pub(super) fn read_run(source: Source, task: Task) -> Result<Run, Failure> {
             .iter()
             .map(|input| (input.file.as_str(), input.bytes.as_slice()))
             .collect();
-        problems(&source, &more, found)
+        problems(source, &more, found)
     })
 }
 

@@ -1,5 +1,7 @@
 //! `evenhand scenarios`
 
+use std::fmt::Write as _;
+
 use evenhand::scenario;
 
 use super::args::ScenariosArgs;
@@ -16,7 +18,7 @@ pub(super) fn run(args: &ScenariosArgs) -> Result<Verdict, Failure> {
         let source = files::source(name)?;
         let trial =
             scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;
-        text.push_str(&format!("{name:<16}{}\n", trial.title()));
+        let _ = writeln!(text, "{name:<16}{}", trial.title());
     }
     terminal::print(&text)?;
     Ok(Verdict::Well)

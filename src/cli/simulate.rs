@@ -18,7 +18,7 @@ pub(super) fn run(args: &SimulateArgs) -> Result<Verdict, Failure> {
         seed: seed.clone(),
         replicate: args.replicate,
     };
-    let run = files::read_run(source, task)?;
+    let run = files::read_run(&source, task)?;
     let target = args
         .out
         .clone()

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::cell::{csv_writer, participant_id, value_text};
-use crate::design::{Factor, FactorSource, Trial};
+use crate::design::{Attribute, Factor, FactorSource, Trial};
 use crate::enrolment::Candidate;
 
 /// Writes `participants.csv`, in the order of randomization.
@@ -27,7 +27,7 @@ impl<'a, W: io::Write> ParticipantsTable<'a, W> {
             "randomized_on",
         ];
         let factors = own_columns(trial).map(|(_, factor)| factor.name());
-        let attributes = trial.attributes().iter().map(|attribute| attribute.name());
+        let attributes = trial.attributes().iter().map(Attribute::name);
         out.write_record(fixed.into_iter().chain(factors).chain(attributes))?;
         Ok(Self { trial, out })
     }

@@ -25,9 +25,10 @@ pub struct PermutedBlock {
     weights: u32,
 }
 
+/// A block size and how often it comes.
 #[derive(Debug, Clone, PartialEq)]
 struct Size {
-    size: u32,
+    length: u32,
     weight: u32,
     /// The block in arm order, before it is shuffled.
     sorted: [ArmIndex; MAX_BLOCK as usize],
@@ -63,7 +64,7 @@ impl Size {
             *place = arm;
         }
         Ok(Self {
-            size,
+            length: size,
             weight,
             sorted,
         })
@@ -103,9 +104,9 @@ impl Restricted for PermutedBlock {
         for (index, size) in sizes.iter().enumerate() {
             if sizes[..index]
                 .iter()
-                .any(|earlier| earlier.size == size.size)
+                .any(|earlier| earlier.length == size.length)
             {
-                return Err(ProcedureError::BlockTwice(size.size));
+                return Err(ProcedureError::BlockTwice(size.length));
             }
         }
         let sum: u64 = sizes.iter().map(|size| u64::from(size.weight)).sum();
@@ -115,8 +116,8 @@ impl Restricted for PermutedBlock {
 
     fn arguments(&self) -> Vec<String> {
         let write = |size: &Size| match size.weight {
-            1 => size.size.to_string(),
-            weight => format!("{}*{weight}", size.size),
+            1 => size.length.to_string(),
+            weight => format!("{}*{weight}", size.length),
         };
         self.sizes.iter().map(write).collect()
     }
@@ -134,10 +135,10 @@ impl Restricted for PermutedBlock {
     fn next(&self, block: &mut Block, draws: &mut Draws) -> ArmIndex {
         if block.taken == block.size {
             let size = self.draw_size(draws);
-            let length = size.size as usize;
+            let length = size.length as usize;
             block.arms[..length].copy_from_slice(&size.sorted[..length]);
             draws.shuffle(&mut block.arms[..length]);
-            block.size = size.size;
+            block.size = size.length;
             block.taken = 0;
             block.number += 1;
         }
@@ -175,7 +176,7 @@ impl Markov for PermutedBlock {
         }
         for size in &self.sizes {
             let mut whole = [0; MAX_ARMS];
-            for arm in &size.sorted[..size.size as usize] {
+            for arm in &size.sorted[..size.length as usize] {
                 whole[arm.get()] += 1;
             }
             let of_size = steps.len();

@@ -71,7 +71,7 @@ mod tests {
             let mut jobs = 0..1_000_u64;
             let mut results = Vec::new();
             let uneven = |job: u64| {
-                let spin = if job % 5 == 0 { 5_000 } else { 5 };
+                let spin = if job.is_multiple_of(5) { 5_000 } else { 5 };
                 (0..spin).fold(job, |sum, n| std::hint::black_box(sum + n - n))
             };
             in_order(

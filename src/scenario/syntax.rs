@@ -125,7 +125,7 @@ fn errors(text: &str) -> (Vec<Error>, Vec<Range<usize>>) {
         }
         errors.append(&mut earlier);
         let mut scalars = Vec::new();
-        for (_, value) in table.get_ref().iter() {
+        for (_, value) in table.get_ref() {
             collect_scalars(value, &mut scalars);
         }
         scalars.sort_by_key(|span| span.start);
@@ -151,12 +151,12 @@ fn line_around(text: &str, at: usize) -> Option<Range<usize>> {
 fn collect_scalars(value: &Spanned<DeValue<'_>>, scalars: &mut Vec<Range<usize>>) {
     match value.get_ref() {
         DeValue::Array(entries) => {
-            for entry in entries.iter() {
+            for entry in entries {
                 collect_scalars(entry, scalars);
             }
         }
         DeValue::Table(table) => {
-            for (_, value) in table.iter() {
+            for (_, value) in table {
                 collect_scalars(value, scalars);
             }
         }
