@@ -11,7 +11,7 @@ use super::{Verdict, files, terminal};
 pub(super) fn run(args: &RandomizeArgs) -> Result<Verdict, Failure> {
     let source = files::source(&args.scenario)?;
     let run = files::read_run(
-        source,
+        &source,
         Task::Randomize {
             seed: args.seed.clone(),
         },
