@@ -84,7 +84,7 @@ fn category(name: &str, levels: &[&str]) -> Attribute {
 }
 
 fn number(name: &str, decimals: u8) -> Attribute {
-    let unit = String::new();
+    let unit = "units".to_owned();
     let draw = Distribution::Uniform { min: 0, max: 100 };
     attribute(name, Domain::Number { decimals, unit }, draw)
 }
