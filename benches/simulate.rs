@@ -1,0 +1,61 @@
+//! A whole run of POLAR with all its files, beside a loop that only writes the finished files.
+//!
+//! `cargo bench --bench simulate`
+
+use std::fs;
+use std::path::Path;
+
+use divan::Bencher;
+use evenhand::rng::Seed;
+use evenhand::run::{Run, RunDirectory, Table, Task};
+use evenhand::scenario;
+use tempfile::TempDir;
+
+fn main() {
+    divan::main();
+}
+
+fn run() -> Run {
+    let source = scenario::builtin("polar").expect("it is built in");
+    Run::new(source, Task::Simulate { seed: Seed::from_integer(42), replicate: 0 }).expect("well")
+}
+
+fn place() -> TempDir {
+    tempfile::tempdir().expect("a temporary directory")
+}
+
+fn write(run: &Run, threads: usize, target: &Path) {
+    let mut directory = RunDirectory::begin(target, false).expect("a new directory");
+    run.execute(threads, &mut directory, &mut |_| ()).expect("a trial");
+    directory.commit().expect("a rename");
+}
+
+/// Reads the scenario, simulates, and writes every file.
+#[divan::bench(args = [1, 2])]
+fn evenhand(bencher: Bencher<'_, '_>, threads: usize) {
+    bencher.with_inputs(place).bench_local_values(|place| {
+        write(&run(), threads, &place.path().join("polar"));
+        place
+    });
+}
+
+/// Writes the bytes of the same files, finished.
+#[divan::bench]
+fn copy(bencher: Bencher<'_, '_>) {
+    let made = place();
+    let target = made.path().join("polar");
+    write(&run(), 2, &target);
+    let files: Vec<(&str, Vec<u8>)> = Table::ALL
+        .into_iter()
+        .map(|table| {
+            let name = table.file_name();
+            (name, fs::read(target.join(name)).expect("a file of the run"))
+        })
+        .collect();
+    bencher.with_inputs(place).bench_local_values(|place| {
+        for (name, bytes) in &files {
+            fs::write(place.path().join(name), bytes).expect("room on the disk");
+        }
+        place
+    });
+}
