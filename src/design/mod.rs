@@ -31,7 +31,7 @@ pub use factor::{Factor, FactorError, FactorSource, Level};
 pub use limits::{
     MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS,
 };
-pub use name::{NameError, check_name, check_text};
+pub use name::{NameError, check_name, check_scenario_name, check_text};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};
 pub use randomization::RandomizationPlan;

@@ -195,7 +195,7 @@ impl<'t, 'i> Keys<'t, 'i> {
         notes: &mut Notes<'_>,
     ) -> Self {
         let mut meant = Vec::new();
-        for (key, _) in table.iter() {
+        for (key, _) in table {
             let name: &str = key.get_ref();
             if known.contains(&name) {
                 continue;

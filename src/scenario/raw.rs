@@ -80,7 +80,7 @@ tables! {
     Scenario {
         /// The version of this file's format: 1.
         required format: i64 = "1";
-        /// The scenario's name: 1 to 30 of a-z, 0-9 and _, a letter first.
+        /// The scenario's name: 1 to 60 of a-z, 0-9, - and _, a letter first.
         required name: String = "\"starter\"";
         /// The title for people.
         required title: String = "\"A two-arm trial\"";

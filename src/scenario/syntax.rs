@@ -57,16 +57,14 @@ pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<
         SWALLOWED.iter().any(|sign| message.starts_with(sign))
     });
     let mut is_readable = true;
-    let mut last_line = None;
+    let mut last_start = None;
     let mut open_header = None;
     for error in errors {
         let span = place(&error);
         let start = span.start.min(text.len());
-        let line = text.as_bytes()[..start]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
-        let is_same_line = last_line == Some(line);
+        let is_same_line = last_start
+            .and_then(|last| text.get(last..start))
+            .is_some_and(|between| !between.contains('\n'));
         let is_bracket = BRACKETS
             .iter()
             .any(|sign| error.message().starts_with(sign));
@@ -78,7 +76,7 @@ pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<
             continue;
         }
         is_readable = false;
-        last_line = Some(line);
+        last_start = Some(start);
         // A slip mostly makes a cascade of errors on its line, and the keys below an open header
         // stand twice in the table above it: the first says it.
         let is_below_open_header = open_header
@@ -125,7 +123,7 @@ fn errors(text: &str) -> (Vec<Error>, Vec<Range<usize>>) {
         }
         errors.append(&mut earlier);
         let mut scalars = Vec::new();
-        for (_, value) in table.get_ref().iter() {
+        for (_, value) in table.get_ref() {
             collect_scalars(value, &mut scalars);
         }
         scalars.sort_by_key(|span| span.start);
@@ -151,12 +149,12 @@ fn line_around(text: &str, at: usize) -> Option<Range<usize>> {
 fn collect_scalars(value: &Spanned<DeValue<'_>>, scalars: &mut Vec<Range<usize>>) {
     match value.get_ref() {
         DeValue::Array(entries) => {
-            for entry in entries.iter() {
+            for entry in entries {
                 collect_scalars(entry, scalars);
             }
         }
         DeValue::Table(table) => {
-            for (_, value) in table.iter() {
+            for (_, value) in table {
                 collect_scalars(value, scalars);
             }
         }

@@ -20,7 +20,7 @@ use super::notes::Notes;
 use super::raw;
 use crate::design::{
     Conventions, EndRule, EnrolmentPlan, MAX_PARTICIPANTS, MissingDay, Site, Trial, TrialParts,
-    YEARS, check_name, check_text,
+    YEARS, check_name, check_scenario_name, check_text,
 };
 use numbers::whole;
 
@@ -51,7 +51,10 @@ pub(super) fn trial(
         let message = format!("format {}: this version reads format 1", format.value);
         notes.add(&format.span, message);
     }
-    let name = name(&raw.name, notes);
+    let name = raw.name.given().and_then(|name| {
+        notes.check(&name.span, check_scenario_name(&name.value))?;
+        Some(name.value.clone())
+    });
     let title = text(&raw.title, notes);
     let sample_size = whole(&raw.sample_size, "sample_size", 1, MAX_PARTICIPANTS, notes);
 
