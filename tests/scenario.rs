@@ -113,6 +113,7 @@ fn every_way_to_write_is_read() {
         ),
         ("\"end-exclusive\"", "\"end-inclusive\""),
         ("label = \"Active treatment\"\n", ""),
+        ("unit = \"years\"", "unit = \"\""),
         ("opening = \"6 months\"", ""),
         (
             "present = 0.8 }",

@@ -136,7 +136,7 @@ tables! {
         required name: String = "\"sex\"";
         /// The levels of a category.
         optional levels: List<String> = "[\"female\", \"male\"]";
-        /// The unit of a number.
+        /// The unit of a number; empty for a pure number.
         optional unit: String = "\"years\"";
         /// The decimals of a number, 0 to 6; none where it is absent.
         optional decimals: i64 = "1";
