@@ -18,7 +18,8 @@ pub(super) fn text<'t>(bytes: &'t [u8], notes: &mut Notes<'_>) -> Option<&'t str
                 at + 1,
                 bytes[at],
             );
-            notes.add(&(at..at + 1), message);
+            // An empty place, so that it lies between characters of any rendering of the bytes.
+            notes.add(&(at..at), message);
             None
         }
     }
