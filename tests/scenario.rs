@@ -2,6 +2,8 @@
 
 #[path = "scenario/malformed.rs"]
 mod malformed;
+#[path = "scenario/malformed_draws.rs"]
+mod malformed_draws;
 #[path = "scenario/malformed_parts.rs"]
 mod malformed_parts;
 #[path = "scenario/mutations.rs"]
@@ -15,8 +17,8 @@ use evenhand::scenario::{Source, builtin, read, schema, sites_file_named};
 
 /// The starter scenario, to make mistakes in.
 fn starter() -> (Source, String) {
-    let source = builtin("starter").unwrap();
-    let text = String::from_utf8(source.text.clone()).unwrap();
+    let source = builtin("starter").expect("it is built in");
+    let text = String::from_utf8(source.text.clone()).expect("it is UTF-8");
     (source, text)
 }
 
@@ -111,6 +113,7 @@ fn every_way_to_write_is_read() {
         ),
         ("\"end-exclusive\"", "\"end-inclusive\""),
         ("label = \"Active treatment\"\n", ""),
+        ("unit = \"years\"", "unit = \"\""),
         ("opening = \"6 months\"", ""),
         (
             "present = 0.8 }",

@@ -15,7 +15,7 @@ pub enum Domain {
     Number {
         /// Digits after the point.
         decimals: u8,
-        /// The unit, for the data dictionary.
+        /// The unit, for the data dictionary; empty for a pure number.
         unit: String,
     },
     /// A date before randomization.
@@ -40,8 +40,8 @@ impl Domain {
             Self::Number { decimals, .. } if *decimals > 6 => {
                 return Err(AttributeError::Decimals(*decimals));
             }
-            Self::Number { unit, .. } => check_text(unit)?,
-            Self::Date => {}
+            Self::Number { unit, .. } if !unit.is_empty() => check_text(unit)?,
+            Self::Number { .. } | Self::Date => {}
         }
         Ok(())
     }

@@ -9,12 +9,12 @@ pub enum NameError {
          so that R, SAS and Python take it as a column's name"
     )]
     NotAName(String),
-    /// A scenario's name that would not do as a file's name.
+    /// A scenario's name that is no plain file name.
     #[error(
-        "`{0}` is not a scenario's name: write 1 to 50 of a-z, 0-9, - and _, a letter first, since \
-         files are named after it"
+        "`{0}` is not a scenario's name: write 1 to 60 of a-z, 0-9, - and _, a letter first, \
+         as in the name of its file"
     )]
-    NotAScenario(String),
+    NotAScenarioName(String),
     /// Text that is empty or longer than 200 characters.
     #[error("the text has {0} characters: write 1 to 200")]
     Length(usize),
@@ -53,18 +53,27 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     }
 }
 
-/// Checks a scenario's name: 1 to 50 of `a-z`, `0-9`, `-` and `_`, a letter first, because
-/// directories are named after it.
+/// Checks a scenario's name: 1 to 60 of `a-z`, `0-9`, `-` and `_`, a letter first. It is no
+/// column's name, but may become that of a file or a directory.
 ///
 /// # Errors
-/// [`NameError::NotAScenario`] otherwise.
+/// [`NameError::NotAScenarioName`] otherwise.
+///
+/// # Examples
+/// ```
+/// use evenhand::design::check_scenario_name;
+/// assert!(check_scenario_name("polar-by-site").is_ok());
+/// assert!(check_scenario_name("../polar").is_err());
+/// ```
 pub fn check_scenario_name(name: &str) -> Result<(), NameError> {
-    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
     let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
-    if starts_well && name.chars().all(is_allowed) && name.len() <= 50 {
+    let all_well = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
+    if starts_well && all_well && name.len() <= 60 {
         Ok(())
     } else {
-        Err(NameError::NotAScenario(name.to_owned()))
+        Err(NameError::NotAScenarioName(name.to_owned()))
     }
 }
 

@@ -69,6 +69,9 @@ pub fn sites_file_named(text: &[u8]) -> Option<String> {
 /// Every problem of the scenario and of its sites file, with its place, in the order of the text.
 /// Where the text is not well-formed TOML, the problems of its syntax alone.
 ///
+/// # Panics
+/// Never: a part that cannot be read has left a problem.
+///
 /// # Examples
 /// ```
 /// use evenhand::scenario::{builtin, read};
@@ -90,5 +93,5 @@ pub fn read(source: &Source) -> Result<Trial, Problems> {
             validate::trial(&scenario, source.sites.as_ref(), &mut notes)
         });
     notes.finish()?;
-    Ok(trial.expect("a part that is missing has left a problem"))
+    Ok(trial.expect("a part that cannot be read has left a problem"))
 }

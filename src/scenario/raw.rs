@@ -80,7 +80,7 @@ tables! {
     Scenario {
         /// The version of this file's format: 1.
         required format: i64 = "1";
-        /// The scenario's name: 1 to 50 of a-z, 0-9, - and _, a letter first.
+        /// The scenario's name: 1 to 60 of a-z, 0-9, - and _, a letter first.
         required name: String = "\"starter\"";
         /// The title for people.
         required title: String = "\"A two-arm trial\"";
@@ -136,7 +136,7 @@ tables! {
         required name: String = "\"sex\"";
         /// The levels of a category.
         optional levels: List<String> = "[\"female\", \"male\"]";
-        /// The unit of a number.
+        /// The unit of a number; empty for a pure number.
         optional unit: String = "\"years\"";
         /// The decimals of a number, 0 to 6; none where it is absent.
         optional decimals: i64 = "1";

@@ -18,7 +18,8 @@ pub(super) fn text<'t>(bytes: &'t [u8], notes: &mut Notes<'_>) -> Option<&'t str
                 at + 1,
                 bytes[at],
             );
-            notes.add(&(at..at + 1), message);
+            // An empty place, so that it lies between characters of any rendering of the bytes.
+            notes.add(&(at..at), message);
             None
         }
     }
@@ -57,16 +58,14 @@ pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<
         SWALLOWED.iter().any(|sign| message.starts_with(sign))
     });
     let mut is_readable = true;
-    let mut last_line = None;
+    let mut last_start = None;
     let mut open_header = None;
     for error in errors {
         let span = place(&error);
         let start = span.start.min(text.len());
-        let line = text.as_bytes()[..start]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
-        let is_same_line = last_line == Some(line);
+        let is_same_line = last_start
+            .and_then(|last| text.get(last..start))
+            .is_some_and(|between| !between.contains('\n'));
         let is_bracket = BRACKETS
             .iter()
             .any(|sign| error.message().starts_with(sign));
@@ -78,7 +77,7 @@ pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<
             continue;
         }
         is_readable = false;
-        last_line = Some(line);
+        last_start = Some(start);
         // A slip mostly makes a cascade of errors on its line, and the keys below an open header
         // stand twice in the table above it: the first says it.
         let is_below_open_header = open_header

@@ -1,4 +1,4 @@
-//! A mistake per rule of criteria, randomization and regimens.
+//! A mistake per rule of criteria and randomization.
 
 use super::malformed::check;
 use super::{problems, starter_with};
@@ -261,93 +261,4 @@ fn too_many_strata() {
         "{}",
         problems[0].1
     );
-}
-
-#[test]
-fn regimens() {
-    check(&[
-        (
-            "treatment = \"supportive\"",
-            "treatment = \"active\"",
-            "\"active\"",
-            "two treatments are named `active`",
-        ),
-        (
-            "treatment = \"supportive\"",
-            "treatment = \"G-CSF\"",
-            "\"G-CSF\"",
-            "is not a name",
-        ),
-        ("dose = 100", "dose = 0", "0", "above 0"),
-        ("dose = 100", "dose = 1e-9", "1e-9", "at most 6 decimals"),
-        ("unit = \"mg\"", "unit = \"\"", "\"\"", "0 characters"),
-        (
-            "route = \"oral\"",
-            "route = \"by|mouth\"",
-            "\"by|mouth\"",
-            "leave it out",
-        ),
-        (
-            "for = \"1 year\"",
-            "for = \"1 yr\"",
-            "\"1 yr\"",
-            "is not a period",
-        ),
-        (
-            "for = \"1 year\"",
-            "for = \"0 days\"",
-            "\"0 days\"",
-            "1 day to 100 years",
-        ),
-        (
-            "cycle = { on = 21, off = 7 }",
-            "cycle = { on = 0, off = 7 }",
-            "{ on = 0, off = 7 }",
-            "on >= 1",
-        ),
-        (
-            "cycle = { on = 21, off = 7 }",
-            "cycle = { on = 21, off = -7 }",
-            "-7",
-            "from 0 to",
-        ),
-        (
-            "cycle = { on = 21, off = 7 }",
-            "daily = false",
-            "false",
-            "`daily` is false",
-        ),
-        (
-            "cycle = { on = 21, off = 7 }\n",
-            "",
-            "[[regimen]]",
-            "on which days",
-        ),
-        (
-            "cycle = { on",
-            "daily = true\ncycle = { on",
-            "[[regimen]]",
-            "keep one of `daily`, `cycle` and `every`",
-        ),
-        ("[1, 15]", "[15, 1]", "[15, 1]", "do not ascend"),
-        ("[1, 15]", "[0, 15]", "0", "from 1 to"),
-        (
-            "\"1 month\"",
-            "\"monthly\"",
-            "\"monthly\"",
-            "is not a period",
-        ),
-        (
-            "loading_days = [1, 15]",
-            "loading_days = [1, 15], from_day = 16",
-            "{ interval = \"1 month\", loading_days = [1, 15], from_day = 16 }",
-            "counted from day 16",
-        ),
-        (
-            "arm = \"active\"",
-            "age = { at_least = \"x\" }",
-            "\"x\"",
-            "`at_least` is text",
-        ),
-    ]);
 }

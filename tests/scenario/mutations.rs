@@ -86,10 +86,8 @@ fn no_mutation_of_the_starter_makes_the_reader_or_the_drawing_panic() {
 fn swap_lines(bytes: &mut Vec<u8>, from: usize, other: usize) {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let lines: Vec<&str> = text.split('\n').collect();
-    let here = text.as_bytes()[..from.min(text.len())]
-        .iter()
-        .filter(|&&b| b == b'\n')
-        .count();
+    let before = String::from_utf8_lossy(&bytes[..from.min(bytes.len())]);
+    let here = before.matches('\n').count();
     let value = lines[other % lines.len()]
         .split_once('=')
         .map_or("", |(_, value)| value);

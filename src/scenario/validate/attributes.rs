@@ -165,7 +165,10 @@ fn domain(raw: &raw::Attribute, notes: &mut Notes<'_>) -> Option<Domain> {
         }
         None
     } else if is_number {
-        let unit = text(&raw.unit, notes);
+        let unit = match raw.unit.value() {
+            Some(unit) if unit.is_empty() => Some(String::new()),
+            _ => text(&raw.unit, notes),
+        };
         let decimals = match &raw.decimals {
             Field::Absent => Some(0),
             decimals => whole(decimals, "decimals", 0, 6, notes),

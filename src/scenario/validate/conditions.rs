@@ -152,7 +152,7 @@ fn clause(
                 | stray(&bounds.more_than, "more_than", "a date", notes);
             let at_least = bound(&bounds.at_least, decimals, notes);
             let below = bound(&bounds.below, decimals, notes);
-            let (at_least, below) = (at_least?, below?);
+            let (at_least, below) = (at_least.ok()?, below.ok()?);
             check_between(&test.span, at_least, below, decimals, notes);
             if !is_stray && at_least.is_none() && below.is_none() {
                 notes.add(

@@ -107,8 +107,7 @@ pub(super) fn distribution(
             span,
             format_args!("there is no distribution: write {write}"),
         ),
-        [_] => {}
-        [(first, ..), (second, place, _), ..] if is_well => {
+        &[(first, ..), (second, place, _), ..] if is_well => {
             let place = place.unwrap_or(span);
             notes.add(
                 place,

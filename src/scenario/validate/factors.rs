@@ -131,7 +131,7 @@ fn level(raw: &At<raw::Level>, kind: &Kind<'_>, notes: &mut Notes<'_>) -> Option
             }
             let at_least = bound(&raw.at_least, decimals, notes);
             let below = bound(&raw.below, decimals, notes);
-            let (at_least, below) = (at_least?, below?);
+            let (at_least, below) = (at_least.ok()?, below.ok()?);
             check_between(span, at_least, below, decimals, notes);
             Some(Level::Between { at_least, below })
         }

@@ -51,7 +51,10 @@ pub(super) fn trial(
         let message = format!("format {}: this version reads format 1", format.value);
         notes.add(&format.span, message);
     }
-    let name = scenario_name(&raw.name, notes);
+    let name = raw.name.given().and_then(|name| {
+        notes.check(&name.span, check_scenario_name(&name.value))?;
+        Some(name.value.clone())
+    });
     let title = text(&raw.title, notes);
     let sample_size = whole(&raw.sample_size, "sample_size", 1, MAX_PARTICIPANTS, notes);
 
@@ -111,13 +114,6 @@ pub(super) fn trial(
 fn name(field: &Field<String>, notes: &mut Notes<'_>) -> Option<String> {
     let given = field.given()?;
     notes.check(&given.span, check_name(&given.value))?;
-    Some(given.value.clone())
-}
-
-/// The scenario's name, checked.
-fn scenario_name(field: &Field<String>, notes: &mut Notes<'_>) -> Option<String> {
-    let given = field.given()?;
-    notes.check(&given.span, check_scenario_name(&given.value))?;
     Some(given.value.clone())
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::decode::{At, Field};
+use super::super::decode::{At, Field, Refused};
 use super::super::notes::Notes;
 use crate::design::Number;
 
@@ -62,16 +62,19 @@ pub(super) fn scaled(given: &At<f64>, decimals: u8, notes: &mut Notes<'_>) -> Op
     Some(nearest as i64)
 }
 
-/// As [`scaled`], of an optional bound: `Some(None)` where it is absent.
+/// As [`scaled`], of a bound that may be absent.
 pub(super) fn bound(
     field: &Field<f64>,
     decimals: u8,
     notes: &mut Notes<'_>,
-) -> Option<Option<i64>> {
+) -> Result<Option<i64>, Refused> {
     match field {
-        Field::Absent => Some(None),
-        Field::Wrong => None,
-        Field::Given(given) => scaled(given, decimals, notes).map(Some),
+        Field::Absent => Ok(None),
+        Field::Wrong => Err(Refused),
+        Field::Given(given) => match scaled(given, decimals, notes) {
+            Some(bound) => Ok(Some(bound)),
+            None => Err(Refused),
+        },
     }
 }
 
