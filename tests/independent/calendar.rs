@@ -15,10 +15,17 @@ pub enum Period {
 pub enum Schedule {
     Daily,
     /// Days on, then days off, over and over.
-    Cycles { on: u32, off: u32 },
+    Cycles {
+        on: u32,
+        off: u32,
+    },
     /// Loading doses on these study days; then one every `every` (days or months), counted from the
     /// date of `from_day`, by default the last loading day.
-    Injections { loading: Vec<u32>, every: Period, from_day: Option<u32> },
+    Injections {
+        loading: Vec<u32>,
+        every: Period,
+        from_day: Option<u32>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +42,12 @@ pub struct Dose {
     pub cycle: Option<(u32, u32)>,
 }
 
-/// First and last dosing day of an interval, and how many dosing days it holds.
+/// First and last dosing day of an interval (study days), and how many dosing days it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
-    pub first: Date,
-    pub last: Date,
+    pub cycle: Option<u32>,
+    pub first: u32,
+    pub last: u32,
     pub dosing_days: u32,
 }
 
@@ -91,7 +99,11 @@ pub fn doses(
             }
         };
         if is_dosing_day {
-            doses.push(Dose { date, study_day, cycle });
+            doses.push(Dose {
+                date,
+                study_day,
+                cycle,
+            });
         }
     }
     doses
@@ -105,7 +117,12 @@ fn maintenance_dates(
     conventions: Conventions,
 ) -> BTreeSet<Date> {
     let mut dates = BTreeSet::new();
-    if let Schedule::Injections { loading, every, from_day } = schedule {
+    if let Schedule::Injections {
+        loading,
+        every,
+        from_day,
+    } = schedule
+    {
         let last_loading = *loading.iter().max().expect("a loading day");
         let base = start.plus_days(from_day.unwrap_or(last_loading) - 1);
         match every {
@@ -131,20 +148,24 @@ fn maintenance_dates(
 /// Daily: one interval. Cycles: one for each. Injections: one each.
 pub fn exposure(doses: &[Dose], schedule: &Schedule) -> Vec<Interval> {
     let mut intervals: Vec<Interval> = Vec::new();
-    let mut cycle_before = None;
     for dose in doses {
-        let joins = match schedule {
-            Schedule::Daily => !intervals.is_empty(),
-            Schedule::Cycles { .. } => cycle_before == dose.cycle.map(|cycle| cycle.0),
-            Schedule::Injections { .. } => false,
+        let cycle = dose.cycle.map(|cycle| cycle.0);
+        let joins = match (schedule, intervals.last()) {
+            (Schedule::Daily, Some(_)) => true,
+            (Schedule::Cycles { .. }, Some(before)) => before.cycle == cycle,
+            _ => false,
         };
-        cycle_before = dose.cycle.map(|cycle| cycle.0);
         if joins {
             let interval = intervals.last_mut().expect("an interval to join");
-            interval.last = dose.date;
+            interval.last = dose.study_day;
             interval.dosing_days += 1;
         } else {
-            intervals.push(Interval { first: dose.date, last: dose.date, dosing_days: 1 });
+            intervals.push(Interval {
+                cycle,
+                first: dose.study_day,
+                last: dose.study_day,
+                dosing_days: 1,
+            });
         }
     }
     intervals

@@ -37,11 +37,22 @@ impl Date {
 
     pub fn next(self) -> Self {
         if self.day < days_in_month(self.year, self.month) {
-            Self { day: self.day + 1, ..self }
+            Self {
+                day: self.day + 1,
+                ..self
+            }
         } else if self.month < 12 {
-            Self { month: self.month + 1, day: 1, ..self }
+            Self {
+                month: self.month + 1,
+                day: 1,
+                ..self
+            }
         } else {
-            Self { year: self.year + 1, month: 1, day: 1 }
+            Self {
+                year: self.year + 1,
+                month: 1,
+                day: 1,
+            }
         }
     }
 
@@ -65,9 +76,17 @@ impl Date {
         }
         let last = days_in_month(year, month);
         if self.day <= last {
-            return Self { year, month, day: self.day };
+            return Self {
+                year,
+                month,
+                day: self.day,
+            };
         }
-        let last_day = Self { year, month, day: last };
+        let last_day = Self {
+            year,
+            month,
+            day: last,
+        };
         match missing_day {
             MissingDay::Clamp => last_day,
             MissingDay::RollForward => last_day.next(),
@@ -112,9 +131,21 @@ fn days_from_civil_counts_from_the_unix_epoch() {
 #[test]
 fn a_missing_day_is_clamped_or_rolled_forward() {
     let january = Date::new(2021, 1, 31);
-    assert_eq!(january.plus_months(1, MissingDay::Clamp), Date::new(2021, 2, 28));
-    assert_eq!(january.plus_months(1, MissingDay::RollForward), Date::new(2021, 3, 1));
+    assert_eq!(
+        january.plus_months(1, MissingDay::Clamp),
+        Date::new(2021, 2, 28)
+    );
+    assert_eq!(
+        january.plus_months(1, MissingDay::RollForward),
+        Date::new(2021, 3, 1)
+    );
     let leap_day = Date::new(2020, 2, 29);
-    assert_eq!(leap_day.plus_months(36, MissingDay::Clamp), Date::new(2023, 2, 28));
-    assert_eq!(leap_day.plus_months(36, MissingDay::RollForward), Date::new(2023, 3, 1));
+    assert_eq!(
+        leap_day.plus_months(36, MissingDay::Clamp),
+        Date::new(2023, 2, 28)
+    );
+    assert_eq!(
+        leap_day.plus_months(36, MissingDay::RollForward),
+        Date::new(2023, 3, 1)
+    );
 }

@@ -11,7 +11,8 @@ pub enum Procedure {
     PermutedBlock(Vec<(u64, u64)>),
 }
 
-/// One entry; everything but the arm counts from 1. Only permuted blocks have a block.
+/// One entry; everything but the arm counts from 1. Permuted blocks are blocks, and so is every
+/// filling of the urn; simple randomization has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub sequence: u64,
@@ -62,27 +63,30 @@ pub fn list(
     let parts = lowest_terms(ratio);
     let sum: u64 = parts.iter().sum();
     let mut entries: Vec<Entry> = Vec::new();
-    let mut urn: Vec<usize> = Vec::new();
-    let mut blocks = 0;
     while entries.len() < length {
         match procedure {
             Procedure::Simple => {
                 let arm = first_exceeding(&parts, stream.below(sum));
                 let sequence = entries.len() as u64 + 1;
-                entries.push(Entry { sequence, arm, block: None });
+                entries.push(Entry {
+                    sequence,
+                    arm,
+                    block: None,
+                });
             }
             Procedure::RandomAllocation => {
-                if urn.is_empty() {
-                    let fillings = sample_size.div_ceil(sum);
-                    for (arm, part) in parts.iter().enumerate() {
-                        for _ in 0..part * fillings {
-                            urn.push(arm);
-                        }
+                let fillings = sample_size.div_ceil(sum);
+                let mut urn = Vec::new();
+                for (arm, part) in parts.iter().enumerate() {
+                    for _ in 0..part * fillings {
+                        urn.push(arm);
                     }
                 }
-                let arm = urn.remove(stream.below(urn.len() as u64) as usize);
-                let sequence = entries.len() as u64 + 1;
-                entries.push(Entry { sequence, arm, block: None });
+                let mut arms = Vec::new();
+                while !urn.is_empty() {
+                    arms.push(urn.remove(stream.below(urn.len() as u64) as usize));
+                }
+                push_block(&mut entries, arms);
             }
             Procedure::PermutedBlock(sizes) => {
                 let size = if sizes.len() == 1 {
@@ -99,22 +103,33 @@ pub fn list(
                     }
                 }
                 stream.shuffle(&mut arms);
-                blocks += 1;
-                for (place, arm) in arms.into_iter().enumerate() {
-                    entries.push(Entry {
-                        sequence: entries.len() as u64 + 1,
-                        arm,
-                        block: Some(Block {
-                            number: blocks,
-                            size,
-                            position: place as u64 + 1,
-                        }),
-                    });
-                }
+                push_block(&mut entries, arms);
             }
         }
     }
     entries
+}
+
+/// Appends a whole block.
+fn push_block(entries: &mut Vec<Entry>, arms: Vec<usize>) {
+    let blocks_before = match entries.last() {
+        Some(Entry {
+            block: Some(block), ..
+        }) => block.number,
+        _ => 0,
+    };
+    let size = arms.len() as u64;
+    for (place, arm) in arms.into_iter().enumerate() {
+        entries.push(Entry {
+            sequence: entries.len() as u64 + 1,
+            arm,
+            block: Some(Block {
+                number: blocks_before + 1,
+                size,
+                position: place as u64 + 1,
+            }),
+        });
+    }
 }
 
 /// The labels of all strata, the last factor running fastest; `all` without factors.
