@@ -80,6 +80,58 @@ fn keys_and_commitments_of_seeds_agree() {
     }
 }
 
+/// The streams and draws that `tests/value_stability.rs` pins are right by the contract.
+#[test]
+fn pinned_draws_agree() {
+    let key = key_of_integer(42);
+    for (purpose, label, name, replicate) in [
+        (Purpose::List, "list", "all", 0),
+        (Purpose::List, "list", "all", 1),
+        (Purpose::Attribute, "attribute", "ecog@CH-04", 0),
+        (
+            Purpose::RandomizationNumber,
+            "randomization-number",
+            "",
+            u64::MAX,
+        ),
+    ] {
+        let open = || Streams::new(Seed::from_integer(42), replicate).open(purpose, name);
+        let second = || Stream::new(&key, label, name, replicate);
+        let agree = |library: fn(&mut Draws) -> u64, ours: fn(&mut Stream) -> u64| {
+            let (mut theirs, mut second) = (open(), second());
+            for _ in 0..8 {
+                assert_eq!(library(&mut theirs), ours(&mut second), "{label}:{name}");
+            }
+        };
+        agree(|d| u64::from(d.word()), |s| u64::from(s.word()));
+        agree(|d| u64::from(d.below(2)), |s| s.below(2));
+        agree(|d| u64::from(d.below(6)), |s| s.below(6));
+        agree(|d| u64::from(d.below(1_000)), |s| s.below(1_000));
+        agree(
+            |d| u64::from(d.below(0x8000_0001)),
+            |s| s.below(0x8000_0001),
+        );
+        agree(
+            |d| u64::from(d.below(u32::MAX)),
+            |s| s.below(u64::from(u32::MAX)),
+        );
+        agree(Draws::bits53, Stream::bits53);
+        agree(|d| d.unit().to_bits(), |s| s.uniform().to_bits());
+        agree(|d| d.exponential().to_bits(), |s| s.exponential().to_bits());
+        agree(|d| d.normal().to_bits(), |s| s.normal().to_bits());
+        agree(|d| d.gamma(0.5).to_bits(), |s| s.gamma(0.5).to_bits());
+        agree(|d| d.gamma(1.5).to_bits(), |s| s.gamma(1.5).to_bits());
+        agree(|d| d.gamma(12.0).to_bits(), |s| s.gamma(12.0).to_bits());
+        for length in [12, 40] {
+            let mut theirs: Vec<u8> = (0..length).collect();
+            let mut ours = theirs.clone();
+            open().shuffle(&mut theirs);
+            second().shuffle(&mut ours);
+            assert_eq!(theirs, ours, "{length} elements");
+        }
+    }
+}
+
 #[test]
 fn words_of_a_stream_agree_across_blocks_of_the_generator() {
     let mut chance = Chance::new(2);

@@ -232,6 +232,57 @@ fn randomization_numbers_of_random_designs_agree() {
     }
 }
 
+/// The lists and numbers that `tests/value_stability.rs` pins are right by the contract.
+#[test]
+fn pinned_lists_and_numbers_agree() {
+    let blocks = |sizes: &[(u64, u64)]| Procedure::PermutedBlock(sizes.to_vec());
+    let cases: [(&str, Procedure, &[u64]); 9] = [
+        ("simple", Procedure::Simple, &[1, 1]),
+        ("simple", Procedure::Simple, &[3, 2, 1]),
+        ("random-allocation", Procedure::RandomAllocation, &[1, 1]),
+        ("random-allocation", Procedure::RandomAllocation, &[2, 1]),
+        ("permuted-block(4)", blocks(&[(4, 1)]), &[1, 1]),
+        ("permuted-block(6)", blocks(&[(6, 1)]), &[2, 1]),
+        ("permuted-block(4, 6)", blocks(&[(4, 1), (6, 1)]), &[1, 1]),
+        (
+            "permuted-block(3*2, 6, 9*3)",
+            blocks(&[(3, 2), (6, 1), (9, 3)]),
+            &[1, 1, 1],
+        ),
+        ("permuted-block(40)", blocks(&[(40, 1)]), &[1, 1]),
+    ];
+    let key = crate::stream::key_of_integer(42);
+    let streams = Streams::new(Seed::from_integer(42), 0);
+    for (specification, procedure, ratio) in cases {
+        let design = Design {
+            seed: Seed::from_integer(42),
+            key,
+            replicate: 0,
+            ratio: ratio.to_vec(),
+            procedure,
+            specification: specification.to_string(),
+            sample_size: 12,
+            list_length: 12,
+            factors: Vec::new(),
+        };
+        let mut stream = Stream::new(&key, "list", "all", 0);
+        let ours = list(&design.procedure, ratio, 12, 12, &mut stream);
+        let plan = plan(&design);
+        let theirs: Vec<_> = entries(&plan, &streams, StratumIndex(0))
+            .map(|entry| reworded(&entry))
+            .collect();
+        assert_eq!(theirs, ours, "{specification}");
+    }
+    let theirs = RandomizationNumbers::new(&streams, 9);
+    let ours = Numbers::new(&key, 9, 0);
+    for (t, sequence) in [(0, 1), (1, 1), (8, 1), (0, 2), (3, 405)] {
+        assert_eq!(
+            u64::from(theirs.number(StratumIndex(t), sequence)),
+            ours.number(u64::from(t), u64::from(sequence) - 1)
+        );
+    }
+}
+
 /// The procedure by itself, without a plan, makes the same list without end.
 #[test]
 fn entries_of_a_procedure_agree_with_the_list_of_a_plan() {
