@@ -20,13 +20,13 @@ impl Chance {
     }
 
     /// A whole number from `least` to `most`; slightly uneven, which does no harm here.
-    pub fn from_to(&mut self, least: u64, most: u64) -> u64 {
+    pub fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.bits() % (most - least + 1)
     }
 
     /// True once in `n`, on average.
     pub fn once_in(&mut self, n: u64) -> bool {
-        self.from_to(1, n) == 1
+        self.between(1, n) == 1
     }
 
     pub fn wide(&mut self) -> u64 {

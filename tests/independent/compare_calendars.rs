@@ -10,8 +10,8 @@ const DESIGNS: usize = 1_000;
 
 /// A start from 1990 to 2090; often one that some months do not have.
 fn random_start(chance: &mut Chance) -> Date {
-    let year = chance.from_to(1990, 2090) as i32;
-    match chance.from_to(0, 3) {
+    let year = chance.between(1990, 2090) as i32;
+    match chance.between(0, 3) {
         0 => {
             let mut leap = year;
             while !is_leap(leap) {
@@ -20,54 +20,54 @@ fn random_start(chance: &mut Chance) -> Date {
             Date::new(leap, 2, 29)
         }
         1 => {
-            let month = chance.from_to(1, 12) as i32;
+            let month = chance.between(1, 12) as i32;
             Date::new(year, month, days_in_month(year, month))
         }
         _ => {
-            let month = chance.from_to(1, 12) as i32;
-            let day = chance.from_to(1, days_in_month(year, month) as u64) as i32;
+            let month = chance.between(1, 12) as i32;
+            let day = chance.between(1, days_in_month(year, month) as u64) as i32;
             Date::new(year, month, day)
         }
     }
 }
 
 fn random_duration(chance: &mut Chance) -> Period {
-    match chance.from_to(0, 9) {
-        0..=3 => Period::Days(chance.from_to(1, 1_500) as u32),
-        4..=6 => Period::Months(chance.from_to(1, 48) as u32),
-        7 | 8 => Period::Years(chance.from_to(1, 5) as u32),
+    match chance.between(0, 9) {
+        0..=3 => Period::Days(chance.between(1, 1_500) as u32),
+        4..=6 => Period::Months(chance.between(1, 48) as u32),
+        7 | 8 => Period::Years(chance.between(1, 5) as u32),
         // Some courses cross 1 March 2100, which is not a leap year.
-        _ => Period::Years(chance.from_to(10, 20) as u32),
+        _ => Period::Years(chance.between(10, 20) as u32),
     }
 }
 
 fn random_schedule(chance: &mut Chance) -> Schedule {
-    match chance.from_to(0, 5) {
+    match chance.between(0, 5) {
         0 => Schedule::Daily,
         1 | 2 => Schedule::Cycles {
-            on: chance.from_to(1, 30) as u32,
-            off: chance.from_to(0, 20) as u32,
+            on: chance.between(1, 30) as u32,
+            off: chance.between(0, 20) as u32,
         },
         _ => {
             let mut loading = vec![1];
             if chance.once_in(3) {
                 loading = vec![1, 15, 29];
             } else {
-                for _ in 0..chance.from_to(0, 4) {
+                for _ in 0..chance.between(0, 4) {
                     let last = loading[loading.len() - 1];
-                    loading.push(last + chance.from_to(1, 40) as u32);
+                    loading.push(last + chance.between(1, 40) as u32);
                 }
             }
             let last = u64::from(loading[loading.len() - 1]);
             let every = if chance.once_in(2) {
-                Period::Days(chance.from_to(1, 90) as u32)
+                Period::Days(chance.between(1, 90) as u32)
             } else {
-                Period::Months(chance.from_to(1, 6) as u32)
+                Period::Months(chance.between(1, 6) as u32)
             };
-            let from_day = match chance.from_to(0, 2) {
+            let from_day = match chance.between(0, 2) {
                 0 => None,
                 1 => Some(1),
-                _ => Some(chance.from_to(1, last) as u32),
+                _ => Some(chance.between(1, last) as u32),
             };
             Schedule::Injections {
                 loading,

@@ -32,13 +32,13 @@ pub fn seed(chance: &mut Chance) -> (Seed, [u8; 32]) {
     if chance.once_in(3) {
         let mut key = [0; 32];
         for byte in &mut key {
-            *byte = chance.from_to(0, 255) as u8;
+            *byte = chance.between(0, 255) as u8;
         }
         let seed = hexadecimal(&key).parse().expect("64 hexadecimal digits");
         (seed, key)
     } else {
         let n = if chance.once_in(2) {
-            chance.from_to(0, 999)
+            chance.between(0, 999)
         } else {
             chance.wide()
         };
@@ -49,18 +49,18 @@ pub fn seed(chance: &mut Chance) -> (Seed, [u8; 32]) {
 
 /// A replicate: often 0, sometimes beyond 32 bits.
 pub fn replicate(chance: &mut Chance) -> u64 {
-    match chance.from_to(0, 3) {
+    match chance.between(0, 3) {
         0 => 0,
         1 => chance.wide(),
-        _ => chance.from_to(1, 100_000),
+        _ => chance.between(1, 100_000),
     }
 }
 
 fn pair(chance: &mut Chance) -> (Draws, Stream) {
     let (seed, key) = seed(chance);
     let replicate = replicate(chance);
-    let place = chance.from_to(0, 7) as usize;
-    let name = ["", "all", "H-Ü|≥ 65", "ecog@CH-04"][chance.from_to(0, 3) as usize];
+    let place = chance.between(0, 7) as usize;
+    let name = ["", "all", "H-Ü|≥ 65", "ecog@CH-04"][chance.between(0, 3) as usize];
     (
         Streams::new(seed, replicate).open(PURPOSES[place], name),
         Stream::new(&key, LABELS[place], name, replicate),
@@ -150,10 +150,10 @@ fn bounded_integers_agree_for_small_and_for_huge_bounds() {
     for _ in 0..100 {
         let (mut library, mut second) = pair(&mut chance);
         for _ in 0..50 {
-            let bound = match chance.from_to(0, 3) {
-                0 => chance.from_to(1, 10),
-                1 => chance.from_to(1, 100_000),
-                2 => chance.from_to(1 << 31, u64::from(u32::MAX)),
+            let bound = match chance.between(0, 3) {
+                0 => chance.between(1, 10),
+                1 => chance.between(1, 100_000),
+                2 => chance.between(1 << 31, u64::from(u32::MAX)),
                 _ => (1 << 31) + 1,
             };
             assert_eq!(
@@ -193,7 +193,7 @@ fn continuous_draws_agree_to_the_bit() {
                 second.exponential().to_bits()
             );
             assert_eq!(library.normal().to_bits(), second.normal().to_bits());
-            let shape = chance.from_to(1, 400) as f64 / 100.0;
+            let shape = chance.between(1, 400) as f64 / 100.0;
             assert_eq!(
                 library.gamma(shape).to_bits(),
                 second.gamma(shape).to_bits(),

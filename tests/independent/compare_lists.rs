@@ -33,25 +33,25 @@ struct Design {
 }
 
 fn random_procedure(chance: &mut Chance, parts: u64) -> (Procedure, String) {
-    match chance.from_to(0, 9) {
+    match chance.between(0, 9) {
         0 => (Procedure::Simple, "simple".to_string()),
         1 | 2 => (Procedure::RandomAllocation, "random-allocation".to_string()),
         _ => {
             let largest = 128 / parts;
             let mut sizes: Vec<(u64, u64)> = Vec::new();
             let mut texts = Vec::new();
-            for _ in 0..chance.from_to(1, 4) {
+            for _ in 0..chance.between(1, 4) {
                 let most = if chance.once_in(5) {
                     largest
                 } else {
                     largest.min(4)
                 };
-                let size = parts * chance.from_to(1, most);
+                let size = parts * chance.between(1, most);
                 if sizes.iter().any(|earlier| earlier.0 == size) {
                     continue;
                 }
                 if chance.once_in(2) {
-                    let weight = chance.from_to(1, 9);
+                    let weight = chance.between(1, 9);
                     sizes.push((size, weight));
                     texts.push(format!("{size}*{weight}"));
                 } else {
@@ -77,10 +77,10 @@ fn random_factors(chance: &mut Chance) -> Vec<Vec<String>> {
         "x, y",
     ];
     let mut factors = Vec::new();
-    for _ in 0..chance.from_to(0, 3) {
+    for _ in 0..chance.between(0, 3) {
         let mut labels = Vec::new();
-        for level in 0..chance.from_to(2, 4) {
-            let stem = stems[chance.from_to(0, 7) as usize];
+        for level in 0..chance.between(2, 4) {
+            let stem = stems[chance.between(0, 7) as usize];
             labels.push(format!("{stem} {level}"));
         }
         factors.push(labels);
@@ -91,8 +91,8 @@ fn random_factors(chance: &mut Chance) -> Vec<Vec<String>> {
 fn random_design(chance: &mut Chance) -> Design {
     let (seed, key) = seed(chance);
     let replicate = replicate(chance);
-    let arms = chance.from_to(2, 5);
-    let ratio: Vec<u64> = (0..arms).map(|_| chance.from_to(1, 4)).collect();
+    let arms = chance.between(2, 5);
+    let ratio: Vec<u64> = (0..arms).map(|_| chance.between(1, 4)).collect();
     let (procedure, specification) = random_procedure(chance, lowest_terms(&ratio).iter().sum());
     Design {
         seed,
@@ -101,8 +101,8 @@ fn random_design(chance: &mut Chance) -> Design {
         ratio,
         procedure,
         specification,
-        sample_size: chance.from_to(1, 60),
-        list_length: chance.from_to(1, 60) as usize,
+        sample_size: chance.between(1, 60),
+        list_length: chance.between(1, 60) as usize,
         factors: random_factors(chance),
     }
 }

@@ -10,8 +10,13 @@
 //! | `chance` | the generator of random designs |
 //! | `compare_*` | the comparisons with the library |
 
-// A test states its expectations by unwrapping; plain, repetitive code is the purpose here.
-#![allow(clippy::unwrap_used, clippy::format_push_string)]
+// A test states its expectations by unwrapping; plain, repetitive code is the purpose here, and
+// the formulas keep the letters that the contract has.
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    clippy::many_single_char_names
+)]
 
 mod calendar;
 mod chacha;
