@@ -127,6 +127,20 @@ fn a_shuffle_of_40() {
     assert_eq!(draws.word(), 0xd100_95a8);
 }
 
+/// On this stream words are drawn again, which has a probability of 0.36 for the first word of 40 elements.
+#[test]
+fn a_shuffle_of_40_that_draws_words_again() {
+    let mut draws = streams(0).open(Purpose::Attribute, "ecog@CH-04");
+    let mut elements: Vec<u8> = (0..40).collect();
+    draws.shuffle(&mut elements);
+    let expected = [
+        25, 15, 23, 0, 8, 16, 20, 11, 12, 24, 21, 27, 29, 1, 5, 14, 34, 13, 18, 4, 10, 36, 6, 31,
+        35, 17, 32, 2, 38, 28, 30, 22, 26, 19, 37, 7, 9, 39, 33, 3,
+    ];
+    assert_eq!(elements, expected);
+    assert_eq!(draws.word(), 0x2c03_3d40);
+}
+
 #[test]
 fn integers_of_53_bits() {
     let mut draws = draws();
