@@ -29,7 +29,10 @@ fn regimens() -> [Regimen; 2] {
         when: Condition::always(),
     };
     let cycles = Schedule::cycles(21, 7).expect("cycles of 28 days");
-    [regimen("palbociclib", 125.0, cycles), regimen("letrozole", 2.5, Schedule::Daily)]
+    [
+        regimen("palbociclib", 125.0, cycles),
+        regimen("letrozole", 2.5, Schedule::Daily),
+    ]
 }
 
 fn start() -> NaiveDate {
@@ -63,15 +66,18 @@ fn file() -> File {
 fn evenhand_to_file(bencher: Bencher<'_, '_>) {
     let (regimens, texts) = (regimens(), texts());
     let bytes = participant_bytes().len() * PARTICIPANTS;
-    bencher.counter(BytesCount::new(bytes)).with_inputs(file).bench_local_values(|mut file| {
-        let mut out = Vec::new();
-        for _ in 0..PARTICIPANTS {
-            out.clear();
-            push_participant(&regimens, &texts, &mut out);
-            file.write_all(&out).expect("room on the disk");
-        }
-        file
-    });
+    bencher
+        .counter(BytesCount::new(bytes))
+        .with_inputs(file)
+        .bench_local_values(|mut file| {
+            let mut out = Vec::new();
+            for _ in 0..PARTICIPANTS {
+                out.clear();
+                push_participant(&regimens, &texts, &mut out);
+                file.write_all(&out).expect("room on the disk");
+            }
+            file
+        });
 }
 
 /// Writes bytes that are finished.

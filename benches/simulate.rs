@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench simulate`
 
+#![allow(clippy::disallowed_methods)] // a bench opens its own files
+
 use std::fs;
 use std::path::Path;
 
@@ -17,7 +19,14 @@ fn main() {
 
 fn run() -> Run {
     let source = scenario::builtin("polar").expect("it is built in");
-    Run::new(source, Task::Simulate { seed: Seed::from_integer(42), replicate: 0 }).expect("well")
+    Run::new(
+        source,
+        Task::Simulate {
+            seed: Seed::from_integer(42),
+            replicate: 0,
+        },
+    )
+    .expect("well")
 }
 
 fn place() -> TempDir {
@@ -26,7 +35,8 @@ fn place() -> TempDir {
 
 fn write(run: &Run, threads: usize, target: &Path) {
     let mut directory = RunDirectory::begin(target, false).expect("a new directory");
-    run.execute(threads, &mut directory, &mut |_| ()).expect("a trial");
+    run.execute(threads, &mut directory, &mut |_| ())
+        .expect("a trial");
     directory.commit().expect("a rename");
 }
 
@@ -49,7 +59,10 @@ fn copy(bencher: Bencher<'_, '_>) {
         .into_iter()
         .map(|table| {
             let name = table.file_name();
-            (name, fs::read(target.join(name)).expect("a file of the run"))
+            (
+                name,
+                fs::read(target.join(name)).expect("a file of the run"),
+            )
         })
         .collect();
     bencher.with_inputs(place).bench_local_values(|place| {

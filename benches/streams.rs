@@ -16,7 +16,11 @@ fn main() {
 fn derive_the_key_and_draw(bencher: Bencher<'_, '_>) {
     let seed = Seed::from_integer(42);
     bencher.bench_local(|| {
-        let key = StreamKey::new(&seed, Purpose::List, black_box("postmenopausal woman|tamoxifen"));
+        let key = StreamKey::new(
+            &seed,
+            Purpose::List,
+            black_box("postmenopausal woman|tamoxifen"),
+        );
         key.replicate(black_box(7)).word()
     });
 }

@@ -62,6 +62,9 @@ pub enum ScheduleError {
         "the loading days {0:?} do not ascend from day 1: write them as study days, such as [1, 15, 29]"
     )]
     Loading(Vec<u32>),
+    /// An interval of no length.
+    #[error("an interval of 0: write at least \"1 day\"")]
+    Interval,
     /// Maintenance that would fall on or before the last loading dose.
     #[error(
         "maintenance is counted from day {from_day}, before the first dose or after the last loading day {last}: write a day from 1 to {last}"
@@ -114,13 +117,17 @@ impl Schedule {
     /// day where none is given).
     ///
     /// # Errors
-    /// [`ScheduleError::Loading`] unless the days ascend from 1; [`ScheduleError::FromDay`]
-    /// unless 1 <= from_day <= the last of them.
+    /// [`ScheduleError::Interval`] unless the interval is above 0; [`ScheduleError::Loading`]
+    /// unless the days ascend from 1; [`ScheduleError::FromDay`] unless 1 <= from_day <= the last
+    /// of them.
     pub fn every(
         interval: Period,
         loading_days: Vec<u32>,
         from_day: Option<u32>,
     ) -> Result<Self, ScheduleError> {
+        if matches!(interval, Period::Days(0) | Period::Months(0)) {
+            return Err(ScheduleError::Interval);
+        }
         let ascends = loading_days.windows(2).all(|pair| pair[0] < pair[1]);
         let last = loading_days.last().copied().unwrap_or(0);
         if loading_days.first() != Some(&1) || !ascends || last > 366 || loading_days.len() > 100 {

@@ -40,6 +40,12 @@ pub trait Restricted: Sized + Sync {
     /// The next arm.
     fn next(&self, state: &mut Self::State, draws: &mut Draws) -> ArmIndex;
 
+    /// How many entries the longest block has; a list ends with a whole one. 1 for a procedure
+    /// without blocks.
+    fn longest_block(&self) -> u32 {
+        1
+    }
+
     /// Where the last entry stands in its block; `None` for a procedure without blocks.
     fn place(&self, _state: &Self::State) -> Option<BlockPlace> {
         None
@@ -112,6 +118,11 @@ macro_rules! procedures {
             /// The name, without arguments.
             pub fn name(&self) -> &'static str {
                 match self { $(Self::$type(_) => $name,)+ }
+            }
+
+            /// How many entries the longest block has; 1 for a procedure without blocks.
+            pub fn longest_block(&self) -> u32 {
+                match self { $(Self::$type(procedure) => procedure.longest_block(),)+ }
             }
 
             /// Hands the procedure to a visitor.

@@ -147,6 +147,10 @@ impl Restricted for PermutedBlock {
         arm
     }
 
+    fn longest_block(&self) -> u32 {
+        self.sizes.iter().map(|size| size.length).max().unwrap_or(1)
+    }
+
     fn place(&self, block: &Block) -> Option<BlockPlace> {
         Some(BlockPlace {
             block: block.number,

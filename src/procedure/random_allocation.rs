@@ -75,6 +75,10 @@ impl Restricted for RandomAllocation {
         arm
     }
 
+    fn longest_block(&self) -> u32 {
+        self.total
+    }
+
     fn place(&self, urn: &Urn) -> Option<BlockPlace> {
         Some(BlockPlace {
             block: urn.number,

@@ -168,7 +168,7 @@ fn randomization() {
             "[\"sex\", \"age_class\"]",
             "[\"site_id\", \"sex\"]\nlist_length = 9_000_000",
             "9_000_000",
-            "are 72000000 entries",
+            "are 72000040 entries",
         ),
         (
             "attribute = \"age\"",

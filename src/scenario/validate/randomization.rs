@@ -42,25 +42,29 @@ pub(super) fn plan(
     let procedure = raw.procedure.given().and_then(|given| {
         // The form of the specification is checked even where ratio or length are wrong.
         let ratio = parts.ratio?;
-        let length = list_length.unwrap_or(1);
-        notes.check(&given.span, Procedure::parse(&given.value, &ratio, length))
+        let participants = parts.sample_size.unwrap_or(1);
+        notes.check(
+            &given.span,
+            Procedure::parse(&given.value, &ratio, participants),
+        )
     });
     let strata = strata(&raw.stratify_by, parts, notes);
-    if let (Some(length), Some(strata), Some(given)) =
-        (list_length, &strata, raw.stratify_by.given())
-    {
-        let all = u64::from(length) * strata.count() as u64;
+    if let (Some(length), Some(strata), Some(procedure)) = (list_length, &strata, &procedure) {
+        // A list ends with a whole block.
+        let longest = u64::from(length) + u64::from(procedure.longest_block()) - 1;
+        let all = longest * strata.count() as u64;
         if all > MAX_ALL_ENTRIES {
             let message = format!(
-                "{} strata with lists of {length} are {all} entries: at most {MAX_ALL_ENTRIES} are \
-                 allowed; write a smaller `list_length` or merge strata",
+                "{} strata with lists of up to {longest} are {all} entries: at most \
+                 {MAX_ALL_ENTRIES} are allowed; write a smaller `list_length` or merge strata",
                 strata.count(),
             );
-            let place = raw
-                .list_length
-                .given()
-                .map_or(&given.span, |length| &length.span);
-            notes.add(place, message);
+            let by = raw.stratify_by.given().map(|by| &by.span);
+            let length = raw.list_length.given().map(|length| &length.span);
+            let place = length
+                .or(by)
+                .or(raw.procedure.given().map(|given| &given.span));
+            notes.add(place.expect("a procedure was given"), message);
         }
     }
     Some(RandomizationPlan {
