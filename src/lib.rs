@@ -1,5 +1,39 @@
 //! Randomization lists, allocation balance and treatment calendars of clinical trials,
 //! reproducible from one seed.
+//!
+//! A [`scenario`] is read and validated into a [`design::Trial`]; a [`run::Run`] of it writes
+//! tables to a directory or compares them with one. The parts are usable on their own: a
+//! procedure's list, a regimen's calendar, the balance of an allocation.
+//!
+//! # Examples
+//!
+//! The built-in POLAR trial, and how many participants each arm has:
+//!
+//! ```
+//! use evenhand::allocation::Allocator;
+//! use evenhand::enrolment::Enrolment;
+//! use evenhand::rng::{Seed, Streams};
+//! use evenhand::scenario;
+//!
+//! let source = scenario::builtin("polar").expect("it is built in");
+//! let trial = scenario::read(&source)?;
+//! let streams = Streams::new(Seed::from_integer(42), 0);
+//!
+//! let mut lists = Allocator::new(&trial, &streams);
+//! let mut counts = [0; 2];
+//! for candidate in Enrolment::new(&trial, &streams) {
+//!     let candidate = candidate?;
+//!     if candidate.participant.is_some() {
+//!         let stratum = trial.stratum(candidate.site, &candidate.values);
+//!         counts[lists.allocate(stratum)?.entry.arm.get()] += 1;
+//!     }
+//! }
+//! assert_eq!(counts, [203, 202]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Every draw comes from a stream that the seed, a purpose and a name choose; see [`rng`] and
+//! `docs/reproducibility.md`. `docs/architecture.md` is the map of the rooms.
 
 pub mod allocation;
 pub mod balance;

@@ -9,6 +9,7 @@ use super::factor::FactorSource;
 use super::randomization::RandomizationPlan;
 use super::regimen::Regimen;
 use super::site::Site;
+use super::strata::StratumIndex;
 
 /// The parts of a trial, each validated on its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +105,13 @@ impl Trial {
                 FactorSource::Site => Some(site),
                 FactorSource::Country => factor.find(&self.sites()[site].country),
             })
+    }
+
+    /// The stratum of a participant's site and attributes.
+    pub fn stratum(&self, site: usize, values: &[Value]) -> StratumIndex {
+        self.randomization()
+            .strata
+            .index(self.levels(site, values).flatten())
     }
 
     /// How participants are randomized.

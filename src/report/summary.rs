@@ -67,7 +67,7 @@ pub fn trial_summary(trial: &Trial) -> String {
         format!(" by {}", factors.join(", "))
     };
     format!(
-        "{name}: well\n  {title}\n  {n} participants at {sites} sites, {arms} {ratio}\n  \
+        "{name}: valid\n  {title}\n  {n} participants at {sites} sites, {arms} {ratio}\n  \
          {procedure} in {strata} strata{by}\n  {attributes} attributes, {criteria} criteria, \
          {regimens} regimens\n",
         name = trial.name(),

@@ -66,10 +66,7 @@ pub(super) fn simulate<'a, O: Outputs>(
             participants.row(&candidate).map_err(participants_error)?;
             let levels: Vec<Option<usize>> =
                 trial.levels(candidate.site, &candidate.values).collect();
-            let stratum = trial
-                .randomization()
-                .strata
-                .index(levels.iter().copied().flatten());
+            let stratum = trial.stratum(candidate.site, &candidate.values);
             let allocation = allocator.allocate(stratum)?;
             allocations
                 .row(number, &candidate, &allocation)

@@ -1,0 +1,135 @@
+//! The documents agree with what the program writes.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use evenhand::rng::Seed;
+use evenhand::run::{Run, RunDirectory, Table, Task};
+use evenhand::scenario;
+
+fn document(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// The columns of each table of the data dictionary, in order.
+fn dictionary() -> BTreeMap<String, Vec<String>> {
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut table = None;
+    for line in document("docs/data-dictionary.md").lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            table = Some(heading.to_owned());
+        }
+        let column = line
+            .strip_prefix("| ")
+            .and_then(|row| row.split(" | ").next());
+        if let (Some(table), Some(column)) = (&table, column.filter(|cell| *cell != "column")) {
+            tables
+                .entry(table.clone())
+                .or_default()
+                .push(column.replace('`', ""));
+        }
+    }
+    tables
+}
+
+#[test]
+fn the_data_dictionary_has_the_columns_of_every_table() {
+    let source = scenario::builtin("polar").unwrap();
+    let run = Run::new(
+        source,
+        Task::Simulate {
+            seed: Seed::from_integer(42),
+            replicate: 0,
+        },
+    )
+    .unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("polar");
+    let mut directory = RunDirectory::begin(&target, false).unwrap();
+    run.execute(2, &mut directory, &mut |_| ()).unwrap();
+    directory.commit().unwrap();
+
+    let trial = run.trial();
+    let arms: Vec<String> = trial
+        .arms()
+        .iter()
+        .map(|arm| format!("n_{}", arm.name()))
+        .collect();
+    let attributes: Vec<String> = trial
+        .attributes()
+        .iter()
+        .map(|attribute| attribute.name().to_owned())
+        .collect();
+    let dictionary = dictionary();
+    for table in Table::ALL {
+        let columns: Vec<String> = dictionary[table.file_name()]
+            .iter()
+            .flat_map(|column| match column.as_str() {
+                "n_ARM" => arms.clone(),
+                "FACTOR" => vec!["planned_endocrine_therapy".to_owned()],
+                "ATTRIBUTE" => attributes.clone(),
+                name => vec![name.to_owned()],
+            })
+            .collect();
+        let text = fs::read_to_string(target.join(table.file_name())).unwrap();
+        assert_eq!(
+            text.lines().next().unwrap(),
+            columns.join(","),
+            "{}",
+            table.file_name()
+        );
+    }
+}
+
+#[test]
+fn every_link_between_documents_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut documents: Vec<_> = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "output/README.md",
+    ]
+    .into_iter()
+    .map(|name| root.join(name))
+    .collect();
+    for folder in ["docs", "docs/decisions"] {
+        documents.extend(
+            fs::read_dir(root.join(folder))
+                .unwrap()
+                .map(|file| file.unwrap().path()),
+        );
+    }
+    for document in documents
+        .iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "md"))
+    {
+        let text = fs::read_to_string(document).unwrap();
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            if !link.starts_with("http") && !link.starts_with('#') {
+                let target = document.parent().unwrap().join(link);
+                assert!(target.exists(), "{} links to {link}", document.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_stream_purpose_stands_in_the_contract() {
+    let contract = document("docs/reproducibility.md");
+    let source = document("src/rng/stream.rs");
+    let labels = source
+        .split("=> \"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    for label in labels {
+        assert!(contract.contains(&format!("| `{label}` |")), "{label}");
+    }
+}
