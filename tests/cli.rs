@@ -2,7 +2,7 @@
 //!
 //! Each document runs in a directory of its own that holds the files of `tests/cli/`. To accept
 //! what the commands print now: `TRYCMD=overwrite cargo test --test cli`.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used)] // a test may panic
 #![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
 
 use std::fs;
