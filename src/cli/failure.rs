@@ -31,11 +31,6 @@ impl Failure {
         Self::Message(format!("cannot {deed} `{}`: {error}", path.display()))
     }
 
-    /// Whether whoever read the output has closed it.
-    pub(super) fn is_closed_pipe(&self) -> bool {
-        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-
     /// The failure as it is told.
     pub(super) fn text(&self) -> String {
         match self {

@@ -62,7 +62,6 @@ pub(crate) fn main() -> ExitCode {
     match result {
         Ok(Verdict::Well) => ExitCode::SUCCESS,
         Ok(Verdict::Failed) => ExitCode::from(1),
-        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
             terminal::say(&failure.text());
             ExitCode::from(2)

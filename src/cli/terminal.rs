@@ -4,12 +4,14 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use super::failure::Failure;
 
-/// Prints a result.
+/// Prints a result. A closed pipe takes it no further, which is no error: whatever else the command
+/// finds still decides the exit status.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(Failure::Output)
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Says something that is not a result. What standard error refuses is lost: there is nowhere

@@ -39,6 +39,7 @@ pub enum DirectoryError {
 #[derive(Debug)]
 pub struct RunDirectory {
     target: PathBuf,
+    replace: bool,
     partial: TempDir,
 }
 
@@ -56,14 +57,7 @@ impl RunDirectory {
         let name = target
             .file_name()
             .ok_or_else(|| DirectoryError::NoName(target.to_owned()))?;
-        if target.symlink_metadata().is_ok() {
-            if !replace {
-                return Err(DirectoryError::Exists(target.to_owned()));
-            }
-            if !target.join(MANIFEST).is_file() {
-                return Err(DirectoryError::NotARun(target.to_owned()));
-            }
-        }
+        is_there(target, replace)?;
         let parent = match target.parent() {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
@@ -81,6 +75,7 @@ impl RunDirectory {
             })?;
         Ok(Self {
             target: target.to_owned(),
+            replace,
             partial,
         })
     }
@@ -103,6 +98,7 @@ impl RunDirectory {
     /// Puts the directory in its place; one that it replaces is removed only then.
     ///
     /// # Errors
+    /// As [`RunDirectory::begin`], where the target has come to be since then.
     /// [`DirectoryError::Io`] where the rename fails; the directory that was there is then back
     /// in its place.
     pub fn commit(self) -> Result<(), DirectoryError> {
@@ -110,7 +106,8 @@ impl RunDirectory {
             path: self.target.clone(),
             error,
         };
-        let replaced = if self.target.symlink_metadata().is_ok() {
+        // Another run may have been quicker: what it wrote is not this one's to replace.
+        let replaced = if is_there(&self.target, self.replace)? {
             let mut aside = self.partial.path().as_os_str().to_owned();
             aside.push(".replaced");
             let aside = PathBuf::from(aside);
@@ -125,7 +122,9 @@ impl RunDirectory {
             }
             return Err(failed(error));
         }
-        let Self { target, partial } = self;
+        let Self {
+            target, partial, ..
+        } = self;
         // The directory has left this path, and must not be removed.
         let _ = partial.keep();
         match replaced {
@@ -136,6 +135,20 @@ impl RunDirectory {
             None => Ok(()),
         }
     }
+}
+
+/// Whether the target is there already, and may be replaced.
+fn is_there(target: &Path, replace: bool) -> Result<bool, DirectoryError> {
+    if target.symlink_metadata().is_err() {
+        return Ok(false);
+    }
+    if !replace {
+        return Err(DirectoryError::Exists(target.to_owned()));
+    }
+    if !target.join(MANIFEST).is_file() {
+        return Err(DirectoryError::NotARun(target.to_owned()));
+    }
+    Ok(true)
 }
 
 impl Outputs for RunDirectory {

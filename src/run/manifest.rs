@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::table::FileRecord;
+use super::table::{FileRecord, Table};
 use super::{InputFile, Outcome, Run, Task};
 use crate::problem::Problems;
 use crate::rng::{Seed, SeedForm, hex};
@@ -55,6 +55,17 @@ pub enum Command {
     Randomize,
     /// `evenhand calendar`.
     Calendar,
+}
+
+impl Command {
+    /// The tables that are written, in the order of [`Table::ALL`].
+    pub fn tables(self) -> &'static [Table] {
+        match self {
+            Self::Simulate { .. } => &Table::ALL,
+            Self::Randomize => &[Table::RandomizationList],
+            Self::Calendar => &[Table::Calendar, Table::Exposure],
+        }
+    }
 }
 
 /// A file that the manifest carries whole.
@@ -242,7 +253,7 @@ impl Manifest {
                 seed: self.recorded_seed(seed)?,
             },
             Command::Calendar => {
-                let file = super::Table::Participants.file_name().to_owned();
+                let file = Table::Participants.file_name().to_owned();
                 Task::Calendar {
                     participants: InputFile {
                         file,
@@ -287,7 +298,7 @@ impl EmbeddedFile {
 impl InputFile {
     fn record(&self) -> InputRecord {
         InputRecord {
-            name: super::Table::Participants.file_name().to_owned(),
+            name: Table::Participants.file_name().to_owned(),
             bytes: self.bytes.len() as u64,
             sha256: sha256(&self.bytes),
         }

@@ -32,7 +32,7 @@ pub enum VerifyError {
 /// One thing in which a run's directory is not what its manifest makes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Finding {
-    /// A file that the manifest lists is not there.
+    /// A file of the run is not there.
     #[error("{0} is missing")]
     Missing(String),
     /// A file differs from the run made again.
@@ -60,6 +60,17 @@ pub enum Finding {
         /// The software that the manifest names.
         software: String,
     },
+    /// A text that the manifest carries is not the one that its hash was taken of.
+    #[error("{MANIFEST}: the text of `{0}` does not have the SHA-256 that stands beside it")]
+    Embedded(String),
+    /// Another part of the manifest is not what the run made again records.
+    #[error("{MANIFEST}: `{part}` is not what the run made again records; the manifest was altered, or written by `{software}` and not by `{this}`", this = super::manifest::software())]
+    Manifest {
+        /// The key in the manifest.
+        part: &'static str,
+        /// The software that the manifest names.
+        software: String,
+    },
 }
 
 /// Makes a run again from the manifest in its directory and compares every file, byte for byte.
@@ -77,10 +88,12 @@ pub fn verify(
 ) -> Result<(Manifest, Vec<Finding>), VerifyError> {
     let manifest = Manifest::from_json(&read(&directory.join(MANIFEST))?)?;
     let mut findings: Vec<Finding> = manifest
-        .files
+        .command
+        .tables()
         .iter()
-        .filter(|file| !directory.join(&file.name).is_file())
-        .map(|file| Finding::Missing(file.name.clone()))
+        .map(|table| table.file_name())
+        .filter(|name| !directory.join(name).is_file())
+        .map(|name| Finding::Missing(name.to_owned()))
         .collect();
     let mut participants = Vec::new();
     if manifest.command == Command::Calendar {
@@ -97,7 +110,11 @@ pub fn verify(
     if !findings.is_empty() {
         return Ok((manifest, findings));
     }
-    let run = manifest.run(seed, participants)?;
+    let is_seed_given = seed.is_some();
+    let run = match manifest.run(seed, participants) {
+        Err(ManifestError::Altered(file)) => return Ok((manifest, vec![Finding::Embedded(file)])),
+        run => run?,
+    };
     let mut comparison = Comparison::new(directory);
     let outcome = run.execute(threads, &mut comparison, progress)?;
     findings.extend(
@@ -106,17 +123,51 @@ pub fn verify(
             .into_iter()
             .map(Finding::Differs),
     );
-    for (made, recorded) in outcome.files.iter().zip(&manifest.files) {
-        if made != recorded {
+    let is_withheld = (manifest.seed.as_ref()).is_some_and(|seed| seed.value.is_none());
+    let made = run.manifest(&outcome, is_withheld);
+    findings.extend(compare_manifests(&manifest, made, is_seed_given));
+    Ok((manifest, findings))
+}
+
+/// What a manifest records otherwise than that of the run made again.
+///
+/// A seed that was given stands in for the recorded one in whichever form it was given; that it is
+/// the same key is known already.
+fn compare_manifests(recorded: &Manifest, mut made: Manifest, is_seed_given: bool) -> Vec<Finding> {
+    if is_seed_given && let Some((made, recorded)) = made.seed.as_mut().zip(recorded.seed.as_ref())
+    {
+        made.value.clone_from(&recorded.value);
+        made.form.clone_from(&recorded.form);
+    }
+    let software = || recorded.software.clone();
+    let names = |manifest: &Manifest| -> Vec<String> {
+        let files = manifest.files.iter();
+        files.map(|file| file.name.clone()).collect()
+    };
+    let mut findings = Vec::new();
+    for (part, is_same) in [
+        ("seed", made.seed == recorded.seed),
+        ("conventions", made.conventions == recorded.conventions),
+        ("inputs", made.inputs == recorded.inputs),
+        ("files", names(&made) == names(recorded)),
+    ] {
+        if !is_same {
+            let software = software();
+            findings.push(Finding::Manifest { part, software });
+        }
+    }
+    for made in &made.files {
+        let same_name = recorded.files.iter().find(|file| file.name == made.name);
+        if let Some(recorded) = same_name.filter(|recorded| *recorded != made) {
             findings.push(Finding::Record {
                 file: made.name.clone(),
                 made: made.sha256.clone(),
                 recorded: recorded.sha256.clone(),
-                software: manifest.software.clone(),
+                software: software(),
             });
         }
     }
-    Ok((manifest, findings))
+    findings
 }
 
 #[expect(

@@ -1,0 +1,195 @@
+//! What a seed yields, pinned: the POLAR run (seed 42, replicate 0) and a handed-over list.
+//!
+//! A change here is value-breaking: the same seed gives other files than before. It needs a line
+//! under **Value-breaking** in CHANGELOG.md, and then the pins are written anew with
+//! `EVENHAND_WRITE_GOLDEN=1 cargo test --test golden`.
+//!
+//! The hashes say that something changed, the rows say what. Debug and release builds are held to
+//! the same pins, and so are all platforms; the only cells that may differ there are p-values in
+//! `balance.csv` (docs/reproducibility.md, section 5).
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use common::{Files, Rows, files, randomized, seed, simulated};
+use evenhand::rng::Seed;
+use evenhand::run::Task;
+use evenhand::scenario::builtin;
+use sha2::{Digest as _, Sha256};
+
+/// The POLAR run of seed 42, made once.
+fn polar() -> &'static Files {
+    static POLAR: OnceLock<Files> = OnceLock::new();
+    POLAR.get_or_init(|| simulated(&builtin("polar").unwrap(), 42))
+}
+
+/// Compares a text with the pinned one, or writes it there when asked to.
+#[track_caller]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "pins are files, and are rewritten only on request"
+)]
+fn check_pinned(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
+    if std::env::var_os("EVENHAND_WRITE_GOLDEN").is_some() {
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let pinned = std::fs::read_to_string(&path).unwrap_or_default();
+    let place = pinned
+        .lines()
+        .zip(text.lines())
+        .position(|(pinned, made)| pinned != made)
+        .unwrap_or_else(|| pinned.lines().count().min(text.lines().count()));
+    assert!(
+        pinned == text,
+        "value-breaking: tests/golden/{name}, line {}, is `{}`, the run makes `{}`",
+        place + 1,
+        pinned.lines().nth(place).unwrap_or_default(),
+        text.lines().nth(place).unwrap_or_default(),
+    );
+}
+
+/// A line per file: SHA-256, bytes, rows, name.
+fn hashes<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> String {
+    let mut text = String::new();
+    for (name, bytes) in files {
+        let hash = Sha256::digest(bytes);
+        let hash = hash.iter().fold(String::new(), |hash, byte| {
+            // Two digits per byte.
+            hash + &format!("{byte:02x}")
+        });
+        let rows = bytes.iter().filter(|&&byte| byte == b'\n').count() - 1;
+        let _ = writeln!(
+            text,
+            "{hash} {:>9} bytes {rows:>7} rows {name}",
+            bytes.len()
+        );
+    }
+    text
+}
+
+/// The header and the rows of a table that a choice wants, as they stand.
+fn lines(bytes: &[u8], mut wants: impl FnMut(usize, &str) -> bool) -> String {
+    let text = std::str::from_utf8(bytes).expect("UTF-8");
+    text.lines()
+        .enumerate()
+        .filter(|(line, row)| *line == 0 || wants(*line, row))
+        .fold(String::new(), |text, (_, row)| text + row + "\n")
+}
+
+#[test]
+fn every_file_of_the_polar_run_has_its_pinned_bytes() {
+    let files = polar().iter().map(|(name, bytes)| (*name, &bytes[..]));
+    check_pinned("polar-42.sha256.txt", &hashes(files));
+}
+
+#[test]
+fn the_first_rows_of_each_table_of_the_polar_run_are_the_pinned_ones() {
+    for (name, bytes) in polar() {
+        let first = lines(bytes, |line, _| line <= 8);
+        check_pinned(&format!("polar-42-{name}"), &first);
+    }
+}
+
+/// The calendar of the first participant who is given a treatment, on the wanted study days.
+fn first_course(treatment: &str, wants: impl Fn(u32) -> bool) -> String {
+    let calendar = &polar()["calendar.csv"];
+    let mut participant = None;
+    lines(calendar, |_, row| {
+        let mut cells = row.split(',');
+        let (Some(id), Some(_), Some(given), Some(_), Some(day)) = (
+            cells.next(),
+            cells.next(),
+            cells.next(),
+            cells.next(),
+            cells.next(),
+        ) else {
+            return false;
+        };
+        given == treatment
+            && *participant.get_or_insert_with(|| id.to_owned()) == id
+            && wants(day.parse().expect("a study day"))
+    })
+}
+
+#[test]
+fn a_palbociclib_course_rests_seven_days_and_is_cut_at_three_years() {
+    // The end of cycle 1, the start of cycle 2, and the last, incomplete cycle.
+    let rows = first_course("palbociclib", |day| (18..=32).contains(&day) || day > 1_080);
+    check_pinned("polar-42-palbociclib.csv", &rows);
+}
+
+#[test]
+fn fulvestrant_is_injected_on_days_1_15_and_29_and_then_every_calendar_month() {
+    check_pinned(
+        "polar-42-fulvestrant.csv",
+        &first_course("fulvestrant", |_| true),
+    );
+}
+
+#[test]
+fn goserelin_is_injected_every_28_days() {
+    check_pinned(
+        "polar-42-goserelin.csv",
+        &first_course("goserelin", |_| true),
+    );
+}
+
+#[test]
+fn a_256_bit_seed_makes_the_pinned_lists() {
+    // The key is 32 bytes, 0x00 to 0x1f.
+    let key: [u8; 32] = std::array::from_fn(|byte| byte as u8);
+    for name in ["polar", "starter"] {
+        let list = randomized(&builtin(name).unwrap(), Seed::from_key(key));
+        let text = hashes([("randomization_list.csv", &list[..])]) + &lines(&list, |n, _| n <= 12);
+        check_pinned(&format!("{name}-key-list.txt"), &text);
+    }
+}
+
+#[test]
+fn a_simulated_trial_has_the_list_that_randomize_hands_over() {
+    let list = randomized(&builtin("polar").unwrap(), seed(42));
+    assert_eq!(polar()["randomization_list.csv"], list);
+}
+
+#[test]
+fn allocations_use_exactly_the_entries_of_the_list_in_order_within_each_stratum() {
+    let list = Rows::read(&polar()["randomization_list.csv"]);
+    let mut entries: BTreeMap<&str, Vec<[&str; 2]>> = BTreeMap::new();
+    for [stratum, number, arm] in list.columns(["stratum", "randomization_number", "arm"]) {
+        entries.entry(stratum).or_default().push([number, arm]);
+    }
+    let mut used: BTreeMap<&str, usize> = BTreeMap::new();
+    let allocations = Rows::read(&polar()["allocations.csv"]);
+    for [stratum, number, arm] in allocations.columns(["stratum", "randomization_number", "arm"]) {
+        let place = used.entry(stratum).or_default();
+        assert_eq!(entries[stratum][*place], [number, arm], "{stratum}");
+        *place += 1;
+    }
+    assert_eq!(used.values().sum::<usize>(), 405);
+}
+
+#[test]
+fn another_replicate_is_another_trial_of_the_same_design() {
+    let starter = builtin("starter").unwrap();
+    let replicate = |replicate| {
+        let seed = seed(42);
+        files(&starter, Task::Simulate { seed, replicate }, 2)
+    };
+    let [first, second, last] = [0, 1, u64::MAX].map(replicate);
+    for other in [&second, &last] {
+        for (name, bytes) in &first {
+            assert_ne!(bytes, &other[name], "{name}");
+            let header = |bytes: &[u8]| lines(bytes, |_, _| false);
+            assert_eq!(header(bytes), header(&other[name]), "{name}");
+        }
+    }
+    assert_ne!(second, last);
+}
