@@ -1,26 +1,26 @@
 //! `evenhand calendar`
 
-use evenhand::report;
 use evenhand::run::{InputFile, Task};
 
+use super::Verdict;
 use super::args::CalendarArgs;
 use super::failure::Failure;
-use super::{Verdict, files, terminal};
+use super::files::{self, Writing};
 
 pub(super) fn run(args: &CalendarArgs) -> Result<Verdict, Failure> {
-    let source = files::source(&args.scenario)?;
-    let bytes = files::read(&args.participants)?;
-    let file = args.participants.display().to_string();
-    let task = Task::Calendar {
-        participants: InputFile { file, bytes },
+    let participants = InputFile {
+        file: args.participants.display().to_string(),
+        bytes: files::read(&args.participants)?,
     };
-    let run = files::read_run(&source, task)?;
-    let (threads, target) = (args.threads.number(), &args.out.dir);
-    let outcome = files::write_run(&run, threads, target, args.out.force, false)?;
-    terminal::print(&report::summary(
-        &run,
-        &outcome,
-        &target.display().to_string(),
-    ))?;
-    Ok(Verdict::Well)
+    let run = files::read_run(
+        &files::source(&args.scenario)?,
+        Task::Calendar { participants },
+    )?;
+    let writing = Writing {
+        target: &args.out.dir,
+        replace: args.out.force,
+        threads: args.threads.number(),
+        withhold_seed: false,
+    };
+    files::write_run(&run, &writing)
 }

@@ -4,12 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use evenhand::problem::Problems;
+use evenhand::report;
 use evenhand::rng::{Seed, SeedForm};
-use evenhand::run::{MANIFEST, Outcome, Run, RunDirectory, Task};
+use evenhand::run::{MANIFEST, Run, RunDirectory, Task};
 use evenhand::scenario::{self, SitesSource, Source};
 
 use super::failure::Failure;
 use super::progress::with_progress;
+use super::{Verdict, terminal};
 
 /// Reads a file.
 #[expect(clippy::disallowed_methods, reason = "the edge that reads inputs")]
@@ -86,14 +88,26 @@ pub(super) fn read_run(source: &Source, task: Task) -> Result<Run, Failure> {
     })
 }
 
-/// Executes a run into a directory, whole or not at all.
-pub(super) fn write_run<'r>(
-    run: &'r Run,
-    threads: usize,
-    target: &Path,
-    replace: bool,
-    withhold_seed: bool,
-) -> Result<Outcome<'r>, Failure> {
+/// How a run is written.
+pub(super) struct Writing<'a> {
+    /// The directory.
+    pub(super) target: &'a Path,
+    /// Whether a run that is there already is replaced.
+    pub(super) replace: bool,
+    /// How many threads format calendars.
+    pub(super) threads: usize,
+    /// Whether the manifest goes without the seed.
+    pub(super) withhold_seed: bool,
+}
+
+/// Executes a run into a directory, whole or not at all, and prints its summary.
+pub(super) fn write_run(run: &Run, writing: &Writing<'_>) -> Result<Verdict, Failure> {
+    let &Writing {
+        target,
+        replace,
+        threads,
+        withhold_seed,
+    } = writing;
     let mut directory = RunDirectory::begin(target, replace)?;
     let outcome = with_progress(run.participants(), |progress| {
         run.execute(threads, &mut directory, progress)
@@ -108,13 +122,12 @@ pub(super) fn write_run<'r>(
     if let Task::Calendar { participants } = run.task() {
         write("participants.csv", false, &participants.bytes)?;
     }
-    write(
-        MANIFEST,
-        true,
-        run.manifest(&outcome, withhold_seed).to_json().as_bytes(),
-    )?;
+    let manifest = run.manifest(&outcome, withhold_seed);
+    write(MANIFEST, true, manifest.to_json().as_bytes())?;
     directory.commit()?;
-    Ok(outcome)
+    let target = target.display().to_string();
+    terminal::print(&report::summary(run, &outcome, &target, withhold_seed))?;
+    Ok(Verdict::Well)
 }
 
 /// The directory of a run that names none: `output/SCENARIO-SEED`, never showing a 256-bit key.

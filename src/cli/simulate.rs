@@ -1,33 +1,32 @@
 //! `evenhand simulate`
 
-use evenhand::report;
 use evenhand::rng::Seed;
 use evenhand::run::Task;
 
 use super::args::SimulateArgs;
 use super::failure::Failure;
-use super::{Verdict, files, seed, terminal};
+use super::files::{self, Writing};
+use super::{Verdict, seed};
 
 pub(super) fn run(args: &SimulateArgs) -> Result<Verdict, Failure> {
     let seed = match &args.seed {
         Some(seed) => seed.clone(),
         None => Seed::from_integer(seed::fresh_integer()?),
     };
-    let source = files::source(&args.scenario)?;
+    let replicate = args.replicate;
     let task = Task::Simulate {
         seed: seed.clone(),
-        replicate: args.replicate,
+        replicate,
     };
-    let run = files::read_run(&source, task)?;
-    let target = args
-        .out
-        .clone()
-        .unwrap_or_else(|| files::default_target(run.trial().name(), &seed, args.replicate));
-    let outcome = files::write_run(&run, args.threads.number(), &target, args.force, false)?;
-    terminal::print(&report::summary(
-        &run,
-        &outcome,
-        &target.display().to_string(),
-    ))?;
-    Ok(Verdict::Well)
+    let run = files::read_run(&files::source(&args.scenario)?, task)?;
+    let target = args.out.clone();
+    let target =
+        target.unwrap_or_else(|| files::default_target(run.trial().name(), &seed, replicate));
+    let writing = Writing {
+        target: &target,
+        replace: args.force,
+        threads: args.threads.number(),
+        withhold_seed: false,
+    };
+    files::write_run(&run, &writing)
 }

@@ -4,17 +4,34 @@
 //! knowing the participants. Procedures are written one way everywhere, such as
 //! `permuted-block(4, 6)`; see [`Procedure::parse`].
 
+mod adjustable_coin;
+mod bayesian_coin;
+mod big_stick;
+mod chen;
+mod coin;
+mod efron;
+mod ehrenfest;
 mod markov;
 mod permuted_block;
 mod random_allocation;
 mod simple;
+mod smith;
 mod spec;
+mod wei_urn;
 
+pub use adjustable_coin::AdjustableCoin;
+pub use bayesian_coin::BayesianCoin;
+pub use big_stick::BigStick;
+pub use chen::Chen;
+pub use efron::Efron;
+pub use ehrenfest::Ehrenfest;
 pub use markov::{Markov, Sequence, Step, sequences};
 pub use permuted_block::{MAX_BLOCK, PermutedBlock};
 pub use random_allocation::RandomAllocation;
 pub use simple::Simple;
+pub use smith::Smith;
 pub use spec::{Arguments, ProcedureError};
+pub use wei_urn::{Balls, WeiUrn};
 
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
@@ -141,6 +158,14 @@ procedures! {
     "simple" => Simple,
     "random-allocation" => RandomAllocation,
     "permuted-block" => PermutedBlock,
+    "big-stick" => BigStick,
+    "efron" => Efron,
+    "chen" => Chen,
+    "adjustable-coin" => AdjustableCoin,
+    "smith" => Smith,
+    "bayesian-coin" => BayesianCoin,
+    "wei-urn" => WeiUrn,
+    "ehrenfest" => Ehrenfest,
 }
 
 impl std::fmt::Display for Procedure {

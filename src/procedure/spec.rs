@@ -1,7 +1,7 @@
 //! The grammar of specifications: `NAME` or `NAME(ARGUMENT, ...)`.
 
 use super::Procedure;
-use crate::design::Ratio;
+use crate::design::{MAX_ENTRIES, Ratio};
 
 /// Why a procedure is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +39,49 @@ pub enum ProcedureError {
     /// Weights that sum to more than a draw can hold.
     #[error("the weights sum to {0}: at most 4294967295")]
     Weights(u64),
+    /// A procedure for two arms 1:1, with other arms or another ratio.
+    #[error(
+        "the ratio is {0}: this procedure is defined for two arms in the ratio 1:1; permuted-block and simple take any ratio"
+    )]
+    TwoEqualArms(Box<Ratio>),
+    /// A procedure for arms in equal parts, with another ratio.
+    #[error(
+        "the ratio is {0}: this procedure is defined for arms in equal parts, such as 1:1 or 1:1:1; permuted-block and simple take any ratio"
+    )]
+    EqualArms(Box<Ratio>),
+    /// Not the probability of the arm that lags.
+    #[error(
+        "`{0}` is not a probability for the arm that lags: write a fraction such as 2/3 or a decimal of at most 9 places, above 1/2 and at most 1 (1/2 itself is `simple`, or `big-stick` with a largest imbalance)"
+    )]
+    LaggingProbability(String),
+    /// A largest imbalance that no list can reach.
+    #[error(
+        "an imbalance of {0} is longer than any list: write a whole number from 1 to {MAX_ENTRIES}"
+    )]
+    Tolerance(u32),
+    /// Not a number of the range that the formula allows.
+    #[error("`{given}` is not a decimal number from {least} to {most}, such as 2 or 0.5")]
+    Exponent {
+        /// The text given.
+        given: String,
+        /// The least number allowed.
+        least: String,
+        /// The largest number allowed.
+        most: String,
+    },
+    /// An argument that is not a whole number, where 0 is one.
+    #[error("`{0}` is not a whole number from 0 to 4294967295")]
+    NotCount(String),
+    /// An urn that starts empty and stays empty.
+    #[error(
+        "no balls at the start and none added: give at least one above 0, such as wei-urn(0, 1)"
+    )]
+    EmptyUrn,
+    /// More balls than a draw can hold, in the longest list.
+    #[error(
+        "the urn would hold {0} balls after {MAX_ENTRIES} entries, more than 4294967295: give fewer; only their proportion matters"
+    )]
+    UrnOverflow(u64),
 }
 
 /// The arguments of a specification, as text.
@@ -62,6 +105,18 @@ impl<'a> Arguments<'a> {
         self.0.len()
     }
 
+    /// The N arguments that a procedure takes.
+    ///
+    /// # Errors
+    /// [`ProcedureError::Count`] where there are more or fewer.
+    pub fn exactly<const N: usize>(
+        &self,
+        allowed: &'static str,
+    ) -> Result<[&'a str; N], ProcedureError> {
+        let given = self.count();
+        <[&str; N]>::try_from(&self.0[..]).map_err(|_| ProcedureError::Count { given, allowed })
+    }
+
     /// That there are none.
     ///
     /// # Errors
@@ -75,6 +130,13 @@ impl<'a> Arguments<'a> {
             }),
         }
     }
+}
+
+/// A whole number, 0 included.
+pub(super) fn count(text: &str) -> Result<u32, ProcedureError> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| digits);
+    number.ok_or_else(|| ProcedureError::NotCount(text.to_owned()))
 }
 
 /// A whole number above 0.

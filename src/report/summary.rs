@@ -8,8 +8,14 @@ use crate::design::Trial;
 use crate::rng::{Seed, SeedForm};
 use crate::run::{Outcome, Run, Screened, Task};
 
-/// The summary of a run, to be printed when its files are written to `directory`.
-pub fn summary(run: &Run, outcome: &Outcome<'_>, directory: &str) -> String {
+/// The summary of a run, to be printed when its files are written to `directory`. Where the seed is
+/// withheld from the manifest, whoever verifies has to give it.
+pub fn summary(
+    run: &Run,
+    outcome: &Outcome<'_>,
+    directory: &str,
+    is_seed_withheld: bool,
+) -> String {
     let trial = run.trial();
     let mut text = format!("{}\n", trial.title());
     match run.task() {
@@ -47,7 +53,8 @@ pub fn summary(run: &Run, outcome: &Outcome<'_>, directory: &str) -> String {
     });
     let _ = writeln!(text, "wrote {directory}");
     text.push_str(&columns(&files.collect::<Vec<_>>()));
-    let _ = writeln!(text, "\nverify: evenhand verify {directory}");
+    let seed = if is_seed_withheld { " --seed SEED" } else { "" };
+    let _ = writeln!(text, "\nverify: evenhand verify {directory}{seed}");
     text
 }
 

@@ -1,0 +1,204 @@
+//! The chain of every procedure against known answers: all sequences at n = 12, the merged chain
+//! at n = 50, and closed forms in the long run. Sources: `tests/reference/README.md`.
+
+#[path = "enumeration/chain.rs"]
+mod chain;
+#[path = "enumeration/closed_forms.rs"]
+mod closed_forms;
+#[path = "enumeration/metrics.rs"]
+mod metrics;
+
+use std::collections::BTreeMap;
+
+use chain::{Maximum, merged};
+use evenhand::design::Ratio;
+use evenhand::procedure::{Markov, Procedure, Sequence, Visitor, sequences};
+use metrics::Metrics;
+
+/// The reference's labels and our specifications.
+const SPECIFICATIONS: &[(&str, &str)] = &[
+    ("CR", "simple"),
+    ("RAR", "random-allocation"),
+    ("PBR(2)", "permuted-block(2)"),
+    ("PBR(4)", "permuted-block(4)"),
+    ("PBR(6)", "permuted-block(6)"),
+    ("PBR(8)", "permuted-block(8)"),
+    ("BSD(2)", "big-stick(2)"),
+    ("BSD(3)", "big-stick(3)"),
+    ("EBC(2/3)", "efron(2/3)"),
+    ("CHEN(2/3,3)", "chen(3, 2/3)"),
+    ("UD(0,1)", "wei-urn(0, 1)"),
+    ("UD(1,1)", "wei-urn(1, 1)"),
+    ("ABCD(2)", "adjustable-coin(2)"),
+    ("GBCD(2)", "smith(2)"),
+    ("EUD(2)", "ehrenfest(2)"),
+    ("EUD(3)", "ehrenfest(3)"),
+    ("BUD(2)", "block-urn(2)"),
+    ("BUD(3)", "block-urn(3)"),
+    ("TBD", "truncated-binomial"),
+];
+
+/// Specifications whose procedure does not exist yet. Whoever adds one takes it off this list.
+const MISSING: &[&str] = &["block-urn(2)", "block-urn(3)", "truncated-binomial"];
+
+/// Numbers of sequences at n = 12.
+const SEQUENCES: &[(&str, usize)] = &[
+    ("simple", 4096),
+    ("random-allocation", 924),
+    ("permuted-block(4)", 216),
+    ("permuted-block(6)", 400),
+    ("big-stick(2)", 972),
+    ("big-stick(3)", 1912),
+    ("chen(3, 2/3)", 1912),
+    ("truncated-binomial", 924),
+    ("wei-urn(0, 1)", 2048),
+];
+
+/// The procedure for n participants, or `None` where it is listed as missing.
+fn procedure(specification: &str, n: u32) -> Option<Procedure> {
+    let parsed = Procedure::parse(specification, &Ratio::new(&[1, 1]).unwrap(), n);
+    if MISSING.contains(&specification) {
+        assert!(
+            parsed.is_err(),
+            "{specification} exists now: take it off MISSING"
+        );
+        return None;
+    }
+    Some(parsed.unwrap())
+}
+
+/// Every sequence of n entries.
+struct AllSequences(usize);
+
+impl Visitor<'_> for AllSequences {
+    type Output = Vec<Sequence>;
+
+    fn visit<P: Markov>(self, procedure: &P) -> Vec<Sequence> {
+        sequences(procedure, self.0)
+    }
+}
+
+/// The metrics from the merged chain after n entries.
+struct Merged(u32);
+
+impl Visitor<'_> for Merged {
+    type Output = Metrics;
+
+    fn visit<P: Markov>(self, procedure: &P) -> Metrics {
+        merged(procedure, self.0, Maximum::Followed).metrics
+    }
+}
+
+/// The rows of the reference for one n: specification, metric, value, whether a fraction gave it.
+fn reference(n: &str) -> Vec<(&'static str, String, f64, bool)> {
+    let specifications: BTreeMap<_, _> = SPECIFICATIONS.iter().copied().collect();
+    let mut reader = csv::Reader::from_reader(&include_bytes!("reference/exact_n12_n50.csv")[..]);
+    let rows = reader.records().map(Result::unwrap);
+    rows.filter(|row| &row[0] == n)
+        .map(|row| {
+            let specification = specifications[&row[1]];
+            let number = |text: &str| text.parse::<f64>().unwrap();
+            let value = match row[3].split_once('/') {
+                Some((above, below)) => number(above) / number(below),
+                None if row[3].is_empty() => number(&row[4]),
+                None => number(&row[3]),
+            };
+            let is_fraction = !row[3].is_empty();
+            (specification, row[2].to_owned(), value, is_fraction)
+        })
+        .collect()
+}
+
+#[test]
+fn every_sequence_of_12_has_the_reference_metrics() {
+    let mut known: BTreeMap<&str, Metrics> = BTreeMap::new();
+    let mut compared = 0;
+    for (specification, metric, value, is_fraction) in reference("12") {
+        let Some(procedure) = procedure(specification, 12) else {
+            continue;
+        };
+        let metrics = known
+            .entry(specification)
+            .or_insert_with(|| Metrics::of_sequences(&procedure.visit(AllSequences(12))));
+        // A decimal stands with 10 places.
+        let tolerance = if is_fraction { 1e-10 * value } else { 6e-11 };
+        let ours = metrics.get(&metric);
+        assert!(
+            (ours - value).abs() <= tolerance.max(1e-14),
+            "{specification} {metric}: {ours}, not {value}"
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 8 * (SPECIFICATIONS.len() - MISSING.len()));
+}
+
+#[test]
+fn the_chain_after_50_has_the_reference_metrics() {
+    let mut known: BTreeMap<&str, Metrics> = BTreeMap::new();
+    let mut compared = 0;
+    for (specification, metric, value, _) in reference("50") {
+        let Some(procedure) = procedure(specification, 50) else {
+            continue;
+        };
+        let metrics = known
+            .entry(specification)
+            .or_insert_with(|| procedure.visit(Merged(50)));
+        let ours = metrics.get(&metric);
+        assert!(
+            (ours - value).abs() <= 1e-9,
+            "{specification} {metric}: {ours}, not {value}"
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 8 * (SPECIFICATIONS.len() - MISSING.len()));
+}
+
+#[test]
+fn the_bayesian_coin_has_the_metrics_of_randomizer() {
+    let all = procedure("bayesian-coin(0.1)", 12)
+        .unwrap()
+        .visit(AllSequences(12));
+    let metrics = Metrics::of_sequences(&all);
+    for (metric, value) in [
+        ("mean_max_imbalance", 2.084_048_379_4),
+        ("correct_guess_rate", 0.661_605_524_1),
+        ("mean_sq_imbalance", 2.573_333_045_7),
+    ] {
+        let ours = metrics.get(metric);
+        assert!((ours - value).abs() <= 6e-11, "{metric}: {ours}");
+    }
+}
+
+#[test]
+fn there_are_as_many_sequences_as_known() {
+    for &(specification, number) in SEQUENCES {
+        let Some(procedure) = procedure(specification, 12) else {
+            continue;
+        };
+        let all = procedure.visit(AllSequences(12));
+        assert_eq!(all.len(), number, "{specification}");
+        let sum: f64 = all.iter().map(|s| s.probability).sum();
+        assert!((sum - 1.0).abs() < 1e-12, "{specification}");
+    }
+}
+
+#[test]
+fn the_merged_chain_is_the_enumerated_one() {
+    for specification in [
+        "bayesian-coin(0.3)",
+        "smith(5)",
+        "adjustable-coin(0.5)",
+        "wei-urn(3, 2)",
+    ] {
+        let procedure = procedure(specification, 12).unwrap();
+        let enumerated = Metrics::of_sequences(&procedure.visit(AllSequences(12)));
+        let merged = procedure.visit(Merged(12));
+        for name in Metrics::NAMES {
+            let (one, other) = (enumerated.get(name), merged.get(name));
+            assert!(
+                (one - other).abs() < 1e-12,
+                "{specification} {name}: {one}, {other}"
+            );
+        }
+    }
+}
