@@ -64,8 +64,8 @@ fn the_data_dictionary_has_the_columns_of_every_table() {
         .map(|attribute| attribute.name().to_owned())
         .collect();
     let dictionary = dictionary();
-    for table in Table::ALL {
-        let columns: Vec<String> = dictionary[table.file_name()]
+    for table in Table::SIMULATED {
+        let columns: Vec<String> = dictionary[&*table.file_name()]
             .iter()
             .flat_map(|column| match column.as_str() {
                 "n_ARM" => arms.clone(),
@@ -74,7 +74,7 @@ fn the_data_dictionary_has_the_columns_of_every_table() {
                 name => vec![name.to_owned()],
             })
             .collect();
-        let text = fs::read_to_string(target.join(table.file_name())).unwrap();
+        let text = fs::read_to_string(target.join(&*table.file_name())).unwrap();
         assert_eq!(
             text.lines().next().unwrap(),
             columns.join(","),

@@ -1,6 +1,6 @@
 //! Allocations: participants using the entries of their stratum's list.
 
-use super::list::{Entry, StratumList, entries};
+use super::list::{Entry, ListUse, StratumList, entries_of_trial};
 use super::number::RandomizationNumbers;
 use crate::design::{StratumIndex, Trial};
 use crate::rng::Streams;
@@ -12,7 +12,7 @@ pub struct Allocation {
     pub stratum: StratumIndex,
     /// The entry.
     pub entry: Entry,
-    /// The entry's randomization number.
+    /// The entry's randomization number, without prefix and check digits.
     pub randomization_number: u32,
 }
 
@@ -46,10 +46,10 @@ impl<'a> Allocator<'a> {
             lists: plan
                 .strata
                 .iter()
-                .map(|stratum| entries(plan, streams, stratum))
+                .map(|stratum| entries_of_trial(trial, streams, ListUse::Production, stratum))
                 .collect(),
             used: vec![0; count],
-            numbers: RandomizationNumbers::new(streams, count),
+            numbers: RandomizationNumbers::of_trial(trial, streams, ListUse::Production),
         }
     }
 

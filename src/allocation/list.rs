@@ -1,6 +1,6 @@
 //! Randomization lists, one per stratum.
 
-use crate::design::{ArmIndex, RandomizationPlan, StratumIndex};
+use crate::design::{ArmIndex, RandomizationPlan, StratumIndex, Trial};
 use crate::procedure::{BlockPlace, Markov, Restricted, Visitor};
 use crate::rng::{Draws, Purpose, Streams};
 
@@ -70,6 +70,31 @@ impl<P: Restricted> Iterator for Entries<'_, P> {
 /// Any procedure's entries.
 pub type StratumList<'a> = Box<dyn Iterator<Item = Entry> + Send + 'a>;
 
+/// What a list is for. Each use has streams of its own, so that neither list tells of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListUse {
+    /// The trial.
+    Production,
+    /// Trying out the system that will hold the list of the trial.
+    Development,
+}
+
+impl ListUse {
+    pub(super) fn purpose(self) -> Purpose {
+        match self {
+            Self::Production => Purpose::List,
+            Self::Development => Purpose::ListDevelopment,
+        }
+    }
+
+    pub(super) fn number_purpose(self) -> Purpose {
+        match self {
+            Self::Production => Purpose::RandomizationNumber,
+            Self::Development => Purpose::RandomizationNumberDevelopment,
+        }
+    }
+}
+
 /// The list of a stratum: at least the plan's length, to the end of its last block.
 ///
 /// The stream is the stratum's own, chosen by its label, so that a longer list begins with the
@@ -80,10 +105,21 @@ pub fn entries<'a>(
     stratum: StratumIndex,
 ) -> StratumList<'a> {
     let draws = streams.open(Purpose::List, &plan.strata.label(stratum));
-    plan.procedure.visit(Open {
-        draws,
-        length: plan.list_length,
-    })
+    let length = plan.list_length;
+    plan.procedure.visit(Open { draws, length })
+}
+
+/// The list of a stratum of a trial, as [`entries`], of the length that the trial has for it.
+pub fn entries_of_trial<'a>(
+    trial: &'a Trial,
+    streams: &Streams,
+    list: ListUse,
+    stratum: StratumIndex,
+) -> StratumList<'a> {
+    let plan = trial.randomization();
+    let draws = streams.open(list.purpose(), &plan.strata.label(stratum));
+    let length = trial.list_length(stratum);
+    plan.procedure.visit(Open { draws, length })
 }
 
 /// Opens the list of whichever procedure it is.

@@ -4,9 +4,12 @@
 //! participant who uses the next entry of the list of their stratum (ICH E9, section 2.3).
 
 mod allocator;
+mod kit;
 mod list;
 mod number;
+mod permutation;
 
 pub use allocator::{Allocation, Allocator, ListExhausted};
-pub use list::{Entries, Entry, StratumList, entries};
+pub use kit::{Kit, kits};
+pub use list::{Entries, Entry, ListUse, StratumList, entries, entries_of_trial};
 pub use number::RandomizationNumbers;

@@ -1,59 +1,55 @@
 //! Randomization numbers that reveal neither stratum, block nor arm.
 
-use crate::design::StratumIndex;
-use crate::rng::{Draws, Purpose, Streams};
+use super::list::ListUse;
+use super::permutation::Permutation;
+use crate::design::{NumberScheme, StratumIndex, Trial};
+use crate::rng::{Purpose, Streams};
 
-/// The halves of a number: LEFT * RIGHT = 90,000,000 numbers.
-const LEFT: u32 = 9_000;
-const RIGHT: u32 = 10_000;
-/// The first number, so that all have eight digits and none a leading zero.
-const FIRST: u32 = 10_000_000;
-/// Rounds on each half.
-const ROUNDS: usize = 4;
-
-/// Numbers of eight digits, 10000000 to 99999999, each used once, in random order.
+/// The numbers of a scheme, each used once, in random order.
 ///
 /// Entry s of stratum t (both from 0, of T strata) has the code s T + t. The code is carried
-/// through a Feistel network over 9000 x 10000 whose round functions are tables of uniform draws
-/// (Luby and Rackoff 1988; over unequal halves, Black and Rogaway 2002). It is a permutation, so
-/// numbers are unique; and because a code does not depend on the lists' length, a longer list
-/// keeps its numbers. Adding a stratum changes the numbers, though not the arms.
+/// through a random permutation of the scheme's numbers, so numbers are unique; and because a code
+/// does not depend on the lists' length, a longer list keeps its numbers. Adding a stratum changes
+/// the numbers, though not the arms.
 #[derive(Debug, Clone)]
 pub struct RandomizationNumbers {
     strata: u32,
-    left_shift: Vec<u16>,
-    right_shift: Vec<u16>,
+    start: u32,
+    order: Permutation,
 }
 
 impl RandomizationNumbers {
-    /// The numbers of a run with this many strata.
+    /// The numbers of a run with this many strata, by the default scheme: eight digits, 10000000
+    /// to 99999999.
     pub fn new(streams: &Streams, strata: usize) -> Self {
-        let mut draws = streams.open(Purpose::RandomizationNumber, "");
-        let table = |draws: &mut Draws, entries: u32, bound: u32| -> Vec<u16> {
-            (0..entries as usize * ROUNDS)
-                .map(|_| draws.below(bound) as u16)
-                .collect()
-        };
-        let left_shift = table(&mut draws, RIGHT, LEFT);
-        let right_shift = table(&mut draws, LEFT, RIGHT);
+        let purpose = Purpose::RandomizationNumber;
+        Self::of_scheme(&NumberScheme::default(), streams, purpose, strata)
+    }
+
+    /// The numbers of a trial's list.
+    pub fn of_trial(trial: &Trial, streams: &Streams, list: ListUse) -> Self {
+        let strata = trial.randomization().strata.count();
+        let scheme = &trial.lists().numbers;
+        Self::of_scheme(scheme, streams, list.number_purpose(), strata)
+    }
+
+    fn of_scheme(
+        scheme: &NumberScheme,
+        streams: &Streams,
+        purpose: Purpose,
+        strata: usize,
+    ) -> Self {
         Self {
             strata: strata as u32,
-            left_shift,
-            right_shift,
+            start: scheme.start(),
+            order: Permutation::new(&mut streams.open(purpose, ""), scheme.count()),
         }
     }
 
     /// The number of an entry; `sequence` counts from 1.
     pub fn number(&self, stratum: StratumIndex, sequence: u32) -> u32 {
         let code = (sequence - 1) * self.strata + stratum.0;
-        let (mut left, mut right) = (code / RIGHT, code % RIGHT);
-        for round in 0..ROUNDS {
-            let shift = self.left_shift[round * RIGHT as usize + right as usize];
-            left = (left + u32::from(shift)) % LEFT;
-            let shift = self.right_shift[round * LEFT as usize + left as usize];
-            right = (right + u32::from(shift)) % RIGHT;
-        }
-        FIRST + left * RIGHT + right
+        self.start + self.order.at(code)
     }
 }
 
@@ -89,7 +85,7 @@ mod tests {
         let numbers = numbers(9);
         let mut counts = [0.0; 9];
         for sequence in 1..=20_000 {
-            let first = numbers.number(StratumIndex(3), sequence) / FIRST;
+            let first = numbers.number(StratumIndex(3), sequence) / 10_000_000;
             counts[first as usize - 1] += 1.0;
         }
         let expected = 20_000.0 / 9.0;

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::Placed;
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Distribution, Domain,
-    EnrolmentPlan, Factor, Level, Probability, RandomizationPlan, Ratio, Site, Strata, Trial,
-    TrialParts, Value, Weights,
+    EnrolmentPlan, Factor, Level, ListPlan, Probability, RandomizationPlan, Ratio, Site, Strata,
+    Trial, TrialParts, Value, Weights,
 };
 use crate::procedure::Procedure;
 
@@ -75,6 +75,7 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
             strata: Strata::new(factors).unwrap(),
             list_length: 20,
         },
+        lists: ListPlan::default(),
         regimens: vec![],
         conventions: Conventions::default(),
     })

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use evenhand::rng::Seed;
+use evenhand::run::ListFormat;
 
 /// Randomization lists, allocation balance and treatment calendars of clinical trials,
 /// reproducible from one seed.
@@ -72,6 +73,14 @@ pub(super) struct RandomizeArgs {
     /// Keep the seed out of the manifest; `verify` then asks for it
     #[arg(long)]
     pub(super) withhold_seed: bool,
+    /// What to hand the list over as, any of csv, redcap and sheets; plain CSV is always written
+    #[arg(
+        long = "format",
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "csv"
+    )]
+    pub(super) formats: Vec<ListFormat>,
     #[command(flatten)]
     pub(super) out: OutArgs,
 }

@@ -1,7 +1,7 @@
 //! `evenhand randomize`
 
 use evenhand::rng::SeedForm;
-use evenhand::run::Task;
+use evenhand::run::{Formats, Task};
 
 use super::args::RandomizeArgs;
 use super::failure::Failure;
@@ -11,6 +11,7 @@ use super::{Verdict, terminal};
 pub(super) fn run(args: &RandomizeArgs) -> Result<Verdict, Failure> {
     let task = Task::Randomize {
         seed: args.seed.clone(),
+        formats: Formats::from(args.formats.clone()),
     };
     let run = files::read_run(&files::source(&args.scenario)?, task)?;
     if matches!(args.seed.form(), SeedForm::Integer(_)) {

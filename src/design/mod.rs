@@ -6,12 +6,14 @@
 
 mod arm;
 mod attribute;
+mod check_digit;
 mod condition;
 mod conventions;
 mod criterion;
 mod enrolment;
 mod factor;
 mod limits;
+mod list_plan;
 mod name;
 mod period;
 mod probability;
@@ -23,6 +25,7 @@ mod trial;
 
 pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, Ratio};
 pub use attribute::{Attribute, AttributeError, Case, Distribution, Domain, Number, Value};
+pub use check_digit::CheckDigit;
 pub use condition::{Clause, Condition, Facts};
 pub use conventions::{Conventions, EndRule, MissingDay};
 pub use criterion::{Criterion, CriterionIdError, CriterionKind, Rule, check_criterion_id};
@@ -31,6 +34,7 @@ pub use factor::{Factor, FactorError, FactorSource, Level};
 pub use limits::{
     MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS,
 };
+pub use list_plan::{KitPlan, KitPlanError, ListPlan, NumberScheme, NumberSchemeError};
 pub use name::{NameError, check_name, check_scenario_name, check_text};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};

@@ -6,6 +6,7 @@ use super::conventions::Conventions;
 use super::criterion::Criterion;
 use super::enrolment::EnrolmentPlan;
 use super::factor::FactorSource;
+use super::list_plan::ListPlan;
 use super::randomization::RandomizationPlan;
 use super::regimen::Regimen;
 use super::site::Site;
@@ -32,6 +33,8 @@ pub struct TrialParts {
     pub criteria: Vec<Criterion>,
     /// How participants are randomized.
     pub randomization: RandomizationPlan,
+    /// What lists are handed over with.
+    pub lists: ListPlan,
     /// What participants are given.
     pub regimens: Vec<Regimen>,
     /// Conventions on dates.
@@ -117,6 +120,17 @@ impl Trial {
     /// How participants are randomized.
     pub fn randomization(&self) -> &RandomizationPlan {
         &self.0.randomization
+    }
+
+    /// What lists are handed over with: numbers, kits, lengths of single strata.
+    pub fn lists(&self) -> &ListPlan {
+        &self.0.lists
+    }
+
+    /// How many entries a stratum's list has, at least.
+    pub fn list_length(&self, stratum: StratumIndex) -> u32 {
+        let own = self.0.lists.lengths.get(&stratum);
+        own.copied().unwrap_or(self.0.randomization.list_length)
     }
 
     /// What participants are given.

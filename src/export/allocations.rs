@@ -44,7 +44,7 @@ impl<'a, W: io::Write> AllocationsTable<'a, W> {
         let trial = self.trial;
         self.out.write_record([
             participant_id(trial, number).as_str(),
-            &allocation.randomization_number.to_string(),
+            &trial.lists().numbers.text(allocation.randomization_number),
             &trial.randomization().strata.label(allocation.stratum),
             &trial.sites()[candidate.site].id,
             &candidate.decided_on.to_string(),

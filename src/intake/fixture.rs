@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Distribution, Domain,
-    Dose, EnrolmentPlan, Factor, FactorSource, Level, Period, Probability, RandomizationPlan,
-    Ratio, Regimen, Schedule, Site, Strata, Trial, TrialParts, Weights,
+    Dose, EnrolmentPlan, Factor, FactorSource, Level, ListPlan, Period, Probability,
+    RandomizationPlan, Ratio, Regimen, Schedule, Site, Strata, Trial, TrialParts, Weights,
 };
 use crate::problem::Problems;
 
@@ -190,6 +190,7 @@ pub(crate) fn trial() -> Trial {
             strata,
             list_length: 10,
         },
+        lists: ListPlan::default(),
         regimens: vec![
             regimen("pill", vec![active(), level(0), at_least(2), surgery]),
             regimen("shot", vec![at_least(1)]),

@@ -6,7 +6,7 @@ use super::columns::columns;
 use crate::balance::{Balance, Course, Located, Measure, Scope, Statistic};
 use crate::design::Trial;
 use crate::rng::{Seed, SeedForm};
-use crate::run::{Outcome, Run, Screened, Task};
+use crate::run::{FileRecord, Outcome, Run, Screened, Sheet, Task};
 
 /// The summary of a run, to be printed when its files are written to `directory`. Where the seed is
 /// withheld from the manifest, whoever verifies has to give it.
@@ -22,7 +22,7 @@ pub fn summary(
         Task::Simulate { seed, replicate } => {
             let _ = writeln!(text, "{}, replicate {replicate}", seed_text(seed));
         }
-        Task::Randomize { seed } => {
+        Task::Randomize { seed, .. } => {
             let _ = writeln!(
                 text,
                 "{}, {}",
@@ -43,19 +43,36 @@ pub fn summary(
         text.push_str(&balance_table(trial, balance));
     }
     text.push('\n');
-    let files = outcome.files.iter().map(|file| {
-        let rows = if file.rows == 1 { "row" } else { "rows" };
-        vec![
-            format!("  {}", file.name),
-            file.rows.to_string(),
-            rows.to_owned(),
-        ]
-    });
     let _ = writeln!(text, "wrote {directory}");
-    text.push_str(&columns(&files.collect::<Vec<_>>()));
+    text.push_str(&columns(&file_rows(&outcome.files)));
     let seed = if is_seed_withheld { " --seed SEED" } else { "" };
     let _ = writeln!(text, "\nverify: evenhand verify {directory}{seed}");
     text
+}
+
+/// What was written to each file, and to all sheets together, which can be thousands.
+fn file_rows(files: &[FileRecord]) -> Vec<Vec<String>> {
+    let row = |name: &str, rows: u64| {
+        let unit = if rows == 1 { "row" } else { "rows" };
+        vec![format!("  {name}"), rows.to_string(), unit.to_owned()]
+    };
+    let is_sheet = |file: &&FileRecord| {
+        let name = file.name.strip_prefix(Sheet::FOLDER);
+        name.is_some_and(|name| name != "/index.csv")
+    };
+    let (sheets, others): (Vec<_>, Vec<_>) = files.iter().partition(is_sheet);
+    let mut table: Vec<_> = others
+        .iter()
+        .map(|file| row(&file.name, file.rows))
+        .collect();
+    if let (Some(first), Some(last)) = (sheets.first(), sheets.last()) {
+        let name = match last.name.rsplit('/').next() {
+            Some(name) if sheets.len() > 1 => format!("{} to {name}", first.name),
+            _ => first.name.clone(),
+        };
+        table.push(row(&name, sheets.iter().map(|sheet| sheet.rows).sum()));
+    }
+    table
 }
 
 /// What a valid scenario describes, for `evenhand check`.

@@ -13,6 +13,12 @@ pub enum Purpose {
     List,
     /// The order of the randomization numbers; without a name.
     RandomizationNumber,
+    /// The entries of one stratum's list to try a system with; the name is the stratum's label.
+    ListDevelopment,
+    /// The order of the randomization numbers of that list; without a name.
+    RandomizationNumberDevelopment,
+    /// The order of the kit numbers; without a name.
+    KitNumber,
     /// A site's arrival rate; the name is the site's id, as in the next three.
     SiteRate,
     /// When a site opens.
@@ -33,6 +39,9 @@ impl Purpose {
         match self {
             Self::List => "list",
             Self::RandomizationNumber => "randomization-number",
+            Self::ListDevelopment => "list-development",
+            Self::RandomizationNumberDevelopment => "randomization-number-development",
+            Self::KitNumber => "kit-number",
             Self::SiteRate => "site-rate",
             Self::SiteOpening => "site-opening",
             Self::Arrival => "arrival",

@@ -84,6 +84,7 @@ impl fmt::Display for Difference {
 #[derive(Debug)]
 pub struct Comparison {
     directory: PathBuf,
+    missing: Vec<String>,
     differences: Vec<Difference>,
 }
 
@@ -92,8 +93,14 @@ impl Comparison {
     pub fn new(directory: &Path) -> Self {
         Self {
             directory: directory.to_owned(),
+            missing: Vec::new(),
             differences: Vec::new(),
         }
+    }
+
+    /// The files that are not there, in the order in which they were written.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
     }
 
     /// The first difference of each file that differs, in the order in which they were written.
@@ -110,10 +117,18 @@ impl Outputs for Comparison {
         reason = "the edge that reads a run's directory"
     )]
     fn create(&mut self, table: Table) -> io::Result<ComparedFile> {
-        let found = File::open(self.directory.join(table.file_name()))?;
+        let name = table.file_name();
+        let found = match File::open(self.directory.join(&*name)) {
+            Ok(file) => Some(BufReader::with_capacity(1 << 16, file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.missing.push(name.into_owned());
+                None
+            }
+            Err(error) => return Err(error),
+        };
         Ok(ComparedFile {
             table,
-            found: BufReader::with_capacity(1 << 16, found),
+            found,
             difference: None,
             line: 0,
             header: String::new(),
@@ -132,7 +147,8 @@ impl Outputs for Comparison {
 #[derive(Debug)]
 pub struct ComparedFile {
     table: Table,
-    found: BufReader<File>,
+    /// Nothing where there is no such file.
+    found: Option<BufReader<File>>,
     difference: Option<Difference>,
     line: u64,
     header: String,
@@ -142,8 +158,11 @@ pub struct ComparedFile {
 impl ComparedFile {
     /// Compares one row of the run, with its line end, with the file's next.
     fn compare(&mut self, expected: &[u8]) -> io::Result<()> {
+        let Some(file) = &mut self.found else {
+            return Ok(());
+        };
         let mut found = Vec::with_capacity(expected.len());
-        self.found.read_until(b'\n', &mut found)?;
+        file.read_until(b'\n', &mut found)?;
         self.line += 1;
         if self.line == 1 {
             self.header = row_text(expected);
@@ -159,11 +178,11 @@ impl ComparedFile {
 
     /// Whatever the file has beyond the run is a difference.
     fn compare_end(&mut self) -> io::Result<()> {
-        if self.difference.is_some() {
+        let Some(file) = self.found.as_mut().filter(|_| self.difference.is_none()) else {
             return Ok(());
-        }
+        };
         let mut rest = Vec::new();
-        self.found.read_until(b'\n', &mut rest)?;
+        file.read_until(b'\n', &mut rest)?;
         if !rest.is_empty() {
             self.line += 1;
             self.report(Some(&rest), None);
@@ -179,7 +198,7 @@ impl ComparedFile {
             .zip(expected.as_deref())
             .and_then(|(found, expected)| first_cell(&self.header, found, expected));
         self.difference = Some(Difference {
-            file: self.table.file_name().to_owned(),
+            file: self.table.file_name().into_owned(),
             line: self.line,
             cell,
             found,
@@ -191,7 +210,7 @@ impl ComparedFile {
 impl Write for ComparedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         for part in bytes.split_inclusive(|&byte| byte == b'\n') {
-            if self.difference.is_some() {
+            if self.difference.is_some() || self.found.is_none() {
                 break;
             }
             if self.partial.is_empty() && part.ends_with(b"\n") {

@@ -80,11 +80,23 @@ impl RunDirectory {
         })
     }
 
-    /// Creates a file, readable by its owner alone where it is secret.
+    /// Creates a file, readable by its owner alone where it is secret. A folder in its name is made
+    /// with it, and is its owner's alone likewise.
     ///
     /// # Errors
     /// Whatever the file system refuses.
     pub fn file(&self, name: &str, is_secret: bool) -> io::Result<File> {
+        let path = self.partial.path().join(name);
+        if let Some(folder) = path.parent() {
+            let mut builder = fs::DirBuilder::new();
+            builder.recursive(true);
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(
+                &mut builder,
+                if is_secret { 0o700 } else { 0o777 },
+            );
+            builder.create(folder)?;
+        }
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -92,7 +104,7 @@ impl RunDirectory {
             &mut options,
             if is_secret { 0o600 } else { 0o666 },
         );
-        options.open(self.partial.path().join(name))
+        options.open(path)
     }
 
     /// Puts the directory in its place; one that it replaces is removed only then.
@@ -155,7 +167,7 @@ impl Outputs for RunDirectory {
     type File = File;
 
     fn create(&mut self, table: Table) -> io::Result<File> {
-        self.file(table.file_name(), table.is_secret())
+        self.file(&table.file_name(), table.is_secret())
     }
 
     fn finish(&mut self, mut file: File) -> io::Result<()> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::table::{FileRecord, Table};
-use super::{InputFile, Outcome, Run, Task};
+use super::{Formats, InputFile, Outcome, Run, Task};
 use crate::problem::Problems;
 use crate::rng::{Seed, SeedForm, hex};
 use crate::scenario::{SitesSource, Source};
@@ -52,20 +52,13 @@ pub enum Command {
         replicate: u64,
     },
     /// `evenhand randomize`.
-    Randomize,
+    Randomize {
+        /// What the list is handed over as, besides plain CSV.
+        #[serde(skip_serializing_if = "Formats::is_plain", default)]
+        formats: Formats,
+    },
     /// `evenhand calendar`.
     Calendar,
-}
-
-impl Command {
-    /// The tables that are written, in the order of [`Table::ALL`].
-    pub fn tables(self) -> &'static [Table] {
-        match self {
-            Self::Simulate { .. } => &Table::ALL,
-            Self::Randomize => &[Table::RandomizationList],
-            Self::Calendar => &[Table::Calendar, Table::Exposure],
-        }
-    }
 }
 
 /// A file that the manifest carries whole.
@@ -134,6 +127,9 @@ pub enum ManifestError {
         "{MANIFEST} has format {0}, this version reads {FORMAT}: verify the run with the version it names"
     )]
     Format(u32),
+    /// A file outside the run's directory.
+    #[error("{MANIFEST} was altered: `{0}` is not the name of a file within the run's directory")]
+    Outside(String),
     /// A text that is not the one the hash was taken of.
     #[error(
         "{MANIFEST} was altered: the text of `{0}` does not have the SHA-256 that stands beside it"
@@ -169,7 +165,9 @@ impl Run {
                 Some(seed),
                 vec![],
             ),
-            Task::Randomize { seed } => (Command::Randomize, Some(seed), vec![]),
+            Task::Randomize { seed, formats } => {
+                (Command::Randomize { formats: *formats }, Some(seed), vec![])
+            }
             Task::Calendar { participants } => {
                 (Command::Calendar, None, vec![participants.record()])
             }
@@ -212,7 +210,8 @@ impl Manifest {
     /// Reads a manifest.
     ///
     /// # Errors
-    /// [`ManifestError::Json`] or [`ManifestError::Format`].
+    /// [`ManifestError::Json`], [`ManifestError::Format`], or [`ManifestError::Outside`] where a file
+    /// is named whose path does not stay within the run's directory.
     pub fn from_json(text: &[u8]) -> Result<Self, ManifestError> {
         #[derive(Deserialize)]
         struct Form {
@@ -222,7 +221,13 @@ impl Manifest {
         if format != FORMAT {
             return Err(ManifestError::Format(format));
         }
-        Ok(serde_json::from_slice(text)?)
+        let manifest: Self = serde_json::from_slice(text)?;
+        let files = manifest.files.iter().map(|file| &file.name);
+        let mut names = files.chain(manifest.inputs.iter().map(|input| &input.name));
+        match names.find(|name| !is_within(name)) {
+            Some(name) => Err(ManifestError::Outside(name.clone())),
+            None => Ok(manifest),
+        }
     }
 
     /// The run that this is the manifest of. `seed` stands in for one that was withheld, and
@@ -249,11 +254,12 @@ impl Manifest {
                 seed: self.recorded_seed(seed)?,
                 replicate,
             },
-            Command::Randomize => Task::Randomize {
+            Command::Randomize { formats } => Task::Randomize {
                 seed: self.recorded_seed(seed)?,
+                formats,
             },
             Command::Calendar => {
-                let file = Table::Participants.file_name().to_owned();
+                let file = Table::Participants.file_name().into_owned();
                 Task::Calendar {
                     participants: InputFile {
                         file,
@@ -298,7 +304,7 @@ impl EmbeddedFile {
 impl InputFile {
     fn record(&self) -> InputRecord {
         InputRecord {
-            name: Table::Participants.file_name().to_owned(),
+            name: Table::Participants.file_name().into_owned(),
             bytes: self.bytes.len() as u64,
             sha256: sha256(&self.bytes),
         }
@@ -321,6 +327,12 @@ impl SeedRecord {
                 .to_owned(),
         }
     }
+}
+
+/// Whether a path stays within the directory that it is joined to, on every platform.
+fn is_within(name: &str) -> bool {
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..");
+    name.split('/').all(is_plain) && !name.contains(['\\', ':', '\0'])
 }
 
 /// The software's name and version, as manifests give them.

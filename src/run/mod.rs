@@ -7,6 +7,7 @@ mod calendars;
 mod comparison;
 mod directory;
 mod error;
+mod format;
 mod manifest;
 mod parallel;
 mod randomize;
@@ -17,9 +18,10 @@ mod verify;
 pub use comparison::{CellDifference, Comparison, Difference};
 pub use directory::{DirectoryError, RunDirectory};
 pub use error::RunError;
+pub use format::{Formats, ListFormat, ListFormatError};
 pub use manifest::{MANIFEST, Manifest, ManifestError};
 pub use simulate::Screened;
-pub use table::{FileRecord, Outputs, Table};
+pub use table::{FileRecord, Outputs, Sheet, Table};
 pub use verify::{Finding, VerifyError, verify};
 
 use crate::balance::Balance;
@@ -44,6 +46,8 @@ pub enum Task {
     Randomize {
         /// The seed.
         seed: Seed,
+        /// What the list is handed over as, besides plain CSV.
+        formats: Formats,
     },
     /// Calendars of participants who were randomized by any system.
     Calendar {
@@ -73,7 +77,7 @@ pub struct Run {
 /// What came of a run.
 #[derive(Debug)]
 pub struct Outcome<'r> {
-    /// What was written to each file, in the order of [`Table::ALL`].
+    /// What was written to each file; for a simulated trial in the order of [`Table::SIMULATED`].
     pub files: Vec<FileRecord>,
     /// Balance, where participants were allocated.
     pub balance: Option<Balance<'r>>,
@@ -143,9 +147,9 @@ impl Run {
                 let streams = Streams::new(seed.clone(), *replicate);
                 simulate::simulate(&self.trial, &streams, threads, outputs, progress)
             }
-            Task::Randomize { seed } => {
+            Task::Randomize { seed, formats } => {
                 let streams = Streams::new(seed.clone(), 0);
-                randomize::randomize(&self.trial, &streams, outputs)
+                randomize::randomize(&self.trial, &streams, *formats, outputs)
             }
             Task::Calendar { .. } => {
                 calendars::calendars(&self.trial, &self.enrolled, threads, outputs, progress)

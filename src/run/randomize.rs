@@ -1,19 +1,70 @@
 //! The randomization list alone, as an unblinded statistician hands it over.
 
+use std::io;
+
 use super::Outcome;
 use super::error::RunError;
-use super::table::{FileRecord, Outputs, Recorded, Table};
+use super::format::Formats;
+use super::table::{FileRecord, Outputs, Recorded, Sheet, Table};
+use crate::allocation::{ListUse, kits};
 use crate::design::Trial;
-use crate::export::write_list;
+use crate::export::{
+    ListTables, write_blinded_kits, write_kits, write_redcap_codebook, write_redcap_table,
+    write_sheet_index,
+};
 use crate::rng::Streams;
 
-/// Writes the list.
+/// Writes the list, blinded and unblinded apart, and what else it is handed over as.
 pub(super) fn randomize<O: Outputs>(
     trial: &Trial,
     streams: &Streams,
+    formats: Formats,
     outputs: &mut O,
 ) -> Result<Outcome<'static>, RunError> {
-    let files = vec![write_randomization_list(trial, streams, outputs)?];
+    let lists = ListTables::new(trial, streams);
+    let mut files = vec![
+        write_table(Table::RandomizationList, outputs, |out| {
+            lists.write_list(out)
+        })?,
+        write_table(Table::BlindedNumbers, outputs, |out| {
+            lists.write_numbers(out)
+        })?,
+    ];
+    if let Some(plan) = &trial.lists().kits {
+        let kits = kits(trial, streams);
+        files.push(write_table(Table::BlindedKits, outputs, |out| {
+            write_blinded_kits(trial, plan, &kits, out)
+        })?);
+        files.push(write_table(Table::Kits, outputs, |out| {
+            write_kits(trial, plan, &kits, out)
+        })?);
+    }
+    if formats.redcap {
+        for (table, list) in [
+            (Table::RedcapProduction, ListUse::Production),
+            (Table::RedcapDevelopment, ListUse::Development),
+        ] {
+            files.push(write_table(table, outputs, |out| {
+                write_redcap_table(trial, streams, list, out)
+            })?);
+        }
+        files.push(write_table(Table::RedcapCodebook, outputs, |out| {
+            write_redcap_codebook(trial, out)
+        })?);
+    }
+    if formats.sheets {
+        let strata = &trial.randomization().strata;
+        let of = strata.count();
+        files.push(write_table(Table::SheetIndex, outputs, |out| {
+            write_sheet_index(trial, |stratum| Sheet { stratum, of }.name(), out)
+        })?);
+        for stratum in strata.iter() {
+            let table = Table::Sheet(Sheet { stratum, of });
+            files.push(write_table(table, outputs, |out| {
+                lists.write_sheet(stratum, out)
+            })?);
+        }
+    }
     Ok(Outcome {
         files,
         balance: None,
@@ -21,14 +72,14 @@ pub(super) fn randomize<O: Outputs>(
     })
 }
 
-/// Writes `randomization_list.csv`; a simulated trial has the same one.
-pub(super) fn write_randomization_list<O: Outputs>(
-    trial: &Trial,
-    streams: &Streams,
+/// Writes one table, whole.
+pub(super) fn write_table<O: Outputs>(
+    table: Table,
     outputs: &mut O,
+    write: impl FnOnce(Recorded<O::File>) -> io::Result<Recorded<O::File>>,
 ) -> Result<FileRecord, RunError> {
-    let error = RunError::output(Table::RandomizationList);
-    let file = Recorded::create(outputs, Table::RandomizationList).map_err(error)?;
-    let file = write_list(trial, streams, file).map_err(error)?;
-    file.finish(outputs).map_err(error)
+    Recorded::create(outputs, table)
+        .and_then(write)
+        .and_then(|file| file.finish(outputs))
+        .map_err(RunError::output(table))
 }

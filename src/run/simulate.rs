@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Outcome;
 use super::calendars::write_calendars;
 use super::error::RunError;
-use super::randomize::write_randomization_list;
+use super::randomize::write_table;
 use super::table::{Outputs, Recorded, Table};
 use crate::allocation::Allocator;
 use crate::balance::{Balance, Placed};
@@ -13,7 +13,7 @@ use crate::calendar::Enrolled;
 use crate::design::Trial;
 use crate::enrolment::Enrolment;
 use crate::export::{
-    AllocationsTable, ParticipantsTable, ScreeningTable, participant_id, write_balance,
+    AllocationsTable, ListTables, ParticipantsTable, ScreeningTable, participant_id, write_balance,
 };
 use crate::rng::Streams;
 
@@ -38,7 +38,10 @@ pub(super) fn simulate<'a, O: Outputs>(
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Outcome<'a>, RunError> {
-    let list = write_randomization_list(trial, streams, outputs)?;
+    let lists = ListTables::new(trial, streams);
+    let list = write_table(Table::RandomizationList, outputs, |out| {
+        lists.write_list(out)
+    })?;
     let mut begin = |table| Recorded::create(outputs, table).map_err(RunError::output(table));
     let participants_error = RunError::output(Table::Participants);
     let screening_error = RunError::output(Table::Screening);

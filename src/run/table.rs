@@ -1,10 +1,12 @@
 //! The files of a run, and the record of what was written to each.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::design::StratumIndex;
 use crate::rng::hex;
 
 /// A file that a run writes.
@@ -24,11 +26,48 @@ pub enum Table {
     Exposure,
     /// `balance.csv`.
     Balance,
+    /// `blinded/randomization_numbers.csv`.
+    BlindedNumbers,
+    /// `blinded/kits.csv`.
+    BlindedKits,
+    /// `unblinded/kits.csv`.
+    Kits,
+    /// `unblinded/redcap_production.csv`.
+    RedcapProduction,
+    /// `unblinded/redcap_development.csv`.
+    RedcapDevelopment,
+    /// `unblinded/redcap_codebook.csv`.
+    RedcapCodebook,
+    /// `unblinded/sheets/index.csv`.
+    SheetIndex,
+    /// `unblinded/sheets/001.csv` and on, one per stratum.
+    Sheet(Sheet),
+}
+
+/// A stratum's sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sheet {
+    /// The stratum.
+    pub stratum: StratumIndex,
+    /// How many strata there are, so that file names sort as the strata do.
+    pub of: usize,
+}
+
+impl Sheet {
+    /// The folder of the sheets.
+    pub const FOLDER: &'static str = "unblinded/sheets";
+
+    /// The file's name in its folder: the stratum's place from 1, as wide as the last one's, at
+    /// least 3 digits.
+    pub fn name(self) -> String {
+        let width = self.of.to_string().len().max(3);
+        format!("{:0width$}.csv", self.stratum.get() + 1)
+    }
 }
 
 impl Table {
-    /// Every table.
-    pub const ALL: [Self; 7] = [
+    /// The tables of a simulated trial, in the order in which they are listed.
+    pub const SIMULATED: [Self; 7] = [
         Self::Participants,
         Self::Screening,
         Self::RandomizationList,
@@ -38,9 +77,9 @@ impl Table {
         Self::Balance,
     ];
 
-    /// The file's name.
-    pub fn file_name(self) -> &'static str {
-        match self {
+    /// The file's name: its path within the run's directory, with `/` between its parts.
+    pub fn file_name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Participants => "participants.csv",
             Self::Screening => "screening.csv",
             Self::RandomizationList => "randomization_list.csv",
@@ -48,12 +87,38 @@ impl Table {
             Self::Calendar => "calendar.csv",
             Self::Exposure => "exposure.csv",
             Self::Balance => "balance.csv",
-        }
+            Self::BlindedNumbers => "blinded/randomization_numbers.csv",
+            Self::BlindedKits => "blinded/kits.csv",
+            Self::Kits => "unblinded/kits.csv",
+            Self::RedcapProduction => "unblinded/redcap_production.csv",
+            Self::RedcapDevelopment => "unblinded/redcap_development.csv",
+            Self::RedcapCodebook => "unblinded/redcap_codebook.csv",
+            Self::SheetIndex => "unblinded/sheets/index.csv",
+            Self::Sheet(sheet) => {
+                return Cow::Owned(format!("{}/{}", Sheet::FOLDER, sheet.name()));
+            }
+        })
     }
 
     /// Whether the file reveals the list, so that only its owner may read it.
     pub fn is_secret(self) -> bool {
-        matches!(self, Self::RandomizationList | Self::Allocations)
+        match self {
+            Self::Participants
+            | Self::Screening
+            | Self::Calendar
+            | Self::Exposure
+            | Self::Balance
+            | Self::BlindedNumbers
+            | Self::BlindedKits => false,
+            Self::RandomizationList
+            | Self::Allocations
+            | Self::Kits
+            | Self::RedcapProduction
+            | Self::RedcapDevelopment
+            | Self::RedcapCodebook
+            | Self::SheetIndex
+            | Self::Sheet(_) => true,
+        }
     }
 }
 
@@ -78,7 +143,7 @@ pub trait Outputs {
 /// What was written to a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
-    /// The file's name.
+    /// The file's path within the run's directory, with `/` between its parts.
     pub name: String,
     /// Rows, without the header.
     pub rows: u64,
@@ -113,7 +178,7 @@ impl<W: io::Write> Recorded<W> {
     pub(super) fn finish<O: Outputs<File = W>>(self, outputs: &mut O) -> io::Result<FileRecord> {
         outputs.finish(self.out)?;
         Ok(FileRecord {
-            name: self.table.file_name().to_owned(),
+            name: self.table.file_name().into_owned(),
             rows: self.lines.saturating_sub(1),
             bytes: self.bytes,
             sha256: hex(&self.hash.finalize()),

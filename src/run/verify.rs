@@ -88,16 +88,14 @@ pub fn verify(
 ) -> Result<(Manifest, Vec<Finding>), VerifyError> {
     let manifest = Manifest::from_json(&read(&directory.join(MANIFEST))?)?;
     let mut findings: Vec<Finding> = manifest
-        .command
-        .tables()
+        .files
         .iter()
-        .map(|table| table.file_name())
-        .filter(|name| !directory.join(name).is_file())
-        .map(|name| Finding::Missing(name.to_owned()))
+        .filter(|file| !directory.join(&file.name).is_file())
+        .map(|file| Finding::Missing(file.name.clone()))
         .collect();
     let mut participants = Vec::new();
     if manifest.command == Command::Calendar {
-        participants = read(&directory.join(Table::Participants.file_name()))?;
+        participants = read(&directory.join(&*Table::Participants.file_name()))?;
         findings.extend(manifest.inputs.iter().filter_map(|input| {
             let found = sha256(&participants);
             (found != input.sha256).then(|| Finding::Input {
@@ -117,6 +115,8 @@ pub fn verify(
     };
     let mut comparison = Comparison::new(directory);
     let outcome = run.execute(threads, &mut comparison, progress)?;
+    // Files that the manifest does not list, though the run makes them.
+    findings.extend(comparison.missing().iter().cloned().map(Finding::Missing));
     findings.extend(
         comparison
             .into_differences()

@@ -1,4 +1,5 @@
-//! Conditions as they are written: what is asked of each attribute.
+//! Conditions as they are written: what is asked of each attribute. And numbers that may be
+//! written once or for each arm.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -110,5 +111,61 @@ impl Decode for Require {
             DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::Any),
             _ => Decode::decode(value, wanted, notes).map(Self::All),
         }
+    }
+}
+
+/// Kits at each site: a number, or a number for each arm.
+#[derive(Debug)]
+pub(super) enum PerSite {
+    /// So many, in the allocation ratio.
+    InRatio(i64),
+    /// So many of each arm.
+    Arms(Vec<(At<String>, Field<i64>)>),
+}
+
+impl JsonSchema for PerSite {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "PerSite".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "anyOf": [
+                { "type": "integer" },
+                { "type": "object", "additionalProperties": { "type": "integer" } },
+            ]
+        })
+    }
+}
+
+impl Decode for PerSite {
+    const KIND: &'static str = "a whole number, or one for each arm,";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        let DeValue::Table(table) = value.get_ref() else {
+            if matches!(value.get_ref(), DeValue::Integer(_)) {
+                return Decode::decode(value, wanted, notes).map(Self::InRatio);
+            }
+            return wrong_kind(value, wanted, notes);
+        };
+        let arms = table.iter().map(|(key, kits)| {
+            let name = At {
+                span: key.span(),
+                value: key.get_ref().clone().into_owned(),
+            };
+            let wanted = Wanted {
+                subject: format!("`{}`", name.value),
+                write: "a whole number such as 6".to_owned(),
+            };
+            let kits = decode_at(kits, &wanted, notes);
+            (name, kits.map_or(Field::Wrong, Field::Given))
+        });
+        Ok(Self::Arms(arms.collect()))
     }
 }

@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::asked::{Require, When};
+use super::asked::{PerSite, Require, When};
 use super::decode::{At, Decode, Field, Keys, Refused, Wanted};
 use super::leaves::Date;
 use super::notes::Notes;
@@ -220,6 +220,40 @@ tables! {
         optional stratify_by: List<String> = "[\"sex\"]";
         /// Entries of each stratum's list; the sample size where it is absent.
         optional list_length: i64 = "200";
+        /// Strata whose lists have another length; the first whose condition holds is taken.
+        optional length: List<Length> = "[{ when = { sex = \"male\" }, list_length = 40 }]";
+        /// The randomization numbers; eight digits where it is absent.
+        optional numbers: Numbers = "{ prefix = \"R\", check_digit = \"luhn\" }";
+        /// The kits that each site begins with; none where it is absent.
+        optional kits: Kits = "{ per_site = 12 }";
+    }
+
+    /// The length of some strata's lists.
+    Length {
+        /// The strata: the level, or a list of levels, of stratification factors.
+        required when: When = "{ sex = \"male\" }";
+        /// Entries of each of these strata's lists.
+        required list_length: i64 = "40";
+    }
+
+    /// Numbers: `count` of them from `start`, in random order.
+    Numbers {
+        /// What stands before each number: up to 12 of A-Z, a-z, 0-9, `-`, `_` and `.`, a letter first.
+        optional prefix: String = "\"R\"";
+        /// The first number, 0 to 1000000000; 10000000, or 100000 for kits.
+        optional start: i64 = "10_000_000";
+        /// How many numbers there are, 1000 to 100000000; 90000000, or 900000 for kits.
+        optional count: i64 = "90_000_000";
+        /// What follows each number: `none`, `luhn` (one digit) or `mod-97` (two digits).
+        optional check_digit: String = "\"luhn\"";
+    }
+
+    /// The kits that each site begins with.
+    Kits {
+        /// Kits at each site: a number, divided among the arms in the ratio, or a number for each arm.
+        required per_site: PerSite = "12";
+        /// The kits' numbers; six digits where it is absent.
+        optional numbers: Numbers = "{ prefix = \"K\", check_digit = \"luhn\" }";
     }
 
     /// A stratification factor over an attribute.

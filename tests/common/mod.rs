@@ -2,15 +2,16 @@
 
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
 use evenhand::rng::Seed;
-use evenhand::run::{Outputs, Run, RunError, Table, Task};
+use evenhand::run::{Formats, Outputs, Run, RunError, Table, Task};
 use evenhand::scenario::{Source, builtin};
 
 /// The bytes of each table of a run, by the file's name.
-pub type Files = BTreeMap<&'static str, Vec<u8>>;
+pub type Files = BTreeMap<Cow<'static, str>, Vec<u8>>;
 
 /// Outputs that keep every table in memory, or stop taking bytes.
 #[derive(Default)]
@@ -90,7 +91,8 @@ pub fn simulated(source: &Source, number: u64) -> Files {
 
 /// The randomization list alone.
 pub fn randomized(source: &Source, seed: Seed) -> Vec<u8> {
-    let mut files = files(source, Task::Randomize { seed }, 1);
+    let formats = Formats::default();
+    let mut files = files(source, Task::Randomize { seed, formats }, 1);
     files.remove("randomization_list.csv").expect("a list")
 }
 

@@ -194,7 +194,7 @@ fn arm_clause(
 
 /// The places of the names that a test lists. A name among the candidates that is unknown, as it
 /// could not be read, may be any.
-fn choices(
+pub(super) fn choices(
     test: &At<asked::Test>,
     what: &str,
     candidates: &[Option<&str>],

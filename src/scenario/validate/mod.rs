@@ -7,6 +7,7 @@ mod criteria;
 mod distributions;
 mod enrolment;
 mod factors;
+mod lists;
 mod numbers;
 mod randomization;
 mod regimens;
@@ -85,6 +86,15 @@ pub(super) fn trial(
         .randomization
         .value()
         .and_then(|raw| randomization::plan(raw, &parts, notes));
+    let lists = raw.randomization.value().and_then(|raw| {
+        let parts = lists::Parts {
+            randomization: randomization.as_ref(),
+            arms: &arm_names,
+            ratio: arms.as_ref().map(|arms| *arms.ratio()),
+            sites: sites.as_ref().map(Vec::len),
+        };
+        lists::plan(raw, &parts, notes)
+    });
     let regimens = regimens::regimens(&raw.regimen, scope.with_arms(&arm_names), notes);
     let conventions = conventions(&raw.conventions, notes);
     if let (Some(plan), Some(sites), Some(_), Some(size)) =
@@ -105,6 +115,7 @@ pub(super) fn trial(
         attributes: attributes?,
         criteria: criteria?,
         randomization: randomization?,
+        lists: lists?,
         regimens: regimens?,
         conventions: conventions?,
     }))

@@ -1,0 +1,76 @@
+//! What a list is handed over as.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A form in which a list is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListFormat {
+    /// Plain CSV, which is always written.
+    Csv,
+    /// The two tables that REDCap wants, and a codebook.
+    Redcap,
+    /// One sheet per stratum, and an index.
+    Sheets,
+}
+
+/// A format that there is not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no format is named `{0}`: there are csv, redcap and sheets")]
+pub struct ListFormatError(pub String);
+
+impl FromStr for ListFormat {
+    type Err = ListFormatError;
+
+    fn from_str(name: &str) -> Result<Self, ListFormatError> {
+        match name {
+            "csv" => Ok(Self::Csv),
+            "redcap" => Ok(Self::Redcap),
+            "sheets" => Ok(Self::Sheets),
+            _ => Err(ListFormatError(name.to_owned())),
+        }
+    }
+}
+
+/// What a list is handed over as, besides plain CSV.
+///
+/// # Examples
+/// ```
+/// use evenhand::run::{Formats, ListFormat};
+/// let formats = Formats::from(vec![ListFormat::Csv, ListFormat::Redcap]);
+/// assert_eq!(formats, Formats { redcap: true, sheets: false });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<ListFormat>", into = "Vec<ListFormat>")]
+pub struct Formats {
+    /// REDCap's tables.
+    pub redcap: bool,
+    /// Sheets.
+    pub sheets: bool,
+}
+
+impl Formats {
+    /// Whether there is nothing besides plain CSV.
+    pub fn is_plain(&self) -> bool {
+        !self.redcap && !self.sheets
+    }
+}
+
+impl From<Vec<ListFormat>> for Formats {
+    fn from(formats: Vec<ListFormat>) -> Self {
+        Self {
+            redcap: formats.contains(&ListFormat::Redcap),
+            sheets: formats.contains(&ListFormat::Sheets),
+        }
+    }
+}
+
+impl From<Formats> for Vec<ListFormat> {
+    fn from(formats: Formats) -> Self {
+        let redcap = formats.redcap.then_some(ListFormat::Redcap);
+        let sheets = formats.sheets.then_some(ListFormat::Sheets);
+        redcap.into_iter().chain(sheets).collect()
+    }
+}

@@ -1,0 +1,290 @@
+//! What lists are handed over with: lengths of single strata, numbers, kits.
+
+use std::collections::BTreeMap;
+
+use super::super::asked::{PerSite, Test};
+use super::super::decode::{At, Field};
+use super::super::notes::Notes;
+use super::super::raw;
+use super::choice;
+use super::conditions::{choices, not_among};
+use super::numbers::{whole, whole_at};
+use crate::design::{
+    CheckDigit, Factor, KitPlan, ListPlan, MAX_ALL_ENTRIES, MAX_ENTRIES, NumberScheme,
+    RandomizationPlan, Ratio, Strata, StratumIndex,
+};
+
+/// The other parts of the trial that lists refer to; nothing for what is wrong in itself.
+pub(super) struct Parts<'a> {
+    /// The procedure, the strata and the length of the lists.
+    pub randomization: Option<&'a RandomizationPlan>,
+    /// The names of the arms as far as they are known.
+    pub arms: &'a [Option<&'a str>],
+    /// The allocation ratio.
+    pub ratio: Option<Ratio>,
+    /// How many sites there are.
+    pub sites: Option<usize>,
+}
+
+/// What lists are handed over with.
+pub(super) fn plan(
+    raw: &raw::Randomization,
+    parts: &Parts<'_>,
+    notes: &mut Notes<'_>,
+) -> Option<ListPlan> {
+    let lengths = lengths(&raw.length, parts.randomization, notes);
+    let numbers = scheme(&raw.numbers, NumberScheme::default(), notes);
+    let kits = match &raw.kits {
+        Field::Absent => Some(None),
+        Field::Wrong => None,
+        Field::Given(given) => kits(&given.value, parts, notes).map(Some),
+    };
+    let (lengths, numbers) = (lengths?, numbers?);
+    check_entries(raw, parts.randomization?, &lengths, &numbers, notes);
+    Some(ListPlan {
+        lengths,
+        numbers,
+        kits: kits?,
+    })
+}
+
+/// The lengths of strata that have one of their own.
+fn lengths(
+    field: &Field<raw::List<raw::Length>>,
+    randomization: Option<&RandomizationPlan>,
+    notes: &mut Notes<'_>,
+) -> Option<BTreeMap<StratumIndex, u32>> {
+    let mut lengths = BTreeMap::new();
+    let mut is_well = !matches!(field, Field::Wrong);
+    for At { span, value } in field.entries() {
+        let length = whole(&value.list_length, "list_length", 1, MAX_ENTRIES, notes);
+        let strata = randomization.and_then(|plan| strata(value, &plan.strata, notes));
+        let (Some(length), Some(strata)) = (length, strata) else {
+            is_well = false;
+            continue;
+        };
+        let before = lengths.len();
+        for stratum in strata {
+            lengths.entry(stratum).or_insert(length);
+        }
+        if lengths.len() == before {
+            notes.add(
+                span,
+                "no stratum is left for this length: entries before it hold for all of these; \
+                 write the narrower condition first",
+            );
+        }
+    }
+    is_well.then_some(lengths)
+}
+
+/// The strata for which a condition on stratification factors holds.
+fn strata(raw: &raw::Length, strata: &Strata, notes: &mut Notes<'_>) -> Option<Vec<StratumIndex>> {
+    let when = raw.when.given()?;
+    if when.value.0.is_empty() {
+        notes.add(
+            &when.span,
+            "the condition asks nothing: name a stratification factor, or write `list_length` in \
+             [randomization] alone",
+        );
+        return None;
+    }
+    let names: Vec<&str> = strata.factors().iter().map(Factor::name).collect();
+    let mut clause = |name: &At<String>, test: &Field<Test>| {
+        let Some(place) = names.iter().position(|own| *own == name.value) else {
+            notes.add(
+                &name.span,
+                not_among("stratification factor", &name.value, &names),
+            );
+            return None;
+        };
+        let test = test.given()?;
+        if let Test::Within(_) = test.value {
+            let message = format!(
+                "`{}` has levels here: write one in quotes, or a list of them",
+                name.value
+            );
+            notes.add(&test.span, message);
+            return None;
+        }
+        let labels = strata.factors()[place].labels().iter();
+        let labels: Vec<_> = labels.map(|label| Some(label.as_str())).collect();
+        Some((place, choices(test, "level", &labels, notes)?))
+    };
+    // Every clause is read before the first that is wrong decides.
+    let clauses: Vec<_> = when
+        .value
+        .0
+        .iter()
+        .map(|(name, test)| clause(name, test))
+        .collect();
+    let clauses: Vec<_> = clauses.into_iter().collect::<Option<_>>()?;
+    let holds = |stratum: &StratumIndex| {
+        let levels = strata.levels(*stratum);
+        clauses
+            .iter()
+            .all(|(place, chosen)| chosen.contains(&levels[*place]))
+    };
+    Some(strata.iter().filter(holds).collect())
+}
+
+/// A scheme of numbers; whatever is absent is as in the default.
+fn scheme(
+    field: &Field<raw::Numbers>,
+    default: NumberScheme,
+    notes: &mut Notes<'_>,
+) -> Option<NumberScheme> {
+    let raw = match field {
+        Field::Absent => return Some(default),
+        Field::Wrong => return None,
+        Field::Given(given) => &given.value,
+    };
+    let check_digit = choice(
+        &raw.check_digit,
+        "check_digit",
+        CheckDigit::find,
+        CheckDigit::NAMES,
+        notes,
+    );
+    let number = |field: &Field<i64>, key, (min, max), default, notes: &mut Notes<'_>| match field {
+        Field::Absent => Some(default),
+        given => whole(given, key, min, max, notes),
+    };
+    let starts = (0, NumberScheme::MAX_START);
+    let start = number(&raw.start, "start", starts, default.start(), notes);
+    let counts = (NumberScheme::MIN_COUNT, NumberScheme::MAX_COUNT);
+    let count = number(&raw.count, "count", counts, default.count(), notes);
+    let prefix = match &raw.prefix {
+        Field::Absent => Some(default.prefix()),
+        Field::Wrong => None,
+        Field::Given(prefix) => {
+            let checked = NumberScheme::check_prefix(&prefix.value);
+            notes.check(&prefix.span, checked)?;
+            Some(prefix.value.as_str())
+        }
+    };
+    NumberScheme::new(prefix?, start?, count?, check_digit?).ok()
+}
+
+/// Notes lists with more entries than there may be, or than there are numbers for.
+fn check_entries(
+    raw: &raw::Randomization,
+    plan: &RandomizationPlan,
+    lengths: &BTreeMap<StratumIndex, u32>,
+    numbers: &NumberScheme,
+    notes: &mut Notes<'_>,
+) {
+    // A list ends with a whole block.
+    let listed = |length: u32| u64::from(length) + u64::from(plan.procedure.longest_block()) - 1;
+    let own = |stratum| lengths.get(&stratum).copied();
+    let length = |stratum| own(stratum).unwrap_or(plan.list_length);
+    let all: u64 = plan
+        .strata
+        .iter()
+        .map(|stratum| listed(length(stratum)))
+        .sum();
+    if let Some(given) = raw.length.given().filter(|_| all > MAX_ALL_ENTRIES) {
+        let message = format!(
+            "the lists have up to {all} entries: at most {MAX_ALL_ENTRIES} are allowed; \
+             write smaller lengths or merge strata"
+        );
+        notes.add(&given.span, message);
+        return;
+    }
+    let longest = plan.strata.iter().map(length).max().map_or(0, listed);
+    let needed = longest * plan.strata.count() as u64;
+    if needed > u64::from(numbers.count()) {
+        let own = raw
+            .numbers
+            .value()
+            .and_then(|numbers| numbers.count.given());
+        let place = own.map(|count| &count.span);
+        let place = place.or(raw.numbers.given().map(|numbers| &numbers.span));
+        let place = place.or(raw.length.given().map(|lengths| &lengths.span));
+        let message = format!(
+            "{} numbers are too few for {} strata with lists of up to {longest} entries, which can \
+             reach into {needed}: write a larger `count`, or shorter lists",
+            numbers.count(),
+            plan.strata.count(),
+        );
+        notes.add(
+            place.expect("the default has more numbers than lists can"),
+            message,
+        );
+    }
+}
+
+/// The kits.
+fn kits(raw: &raw::Kits, parts: &Parts<'_>, notes: &mut Notes<'_>) -> Option<KitPlan> {
+    let scheme = scheme(&raw.numbers, NumberScheme::of_kits(), notes);
+    let per_site = raw.per_site.given()?;
+    let most = KitPlan::MAX_PER_SITE;
+    let plan = match &per_site.value {
+        PerSite::InRatio(kits) => {
+            let given = At {
+                span: per_site.span.clone(),
+                value: *kits,
+            };
+            let kits = whole_at(&given, "per_site", 1, most, notes)?;
+            notes.check(
+                &per_site.span,
+                KitPlan::in_ratio(kits, &parts.ratio?, scheme?),
+            )
+        }
+        PerSite::Arms(arms) => {
+            let kits = kits_of_arms(arms, per_site, parts.arms, notes)?;
+            notes.check(&per_site.span, KitPlan::new(kits, scheme?))
+        }
+    }?;
+    let needed = plan.numbers_needed(parts.sites?);
+    if needed > u64::from(plan.numbers().count()) {
+        let own = raw
+            .numbers
+            .value()
+            .and_then(|numbers| numbers.count.given());
+        let place = own.map_or(&per_site.span, |count| &count.span);
+        let message = format!(
+            "{} numbers are too few for these kits at {} sites, which can reach into {needed}: \
+             write a larger `count` in [randomization.kits.numbers], or fewer kits",
+            plan.numbers().count(),
+            parts.sites?,
+        );
+        notes.add(place, message);
+    }
+    Some(plan)
+}
+
+/// A number of kits for each arm, in the order of the arms.
+fn kits_of_arms(
+    given: &[(At<String>, Field<i64>)],
+    whole: &At<PerSite>,
+    arms: &[Option<&str>],
+    notes: &mut Notes<'_>,
+) -> Option<Vec<u32>> {
+    let names: Vec<&str> = arms.iter().copied().collect::<Option<_>>()?;
+    let mut kits = vec![None; names.len()];
+    let mut is_well = true;
+    for (name, number) in given {
+        let Some(place) = names.iter().position(|own| *own == name.value) else {
+            notes.add(&name.span, not_among("arm", &name.value, &names));
+            is_well = false;
+            continue;
+        };
+        let number = number.given();
+        let number = number
+            .and_then(|number| whole_at(number, &name.value, 0, KitPlan::MAX_PER_SITE, notes));
+        is_well &= number.is_some();
+        kits[place] = number;
+    }
+    if !is_well {
+        return None;
+    }
+    if let Some(missing) = kits.iter().position(Option::is_none) {
+        let message = format!(
+            "`{}` has no number of kits: write one for each arm, 0 for none",
+            names[missing]
+        );
+        notes.add(&whole.span, message);
+    }
+    kits.into_iter().collect()
+}
