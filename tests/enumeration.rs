@@ -1,6 +1,8 @@
 //! The chain of every procedure against known answers: all sequences at n = 12, the merged chain
 //! at n = 50, and closed forms in the long run. Sources: `tests/reference/README.md`.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 #[path = "enumeration/chain.rs"]
 mod chain;
 #[path = "enumeration/closed_forms.rs"]
