@@ -2,6 +2,7 @@
 //!
 //! Debug and release builds are held to the same values by the pins of `tests/golden.rs`, which
 //! both must reproduce.
+#![allow(clippy::unwrap_used)] // what fails here fails the test
 
 mod common;
 
