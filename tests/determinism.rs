@@ -4,6 +4,11 @@
 //! both must reproduce.
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of a test fail as the test does"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;

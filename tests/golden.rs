@@ -25,7 +25,7 @@ use sha2::{Digest as _, Sha256};
 /// The POLAR run of seed 42, made once.
 fn polar() -> &'static Files {
     static POLAR: OnceLock<Files> = OnceLock::new();
-    POLAR.get_or_init(|| simulated(&builtin("polar").unwrap(), 42))
+    POLAR.get_or_init(|| simulated(&builtin("polar").expect("it is built in"), 42))
 }
 
 /// Compares a text with the pinned one, or writes it there when asked to.
@@ -39,7 +39,7 @@ fn check_pinned(name: &str, text: &str) {
         .join("tests/golden")
         .join(name);
     if std::env::var_os("EVENHAND_WRITE_GOLDEN").is_some() {
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("tests/golden can be written");
         return;
     }
     let pinned = std::fs::read_to_string(&path).unwrap_or_default();
