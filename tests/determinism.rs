@@ -2,8 +2,6 @@
 //!
 //! Debug and release builds are held to the same values by the pins of `tests/golden.rs`, which
 //! both must reproduce.
-#![allow(clippy::unwrap_used)] // what fails here fails the test
-
 #![allow(
     clippy::unwrap_used,
     reason = "helpers of a test fail as the test does"

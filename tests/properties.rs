@@ -8,7 +8,6 @@ mod common;
 use std::fmt::Write as _;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use common::{Files, Rows, randomized, scenario_with, seed, simulated};

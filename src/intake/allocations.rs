@@ -6,11 +6,11 @@ use super::cell::{self, CellError, Keys};
 use super::participants::{ParticipantsError, read_arm, read_key};
 use super::scan::Row;
 use super::table::Table;
-use super::words::listed;
 use crate::design::{
     ArmIndex, Attribute, Factor, FactorSource, MAX_PARTICIPANTS, Site, Trial, Value,
 };
 use crate::problem::Problems;
+use crate::problem::words::{self, listed};
 
 /// A participant with the arm and what is known for the balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,7 +213,7 @@ impl Reader<'_> {
                 ),
             };
             AllocationError::Stratum {
-                text: super::words::shown(text),
+                text: words::shown(text),
                 form,
             }
         })
