@@ -4,6 +4,7 @@
 //! knowing the participants. Procedures are written one way everywhere, such as
 //! `permuted-block(4, 6)`; see [`Procedure::parse`].
 
+pub mod adaptive;
 mod markov;
 mod permuted_block;
 mod random_allocation;
