@@ -153,7 +153,7 @@ impl Coin {
     /// The thresholds of the first of two arms: where it is preferred, on a tie, and where the
     /// second is preferred.
     pub(super) fn thresholds(&self) -> Thresholds {
-        Thresholds::new([
+        Thresholds::new(&[
             self.chances(|arm| arm == 0),
             self.chances(|_| true),
             self.chances(|arm| arm == 1),
@@ -167,8 +167,8 @@ pub(super) struct Thresholds([u64; 3]);
 
 impl Thresholds {
     /// From the chances where the first arm lags, stands equal and leads.
-    pub(super) fn new(chances: [Chances; 3]) -> Self {
-        Self(chances.map(|chances| chances.cumulated[0]))
+    pub(super) fn new(chances: &[Chances; 3]) -> Self {
+        Self([0, 1, 2].map(|sign: usize| chances[sign].cumulated[0]))
     }
 
     /// Efron's coin: the lagging arm has probability p, from 1/2 to 1; a tie is fair.

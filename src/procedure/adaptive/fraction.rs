@@ -166,7 +166,7 @@ pub(super) fn in_proportion(numbers: &[Fraction]) -> Option<Vec<i64>> {
     Some(
         whole
             .iter()
-            .map(|number| (number / divisor) as i64)
+            .map(|number| (number / divisor).cast_signed())
             .collect(),
     )
 }

@@ -178,7 +178,7 @@ mod tests {
         let mut sums = [0.0; MAX_ARMS];
         sums[0] = 0.1 + (0.2 + 0.3);
         sums[1] = (0.1 + 0.2) + 0.3;
-        assert!(sums[0] != sums[1]);
+        assert_ne!(sums[0].to_bits(), sums[1].to_bits());
         assert_eq!(Totals::Roots(sums).places(2)[..2], [0, 0]);
     }
 }

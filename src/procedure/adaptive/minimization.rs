@@ -270,7 +270,7 @@ impl CovariateAdaptive for Minimization {
             procedure.two = Some(match &procedure.rule {
                 Rule::Preferred { coin, .. } => coin.thresholds(),
                 ranks @ Rule::Ranks { .. } => {
-                    Thresholds::new([[0, 1], [0, 0], [1, 0]].map(|places| ranks.chances(&places)))
+                    Thresholds::new(&[[0, 1], [0, 0], [1, 0]].map(|places| ranks.chances(&places)))
                 }
             });
         }
