@@ -4,6 +4,7 @@
 //! knowing the participants. Procedures are written one way everywhere, such as
 //! `permuted-block(4, 6)`; see [`Procedure::parse`].
 
+pub mod adaptive;
 mod adjustable_coin;
 mod bayesian_coin;
 mod big_stick;

@@ -25,6 +25,8 @@ pub enum Purpose {
     Attribute,
     /// A criterion that is judged by chance; the name is `CRITERION@SITE`.
     Criterion,
+    /// The allocations of a covariate-adaptive procedure; without a name.
+    Allocation,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::ScreeningTime => "screening-time",
             Self::Attribute => "attribute",
             Self::Criterion => "criterion",
+            Self::Allocation => "allocation",
         }
     }
 }
