@@ -6,10 +6,10 @@ use super::conventions::Conventions;
 use super::criterion::Criterion;
 use super::enrolment::EnrolmentPlan;
 use super::factor::FactorSource;
-use super::randomization::RandomizationPlan;
+use super::randomization::Randomization;
 use super::regimen::Regimen;
 use super::site::Site;
-use super::strata::StratumIndex;
+use super::strata::Strata;
 
 /// The parts of a trial, each validated on its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,7 @@ pub struct TrialParts {
     /// Eligibility criteria.
     pub criteria: Vec<Criterion>,
     /// How participants are randomized.
-    pub randomization: RandomizationPlan,
+    pub randomization: Randomization,
     /// What participants are given.
     pub regimens: Vec<Regimen>,
     /// Conventions on dates.
@@ -96,8 +96,7 @@ impl Trial {
         site: usize,
         values: &'a [Value],
     ) -> impl Iterator<Item = Option<usize>> + 'a {
-        self.randomization()
-            .strata
+        self.strata()
             .factors()
             .iter()
             .map(move |factor| match factor.source() {
@@ -107,15 +106,13 @@ impl Trial {
             })
     }
 
-    /// The stratum of a participant's site and attributes.
-    pub fn stratum(&self, site: usize, values: &[Value]) -> StratumIndex {
-        self.randomization()
-            .strata
-            .index(self.levels(site, values).flatten())
+    /// The stratification factors and their strata.
+    pub fn strata(&self) -> &Strata {
+        self.randomization().strata()
     }
 
     /// How participants are randomized.
-    pub fn randomization(&self) -> &RandomizationPlan {
+    pub fn randomization(&self) -> &Randomization {
         &self.0.randomization
     }
 

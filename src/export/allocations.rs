@@ -45,10 +45,10 @@ impl<'a, W: io::Write> AllocationsTable<'a, W> {
         self.out.write_record([
             participant_id(trial, number).as_str(),
             &allocation.randomization_number.to_string(),
-            &trial.randomization().strata.label(allocation.stratum),
+            &trial.strata().label(allocation.stratum),
             &trial.sites()[candidate.site].id,
             &candidate.decided_on.to_string(),
-            trial.arms().get(allocation.entry.arm).name(),
+            trial.arms().get(allocation.arm).name(),
         ])?;
         Ok(())
     }

@@ -4,15 +4,19 @@ use std::io;
 
 use super::cell::csv_writer;
 use crate::allocation::{RandomizationNumbers, entries};
-use crate::design::Trial;
+use crate::design::{RandomizationPlan, Trial};
 use crate::rng::Streams;
 
 /// Writes `randomization_list.csv`: every stratum's entries, in the order of strata and sequence.
 ///
 /// # Errors
 /// Whatever the writer refuses.
-pub fn write_list<W: io::Write>(trial: &Trial, streams: &Streams, out: W) -> io::Result<W> {
-    let plan = trial.randomization();
+pub fn write_list<W: io::Write>(
+    trial: &Trial,
+    plan: &RandomizationPlan,
+    streams: &Streams,
+    out: W,
+) -> io::Result<W> {
     let numbers = RandomizationNumbers::new(streams, plan.strata.count());
     let mut out = csv_writer(out);
     out.write_record([

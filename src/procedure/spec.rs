@@ -1,6 +1,7 @@
 //! The grammar of specifications: `NAME` or `NAME(ARGUMENT, ...)`.
 
 use super::Procedure;
+use super::adaptive::AdaptiveProcedure;
 use crate::design::{MAX_ENTRIES, Ratio};
 
 /// Why a procedure is refused.
@@ -12,7 +13,11 @@ pub enum ProcedureError {
     )]
     Form(String),
     /// No procedure has this name.
-    #[error("no procedure is named `{0}`: there are {names}", names = Procedure::NAMES.join(", "))]
+    #[error(
+        "no procedure is named `{0}`: with a list there are {listed}; without one {adaptive}",
+        listed = Procedure::NAMES.join(", "),
+        adaptive = AdaptiveProcedure::NAMES.join(", ")
+    )]
     Unknown(String),
     /// Too few or too many arguments.
     #[error("{given} arguments: {allowed}")]

@@ -212,6 +212,13 @@ macro_rules! adaptive_procedures {
                 }
             }
 
+            /// Whether a specification names a covariate-adaptive procedure, with whichever
+            /// arguments.
+            pub fn is_named_in(text: &str) -> bool {
+                let name = text.split('(').next().unwrap_or(text);
+                Self::NAMES.contains(&name.trim())
+            }
+
             /// The name, without arguments.
             pub fn name(&self) -> &'static str {
                 match self { $(Self::$type(_) => $name,)+ }

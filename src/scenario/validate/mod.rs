@@ -84,7 +84,7 @@ pub(super) fn trial(
     let randomization = raw
         .randomization
         .value()
-        .and_then(|raw| randomization::plan(raw, &parts, notes));
+        .and_then(|raw| randomization::randomization(raw, &parts, notes));
     let regimens = regimens::regimens(&raw.regimen, scope.with_arms(&arm_names), notes);
     let conventions = conventions(&raw.conventions, notes);
     if let (Some(plan), Some(sites), Some(_), Some(size)) =
