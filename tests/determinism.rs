@@ -51,6 +51,9 @@ fn a_longer_list_leaves_the_earlier_entries_as_they_were() {
         "permuted-block(2)",
         "simple",
         "random-allocation",
+        "big-stick(3)",
+        "efron(2/3)",
+        "wei-urn(0, 1)",
     ] {
         let list = |length: u32| {
             let source = scenario_with(

@@ -203,7 +203,7 @@ fn a_withheld_seed_is_asked_for_and_must_be_the_right_one() {
     let randomize = "randomize trial.toml --seed 5 --withhold-seed --out run --force";
     place
         .run(randomize)
-        .is(0, &["warning: this list was made from an integer seed"]);
+        .is(0, &["warning: this list is made from an integer seed"]);
     let key = Seed::from_key(*Seed::from_integer(5).key());
     place.run("verify run --seed 5").is(0, &[]);
     place.run(&format!("verify run --seed {key}")).is(0, &[]);
