@@ -4,17 +4,37 @@
 //! knowing the participants. Procedures are written one way everywhere, such as
 //! `permuted-block(4, 6)`; see [`Procedure::parse`].
 
+mod adaptive_coin;
+mod block_urn;
+mod drop_the_loser;
+#[cfg(test)]
+mod fixture;
+mod fraction;
+mod hadamard;
 mod markov;
+mod mass_weighted_urn;
+mod max_entropy;
+mod maximal;
 mod permuted_block;
 mod random_allocation;
 mod simple;
 mod spec;
+mod threshold;
+mod truncated_binomial;
 
+pub use adaptive_coin::AdaptiveCoin;
+pub use block_urn::BlockUrn;
+pub use drop_the_loser::DropTheLoser;
+pub use hadamard::Hadamard;
 pub use markov::{Markov, Sequence, Step, sequences};
+pub use mass_weighted_urn::MassWeightedUrn;
+pub use max_entropy::MaxEntropy;
+pub use maximal::{Maximal, MaximalBounded, Paths};
 pub use permuted_block::{MAX_BLOCK, PermutedBlock};
 pub use random_allocation::RandomAllocation;
 pub use simple::Simple;
 pub use spec::{Arguments, ProcedureError};
+pub use truncated_binomial::TruncatedBinomial;
 
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
@@ -130,6 +150,15 @@ procedures! {
     "simple" => Simple,
     "random-allocation" => RandomAllocation,
     "permuted-block" => PermutedBlock,
+    "truncated-binomial" => TruncatedBinomial,
+    "block-urn" => BlockUrn,
+    "mass-weighted-urn" => MassWeightedUrn,
+    "drop-the-loser" => DropTheLoser,
+    "adaptive-coin" => AdaptiveCoin,
+    "max-entropy" => MaxEntropy,
+    "maximal" => Maximal,
+    "maximal-bounded" => MaximalBounded,
+    "hadamard" => Hadamard,
 }
 
 impl std::fmt::Display for Procedure {

@@ -39,6 +39,26 @@ pub enum ProcedureError {
     /// Weights that sum to more than a draw can hold.
     #[error("the weights sum to {0}: at most 4294967295")]
     Weights(u64),
+    /// A parameter that the procedure does not allow.
+    #[error("{procedure} cannot take {given}: {allowed}")]
+    Parameter {
+        /// The procedure's name.
+        procedure: &'static str,
+        /// The parameter as given.
+        given: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// A ratio, or a number of arms, for which the procedure is not defined.
+    #[error("{procedure} is not defined for the ratio {ratio}: {allowed}")]
+    Ratio {
+        /// The procedure's name.
+        procedure: &'static str,
+        /// The allocation ratio.
+        ratio: Box<Ratio>,
+        /// What is allowed.
+        allowed: &'static str,
+    },
 }
 
 /// The arguments of a specification, as text.
@@ -60,6 +80,20 @@ impl<'a> Arguments<'a> {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.0.len()
+    }
+
+    /// The only one.
+    ///
+    /// # Errors
+    /// [`ProcedureError::Count`] with what is allowed, unless there is exactly one.
+    pub fn one(&self, allowed: &'static str) -> Result<&'a str, ProcedureError> {
+        match self.0[..] {
+            [only] => Ok(only),
+            _ => Err(ProcedureError::Count {
+                given: self.count(),
+                allowed,
+            }),
+        }
     }
 
     /// That there are none.
