@@ -38,21 +38,6 @@ pub struct Urns {
     inactive: [u32; MAX_ARMS],
     /// The balls of the active urn.
     total: u32,
-    /// How many arms have their part of a balanced set in the inactive urn.
-    ready: usize,
-}
-
-impl BlockUrn {
-    /// Puts a balanced set back.
-    fn put_back(&self, urns: &mut Urns) {
-        urns.ready = 0;
-        urns.total += self.ratio.total();
-        for (arm, &part) in self.ratio.parts().iter().enumerate() {
-            urns.active[arm] += part;
-            urns.inactive[arm] -= part;
-            urns.ready += usize::from(urns.inactive[arm] >= part);
-        }
-    }
 }
 
 impl Restricted for BlockUrn {
@@ -90,24 +75,32 @@ impl Restricted for BlockUrn {
             active: self.begin,
             inactive: [0; MAX_ARMS],
             total: self.total,
-            ready: 0,
         }
     }
 
     #[inline]
     fn next(&self, urns: &mut Urns, draws: &mut Draws) -> ArmIndex {
-        let arms = self.ratio.arms();
-        let arm = arm_at(&urns.active[..arms], draws.below(urns.total));
-        let drawn = arm.get();
-        urns.active[drawn] -= 1;
-        urns.inactive[drawn] += 1;
-        urns.total -= 1;
-        if urns.inactive[drawn] == self.ratio.parts()[drawn] {
-            urns.ready += 1;
-            if urns.ready == arms {
-                self.put_back(urns);
-            }
+        // By arithmetic on all arms: which arm it is and whether a set is complete no processor can
+        // predict.
+        let parts = self.ratio.parts();
+        let (active, inactive) = (
+            &mut urns.active[..parts.len()],
+            &mut urns.inactive[..parts.len()],
+        );
+        let arm = arm_at(active, draws.below(urns.total));
+        let mut is_complete = true;
+        for (k, &part) in parts.iter().enumerate() {
+            let drawn = u32::from(k == arm.get());
+            active[k] -= drawn;
+            inactive[k] += drawn;
+            is_complete &= inactive[k] >= part;
         }
+        let sets = u32::from(is_complete);
+        for (k, &part) in parts.iter().enumerate() {
+            active[k] += part * sets;
+            inactive[k] -= part * sets;
+        }
+        urns.total = urns.total - 1 + self.ratio.total() * sets;
         arm
     }
 }
@@ -147,7 +140,8 @@ mod tests {
 
     #[test]
     fn twelve_entries_have_the_exact_figures() {
-        // Exact characteristics of the block urn design, n = 12, 1:1.
+        // Exact characteristics of the block urn design, n = 12, 1:1, from a dynamic program over D
+        // and max|D|.
         let urn: BlockUrn = made(&["2"], &[1, 1], 12);
         let exact = Figures {
             sequences: 972,

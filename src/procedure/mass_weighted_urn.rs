@@ -34,25 +34,22 @@ pub struct Masses([i64; MAX_ARMS]);
 impl MassWeightedUrn {
     /// The masses that can be drawn.
     #[inline]
-    fn drawable(&self, masses: &[i64; MAX_ARMS]) -> ([u32; MAX_ARMS], u32) {
+    fn drawable(&self, masses: &[i64; MAX_ARMS]) -> [u32; MAX_ARMS] {
         let mut drawable = [0; MAX_ARMS];
-        let mut total = 0;
         for (given, &mass) in drawable.iter_mut().zip(&masses[..self.ratio.arms()]) {
-            // `new` has checked that their sum stays below 2^32.
             *given = mass.max(0) as u32;
-            total += *given;
         }
-        (drawable, total)
+        drawable
     }
 
     /// The masses after an entry.
     #[inline]
     fn give_away(&self, masses: &mut [i64; MAX_ARMS], drawn: ArmIndex) {
         let unit = i64::from(self.alpha.denominator);
-        for (mass, &part) in masses.iter_mut().zip(self.ratio.parts()) {
-            *mass += unit * i64::from(part);
+        let total = i64::from(self.ratio.total());
+        for (k, (mass, &part)) in masses.iter_mut().zip(self.ratio.parts()).enumerate() {
+            *mass += unit * (i64::from(part) - total * i64::from(k == drawn.get()));
         }
-        masses[drawn.get()] -= unit * i64::from(self.ratio.total());
     }
 }
 
@@ -94,8 +91,10 @@ impl Restricted for MassWeightedUrn {
 
     #[inline]
     fn next(&self, masses: &mut Masses, draws: &mut Draws) -> ArmIndex {
-        let (drawable, total) = self.drawable(&masses.0);
-        let arm = arm_at(&drawable[..self.ratio.arms()], draws.below(total));
+        let drawable = self.drawable(&masses.0);
+        let drawable = &drawable[..self.ratio.arms()];
+        // `new` has checked that the sum is below 2^32.
+        let arm = arm_at(drawable, draws.below(drawable.iter().sum()));
         self.give_away(&mut masses.0, arm);
         arm
     }
@@ -119,7 +118,7 @@ impl Markov for MassWeightedUrn {
             self.give_away(&mut masses, arm);
             masses
         };
-        push_balls(&self.drawable(masses).0, after, steps);
+        push_balls(&self.drawable(masses), after, steps);
     }
 }
 

@@ -6,8 +6,11 @@ use super::{Arguments, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
 
-/// How often the interval that holds mu is halved.
-const HALVINGS: u32 = 40;
+/// The largest number of steps to mu; halving alone would find it in fewer.
+const MAX_STEPS: u32 = 100;
+
+/// The last step to mu is at most this part of mu. It changes no probability by 2^-40.
+const PRECISION: f64 = 1e-13;
 
 /// Maximum entropy constrained balance randomization, `max-entropy(e)`: as close to the target
 /// probabilities as a bound on the expected lack of balance allows.
@@ -116,32 +119,43 @@ impl MaxEntropy {
     }
 }
 
-/// The mu at which sum(w x exp(-mu x)) / sum(w exp(-mu x)) is `slack` times what it is at 0: the
-/// upper end of an interval from 0 that is first doubled, from 1, until it holds mu, then halved.
+/// The mu at which the mean of x, sum(w x exp(-mu x)) / sum(w exp(-mu x)), is `slack` times what it
+/// is at 0: Newton's steps from 0, within the interval that is known to hold mu; where a step
+/// leaves it, its middle is taken, or 2 mu + 1 as long as it has no upper end.
 fn solve(weights: &[f64], scaled: &[f64], slack: f64) -> f64 {
-    let mean = |mu: f64| {
-        let (mut above, mut below) = (0.0, 0.0);
-        for (w, x) in weights.iter().zip(scaled) {
-            let tilted = w * libm::exp(-mu * x);
-            above += tilted * x;
-            below += tilted;
+    let mean_and_variance = |mu: f64| {
+        let (mut all, mut first, mut second) = (0.0, 0.0, 0.0);
+        for (w, &x) in weights.iter().zip(scaled) {
+            let tilted = if x > 0.0 { w * libm::exp(-mu * x) } else { *w };
+            all += tilted;
+            first += tilted * x;
+            second += tilted * x * x;
         }
-        above / below
+        let mean = first / all;
+        (mean, second / all - mean * mean)
     };
-    let goal = slack * mean(0.0);
-    let (mut low, mut high) = (0.0, 1.0);
-    while mean(high) > goal {
-        high *= 2.0;
-    }
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (low + high);
-        if mean(middle) > goal {
-            low = middle;
-        } else {
-            high = middle;
+    let goal = slack * mean_and_variance(0.0).0;
+    let (mut low, mut high, mut mu) = (0.0, f64::INFINITY, 0.0);
+    for _ in 0..MAX_STEPS {
+        let (mean, variance) = mean_and_variance(mu);
+        let newton = mu + (mean - goal) / variance;
+        if (newton - mu).abs() <= PRECISION * mu {
+            return newton;
         }
+        if mean > goal {
+            low = mu;
+        } else {
+            high = mu;
+        }
+        mu = if low < newton && newton < high {
+            newton
+        } else if high < f64::INFINITY {
+            0.5 * (low + high)
+        } else {
+            2.0 * mu + 1.0
+        };
     }
-    high
+    mu
 }
 
 impl Restricted for MaxEntropy {

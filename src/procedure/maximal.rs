@@ -51,6 +51,8 @@ pub struct Paths<const BALANCED: bool> {
     entries: u32,
     /// How many probabilities a row has: those of |D| = 0, 1, ...
     width: usize,
+    /// How many rows the table has.
+    rows: u32,
     /// The probability of the arm that is behind, a row for each number of entries left, from 1.
     table: Vec<u64>,
 }
@@ -74,6 +76,9 @@ impl<const BALANCED: bool> Paths<BALANCED> {
 
     /// The table, or `None` where it is too large.
     fn table(entries: u32, width: usize) -> Option<Vec<u64>> {
+        if width as u64 > MAX_TABLE {
+            return None;
+        }
         let mut table = Vec::new();
         // The ways to go on from |D| = d; none from beyond the tolerated imbalance.
         let mut ways: Vec<f64> = (0..width)
@@ -91,8 +96,7 @@ impl<const BALANCED: bool> Paths<BALANCED> {
                 } else {
                     1.0
                 };
-                // `as` cuts off what follows the point, so this rounds halves up.
-                table.push((share * ONE as f64 + 0.5) as u64);
+                table.push((share * ONE as f64).round() as u64);
             }
             if table.len() as u64 > MAX_TABLE {
                 return None;
@@ -119,11 +123,10 @@ impl<const BALANCED: bool> Paths<BALANCED> {
     /// The probability of the first arm in multiples of 2^-53.
     #[inline]
     fn threshold(&self, left: u32, imbalance: i32) -> u64 {
-        let rows = (self.table.len() / self.width) as u32;
-        let row = if left <= rows {
+        let row = if left <= self.rows {
             left
         } else {
-            rows - (left - rows) % 2
+            self.rows - (left - self.rows) % 2
         };
         let behind =
             self.table[(row as usize - 1) * self.width + imbalance.unsigned_abs() as usize];
@@ -140,11 +143,7 @@ impl<const BALANCED: bool> Restricted for Paths<BALANCED> {
         participants: u32,
     ) -> Result<Self, ProcedureError> {
         if ratio.parts() != [1, 1] {
-            return Err(ProcedureError::Ratio {
-                procedure: Self::NAME,
-                ratio: Box::new(*ratio),
-                allowed: "it needs two arms, 1:1",
-            });
+            return Err(ProcedureError::TwoEqualArms(Box::new(*ratio)));
         }
         let text = arguments.one("give the tolerated imbalance, such as maximal(3)")?;
         let tolerated = whole(text)?;
@@ -163,6 +162,7 @@ impl<const BALANCED: bool> Restricted for Paths<BALANCED> {
             tolerated,
             entries,
             width,
+            rows: (table.len() / width) as u32,
             table,
         })
     }
@@ -335,7 +335,7 @@ mod tests {
         for parts in [&[2, 1][..], &[1, 1, 1]] {
             assert!(matches!(
                 new(vec!["3"], parts, 12),
-                Err(ProcedureError::Ratio { .. })
+                Err(ProcedureError::TwoEqualArms(_))
             ));
         }
         let one_one = &[1, 1];

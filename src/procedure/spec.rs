@@ -49,16 +49,11 @@ pub enum ProcedureError {
         /// What is allowed.
         allowed: &'static str,
     },
-    /// A ratio, or a number of arms, for which the procedure is not defined.
-    #[error("{procedure} is not defined for the ratio {ratio}: {allowed}")]
-    Ratio {
-        /// The procedure's name.
-        procedure: &'static str,
-        /// The allocation ratio.
-        ratio: Box<Ratio>,
-        /// What is allowed.
-        allowed: &'static str,
-    },
+    /// A procedure for two arms 1:1, with other arms or another ratio.
+    #[error(
+        "the ratio is {0}: this procedure is defined for two arms in the ratio 1:1; permuted-block and simple take any ratio"
+    )]
+    TwoEqualArms(Box<Ratio>),
 }
 
 /// The arguments of a specification, as text.
