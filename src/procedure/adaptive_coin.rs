@@ -54,7 +54,7 @@ impl Restricted for AdaptiveCoin {
     type State = Tally;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
-        let text = arguments.one("give gamma, such as adaptive-coin(2)")?;
+        let [text] = arguments.exactly("give gamma, such as adaptive-coin(2)")?;
         let gamma = Fraction::read(text)
             .filter(|gamma| gamma.value() <= f64::from(MAX_GAMMA))
             .ok_or_else(|| ProcedureError::Parameter {

@@ -44,8 +44,8 @@ impl Restricted for BlockUrn {
     type State = Urns;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
-        let text =
-            arguments.one("give lambda, the number of balanced sets, such as block-urn(2)")?;
+        let [text] =
+            arguments.exactly("give lambda, the number of balanced sets, such as block-urn(2)")?;
         let lambda = whole(text)?;
         let Some(total) = lambda.checked_mul(ratio.total()) else {
             return Err(ProcedureError::Parameter {

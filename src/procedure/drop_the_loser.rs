@@ -45,7 +45,7 @@ impl Restricted for DropTheLoser {
     type State = Balls;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
-        let text = arguments.one(
+        let [text] = arguments.exactly(
             "give a, how many times the ratio an immigration adds, such as drop-the-loser(2)",
         )?;
         let added = whole(text)?;

@@ -57,8 +57,8 @@ impl Restricted for MassWeightedUrn {
     type State = Masses;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
-        let text =
-            arguments.one("give alpha, the mass of the urn, such as mass-weighted-urn(4)")?;
+        let [text] =
+            arguments.exactly("give alpha, the mass of the urn, such as mass-weighted-urn(4)")?;
         let refuse = |allowed| ProcedureError::Parameter {
             procedure: "mass-weighted-urn",
             given: text.to_owned(),

@@ -162,7 +162,7 @@ impl Restricted for MaxEntropy {
     type State = Deviations;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
-        let text = arguments.one("give eta, such as max-entropy(0.5)")?;
+        let [text] = arguments.exactly("give eta, such as max-entropy(0.5)")?;
         let eta = Fraction::read(text)
             .filter(|eta| eta.numerator <= eta.denominator)
             .ok_or_else(|| ProcedureError::Parameter {

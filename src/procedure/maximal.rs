@@ -145,7 +145,7 @@ impl<const BALANCED: bool> Restricted for Paths<BALANCED> {
         if ratio.parts() != [1, 1] {
             return Err(ProcedureError::TwoEqualArms(Box::new(*ratio)));
         }
-        let text = arguments.one("give the tolerated imbalance, such as maximal(3)")?;
+        let [text] = arguments.exactly("give the tolerated imbalance, such as maximal(3)")?;
         let tolerated = whole(text)?;
         let entries = if BALANCED {
             participants.max(1).next_multiple_of(2)

@@ -77,18 +77,16 @@ impl<'a> Arguments<'a> {
         self.0.len()
     }
 
-    /// The only one.
+    /// The N arguments that a procedure takes.
     ///
     /// # Errors
-    /// [`ProcedureError::Count`] with what is allowed, unless there is exactly one.
-    pub fn one(&self, allowed: &'static str) -> Result<&'a str, ProcedureError> {
-        match self.0[..] {
-            [only] => Ok(only),
-            _ => Err(ProcedureError::Count {
-                given: self.count(),
-                allowed,
-            }),
-        }
+    /// [`ProcedureError::Count`] where there are more or fewer.
+    pub fn exactly<const N: usize>(
+        &self,
+        allowed: &'static str,
+    ) -> Result<[&'a str; N], ProcedureError> {
+        let given = self.count();
+        <[&str; N]>::try_from(&self.0[..]).map_err(|_| ProcedureError::Count { given, allowed })
     }
 
     /// That there are none.
