@@ -10,7 +10,7 @@ pub enum Randomization {
     /// From one list per stratum, made ahead of time.
     Lists(RandomizationPlan),
     /// By a covariate-adaptive procedure: there is no list.
-    Adaptive(AdaptivePlan),
+    Adaptive(Box<AdaptivePlan>),
 }
 
 impl Randomization {

@@ -44,6 +44,16 @@ pub enum ProcedureError {
     /// Weights that sum to more than a draw can hold.
     #[error("the weights sum to {0}: at most 4294967295")]
     Weights(u64),
+    /// A parameter that the procedure does not allow.
+    #[error("{procedure} cannot take {given}: {allowed}")]
+    Parameter {
+        /// The procedure's name.
+        procedure: &'static str,
+        /// The parameter as given.
+        given: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
     /// A procedure for two arms 1:1, with other arms or another ratio.
     #[error(
         "the ratio is {0}: this procedure is defined for two arms in the ratio 1:1; permuted-block and simple take any ratio"

@@ -42,7 +42,7 @@ pub(super) fn randomization(
         .given()
         .is_some_and(|given| AdaptiveProcedure::is_named_in(&given.value));
     if is_adaptive {
-        adaptive(raw, strata, parts, notes).map(Randomization::Adaptive)
+        adaptive(raw, strata, parts, notes).map(|plan| Randomization::Adaptive(Box::new(plan)))
     } else {
         lists(raw, strata, parts, notes).map(Randomization::Lists)
     }
