@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn roots_in_another_order_are_tied() {
-        let mut sums = [0.0; MAX_ARMS];
+        let mut sums = [0.0_f64; MAX_ARMS];
         sums[0] = 0.1 + (0.2 + 0.3);
         sums[1] = (0.1 + 0.2) + 0.3;
         assert_ne!(sums[0].to_bits(), sums[1].to_bits());
