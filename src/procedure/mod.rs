@@ -1,8 +1,7 @@
 //! Allocation procedures: one file each, one line each in the table below.
 //!
 //! A restricted procedure ([`Restricted`]) makes a list of its own, ahead of time, without
-//! knowing the participants. A covariate-adaptive one ([`adaptive::CovariateAdaptive`]) has no list.
-//! Procedures are written one way everywhere, such as
+//! knowing the participants. Procedures are written one way everywhere, such as
 //! `permuted-block(4, 6)`; see [`Procedure::parse`].
 
 pub mod adaptive;
