@@ -127,7 +127,7 @@ impl AdaptiveVisitor<'_> for Shares<'_> {
     type Output = Vec<f64>;
 
     fn visit<P: CovariateAdaptive>(self, procedure: &P) -> Vec<f64> {
-        const TRIALS: u64 = 500;
+        const TRIALS: u64 = 200;
         let mut counts = vec![0_u32; self.0.arms()];
         let mut state = procedure.start();
         for replicate in 0..TRIALS {
