@@ -24,8 +24,9 @@
 //! for candidate in Enrolment::new(&trial, &streams) {
 //!     let candidate = candidate?;
 //!     if candidate.participant.is_some() {
-//!         let stratum = trial.stratum(candidate.site, &candidate.values);
-//!         counts[lists.allocate(stratum)?.entry.arm.get()] += 1;
+//!         let levels = trial.levels(candidate.site, &candidate.values);
+//!         let levels: Vec<usize> = levels.flatten().collect();
+//!         counts[lists.allocate(&levels)?.arm.get()] += 1;
 //!     }
 //! }
 //! assert_eq!(counts, [203, 202]);

@@ -1,6 +1,8 @@
 //! The chain of every procedure against known answers: all sequences at n = 12, the merged chain
 //! at n = 50, and closed forms in the long run. Sources: `tests/reference/README.md`.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 #[path = "enumeration/chain.rs"]
 mod chain;
 #[path = "enumeration/closed_forms.rs"]
@@ -38,9 +40,6 @@ const SPECIFICATIONS: &[(&str, &str)] = &[
     ("TBD", "truncated-binomial"),
 ];
 
-/// Specifications whose procedure does not exist yet. Whoever adds one takes it off this list.
-const MISSING: &[&str] = &["block-urn(2)", "block-urn(3)", "truncated-binomial"];
-
 /// Numbers of sequences at n = 12.
 const SEQUENCES: &[(&str, usize)] = &[
     ("simple", 4096),
@@ -54,17 +53,9 @@ const SEQUENCES: &[(&str, usize)] = &[
     ("wei-urn(0, 1)", 2048),
 ];
 
-/// The procedure for n participants, or `None` where it is listed as missing.
-fn procedure(specification: &str, n: u32) -> Option<Procedure> {
-    let parsed = Procedure::parse(specification, &Ratio::new(&[1, 1]).unwrap(), n);
-    if MISSING.contains(&specification) {
-        assert!(
-            parsed.is_err(),
-            "{specification} exists now: take it off MISSING"
-        );
-        return None;
-    }
-    Some(parsed.unwrap())
+/// The procedure for n participants.
+fn procedure(specification: &str, n: u32) -> Procedure {
+    Procedure::parse(specification, &Ratio::new(&[1, 1]).unwrap(), n).unwrap()
 }
 
 /// Every sequence of n entries.
@@ -114,9 +105,7 @@ fn every_sequence_of_12_has_the_reference_metrics() {
     let mut known: BTreeMap<&str, Metrics> = BTreeMap::new();
     let mut compared = 0;
     for (specification, metric, value, is_fraction) in reference("12") {
-        let Some(procedure) = procedure(specification, 12) else {
-            continue;
-        };
+        let procedure = procedure(specification, 12);
         let metrics = known
             .entry(specification)
             .or_insert_with(|| Metrics::of_sequences(&procedure.visit(AllSequences(12))));
@@ -129,7 +118,7 @@ fn every_sequence_of_12_has_the_reference_metrics() {
         );
         compared += 1;
     }
-    assert_eq!(compared, 8 * (SPECIFICATIONS.len() - MISSING.len()));
+    assert_eq!(compared, 8 * SPECIFICATIONS.len());
 }
 
 #[test]
@@ -137,9 +126,7 @@ fn the_chain_after_50_has_the_reference_metrics() {
     let mut known: BTreeMap<&str, Metrics> = BTreeMap::new();
     let mut compared = 0;
     for (specification, metric, value, _) in reference("50") {
-        let Some(procedure) = procedure(specification, 50) else {
-            continue;
-        };
+        let procedure = procedure(specification, 50);
         let metrics = known
             .entry(specification)
             .or_insert_with(|| procedure.visit(Merged(50)));
@@ -150,14 +137,12 @@ fn the_chain_after_50_has_the_reference_metrics() {
         );
         compared += 1;
     }
-    assert_eq!(compared, 8 * (SPECIFICATIONS.len() - MISSING.len()));
+    assert_eq!(compared, 8 * SPECIFICATIONS.len());
 }
 
 #[test]
 fn the_bayesian_coin_has_the_metrics_of_randomizer() {
-    let all = procedure("bayesian-coin(0.1)", 12)
-        .unwrap()
-        .visit(AllSequences(12));
+    let all = procedure("bayesian-coin(0.1)", 12).visit(AllSequences(12));
     let metrics = Metrics::of_sequences(&all);
     for (metric, value) in [
         ("mean_max_imbalance", 2.084_048_379_4),
@@ -172,9 +157,7 @@ fn the_bayesian_coin_has_the_metrics_of_randomizer() {
 #[test]
 fn there_are_as_many_sequences_as_known() {
     for &(specification, number) in SEQUENCES {
-        let Some(procedure) = procedure(specification, 12) else {
-            continue;
-        };
+        let procedure = procedure(specification, 12);
         let all = procedure.visit(AllSequences(12));
         assert_eq!(all.len(), number, "{specification}");
         let sum: f64 = all.iter().map(|s| s.probability).sum();
@@ -190,7 +173,7 @@ fn the_merged_chain_is_the_enumerated_one() {
         "adjustable-coin(0.5)",
         "wei-urn(3, 2)",
     ] {
-        let procedure = procedure(specification, 12).unwrap();
+        let procedure = procedure(specification, 12);
         let enumerated = Metrics::of_sequences(&procedure.visit(AllSequences(12)));
         let merged = procedure.visit(Merged(12));
         for name in Metrics::NAMES {

@@ -51,7 +51,7 @@ fn a_trial_of_ten_times_the_size_takes_no_more_memory() {
     let small = peak_bytes(300);
     let large = peak_bytes(3_000);
     // Threads run ahead by at most two batches each, so peaks differ by a few batches; ten
-    // times the participants would be twenty times the bytes.
+    // times the participants would be ten times the bytes.
     assert!(
         large < small + small / 2,
         "{small} bytes for 300, {large} for 3,000"

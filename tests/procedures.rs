@@ -1,6 +1,8 @@
 //! What the biased coins and urns draw: against their chain, against pinned vectors, and what
 //! arguments they refuse.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::collections::BTreeMap;
 
 use evenhand::design::{ArmIndex, Ratio};
@@ -76,7 +78,7 @@ fn arms_of(specification: &str, arms: usize, seed: u64, entries: u32) -> String 
         draws: draws(seed, 0),
         entries,
         tell: |_: &[u32], steps: &[(ArmIndex, f64)], taken: usize| {
-            list.push(letter(steps[taken].0))
+            list.push(letter(steps[taken].0));
         },
     });
     list

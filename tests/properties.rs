@@ -5,6 +5,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike as _, Days, NaiveDate};
@@ -51,7 +53,7 @@ impl Period {
             Self::Days(days) => return start + Days::new(u64::from(days)),
             Self::Months(months) => start.month0() + months,
         };
-        let (year, month) = (start.year() + (months / 12) as i32, months % 12 + 1);
+        let (year, month) = (start.year() + (months / 12).cast_signed(), months % 12 + 1);
         NaiveDate::from_ymd_opt(year, month, start.day()).unwrap_or_else(|| {
             let next = if month == 12 {
                 NaiveDate::from_ymd_opt(year + 1, 1, 1)
@@ -76,7 +78,7 @@ impl Design {
         let (active, control) = ("Active treatment", "Standard of care");
         let mut last = ratio(control, self.ratio[1]);
         for (index, part) in self.ratio.iter().enumerate().skip(2) {
-            last += &format!("\n[[arm]]\nname = \"arm_{index}\"\nratio = {part}\n");
+            let _ = write!(last, "\n[[arm]]\nname = \"arm_{index}\"\nratio = {part}\n");
         }
         let strata = "stratify_by = [\"sex\", \"age_class\"]";
         let conventions = format!(

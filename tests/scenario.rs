@@ -79,11 +79,9 @@ fn the_starter_is_read_as_it_is_written() {
     assert_eq!(surgery.domain(), &Domain::Date);
     assert_eq!(trial.criteria().len(), 3);
     let randomization = trial.randomization();
-    assert_eq!(randomization.procedure.to_string(), "permuted-block(4, 6)");
-    assert_eq!(
-        (randomization.strata.count(), randomization.list_length),
-        (4, 120)
-    );
+    let lists = randomization.lists().unwrap();
+    assert_eq!(lists.procedure.to_string(), "permuted-block(4, 6)");
+    assert_eq!((lists.strata.count(), lists.list_length), (4, 120));
     let schedules: Vec<_> = trial
         .regimens()
         .iter()
@@ -228,6 +226,6 @@ fn sites_that_were_not_loaded_are_a_problem() {
     assert!(
         problems
             .to_string()
-            .contains("\"starter-sites.csv\" was not read")
+            .contains("\"starter-sites.csv\" is not there")
     );
 }

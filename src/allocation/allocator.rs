@@ -1,25 +1,30 @@
-//! Allocations: participants using the entries of their stratum's list.
+//! Allocations: participants using the entries of their stratum's list, or allocated one by one.
 
 use super::list::{Entry, ListUse, StratumList, entries_of_trial};
 use super::number::RandomizationNumbers;
-use crate::design::{StratumIndex, Trial};
-use crate::rng::Streams;
+use crate::design::{ArmIndex, Randomization, StratumIndex, Trial};
+use crate::procedure::adaptive::{AdaptiveVisitor, CovariateAdaptive};
+use crate::rng::{Draws, Purpose, Streams};
 
-/// A participant's use of an entry.
+/// A participant's allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allocation {
-    /// The stratum whose list was used.
+    /// The participant's stratum.
     pub stratum: StratumIndex,
-    /// The entry.
-    pub entry: Entry,
-    /// The entry's randomization number, without prefix and check digits.
+    /// The arm.
+    pub arm: ArmIndex,
+    /// The entry of the stratum's list that was used; none under a covariate-adaptive procedure.
+    pub entry: Option<Entry>,
+    /// The randomization number, without prefix and check digits: the entry's, or the allocation's
+    /// own.
     pub randomization_number: u32,
 }
 
 /// A stratum whose list has no entry left.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the list of stratum `{stratum}` has no entry left after {length}: raise `list_length` in [randomization]"
+    "the list of stratum `{stratum}` has no entry left after {length}: raise `list_length` in \
+     [randomization]"
 )]
 pub struct ListExhausted {
     /// The stratum's label.
@@ -28,50 +33,120 @@ pub struct ListExhausted {
     pub length: u32,
 }
 
-/// The lists of a run, each at its next entry.
+/// The allocations of a run, in the order in which they are asked for.
 pub struct Allocator<'a> {
     trial: &'a Trial,
-    lists: Vec<StratumList<'a>>,
-    used: Vec<u32>,
     numbers: RandomizationNumbers,
+    source: Source<'a>,
+}
+
+/// Where arms come from.
+enum Source<'a> {
+    /// The list of each stratum, at its next entry, and how many were used.
+    Lists(Vec<(StratumList<'a>, u32)>),
+    /// A covariate-adaptive procedure and the number of allocations.
+    Adaptive(Box<dyn Allocate + Send + 'a>, u32),
+}
+
+/// A covariate-adaptive procedure at work.
+trait Allocate {
+    /// Allocates a participant with this level of each factor.
+    fn allocate(&mut self, profile: &[u16]) -> ArmIndex;
 }
 
 impl<'a> Allocator<'a> {
-    /// The lists of every stratum, from their beginning.
+    /// The allocations of a run, from its beginning.
     pub fn new(trial: &'a Trial, streams: &Streams) -> Self {
-        let plan = trial.randomization();
-        let count = plan.strata.count();
+        let source = match trial.randomization() {
+            Randomization::Lists(plan) => {
+                let lists = plan.strata.iter().map(|stratum| {
+                    let list = ListUse::Production;
+                    (entries_of_trial(trial, plan, streams, list, stratum), 0)
+                });
+                Source::Lists(lists.collect())
+            }
+            Randomization::Adaptive(plan) => {
+                let draws = streams.open(Purpose::Allocation, "");
+                Source::Adaptive(plan.procedure.visit(Begin(draws)), 0)
+            }
+        };
         Self {
             trial,
-            lists: plan
-                .strata
-                .iter()
-                .map(|stratum| entries_of_trial(trial, streams, ListUse::Production, stratum))
-                .collect(),
-            used: vec![0; count],
             numbers: RandomizationNumbers::of_trial(trial, streams, ListUse::Production),
+            source,
         }
     }
 
-    /// Allocates the next participant of a stratum.
+    /// Allocates the next participant, whose level of each stratification factor this is.
     ///
     /// # Errors
     /// [`ListExhausted`] where the stratum's list has no entry left.
-    pub fn allocate(&mut self, stratum: StratumIndex) -> Result<Allocation, ListExhausted> {
-        let Some(entry) = self.lists[stratum.get()].next() else {
-            let stratum_label = self.trial.randomization().strata.label(stratum);
-            let length = self.used[stratum.get()];
-            return Err(ListExhausted {
-                stratum: stratum_label,
-                length,
-            });
-        };
-        self.used[stratum.get()] = entry.sequence;
-        let randomization_number = self.numbers.number(stratum, entry.sequence);
-        Ok(Allocation {
-            stratum,
-            entry,
-            randomization_number,
+    ///
+    /// # Panics
+    /// Where there is not one level per factor.
+    pub fn allocate(&mut self, levels: &[usize]) -> Result<Allocation, ListExhausted> {
+        let stratum = self.trial.strata().index(levels.iter().copied());
+        match &mut self.source {
+            Source::Lists(lists) => {
+                let (list, used) = &mut lists[stratum.get()];
+                let Some(entry) = list.next() else {
+                    let stratum = self.trial.strata().label(stratum);
+                    return Err(ListExhausted {
+                        stratum,
+                        length: *used,
+                    });
+                };
+                *used = entry.sequence;
+                let randomization_number = self.numbers.number(stratum, entry.sequence);
+                let (arm, entry) = (entry.arm, Some(entry));
+                Ok(Allocation {
+                    stratum,
+                    arm,
+                    entry,
+                    randomization_number,
+                })
+            }
+            Source::Adaptive(procedure, count) => {
+                let profile: Vec<u16> = levels.iter().map(|&level| level as u16).collect();
+                let arm = procedure.allocate(&profile);
+                *count += 1;
+                let randomization_number = self.numbers.number(StratumIndex(0), *count);
+                Ok(Allocation {
+                    stratum,
+                    arm,
+                    entry: None,
+                    randomization_number,
+                })
+            }
+        }
+    }
+}
+
+/// Begins whichever covariate-adaptive procedure it is.
+struct Begin(Draws);
+
+impl<'a> AdaptiveVisitor<'a> for Begin {
+    type Output = Box<dyn Allocate + Send + 'a>;
+
+    fn visit<P: CovariateAdaptive>(self, procedure: &'a P) -> Self::Output {
+        Box::new(AtWork {
+            procedure,
+            state: procedure.start(),
+            draws: self.0,
         })
+    }
+}
+
+/// A procedure, what it remembers, and its stream.
+struct AtWork<'a, P: CovariateAdaptive> {
+    procedure: &'a P,
+    state: P::State,
+    draws: Draws,
+}
+
+impl<P: CovariateAdaptive> Allocate for AtWork<'_, P> {
+    fn allocate(&mut self, profile: &[u16]) -> ArmIndex {
+        self.procedure
+            .next(&mut self.state, profile, &mut self.draws)
     }
 }

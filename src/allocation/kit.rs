@@ -22,7 +22,7 @@ pub struct Kit {
 /// random permutation as randomization numbers are. So more kits per site leave the numbers of
 /// those that are printed already as they were; another site or arm does not.
 pub fn kits(trial: &Trial, streams: &Streams) -> Vec<Kit> {
-    let Some(plan) = &trial.lists().kits else {
+    let Some(plan) = &trial.hand_over().kits else {
         return Vec::new();
     };
     let mut draws = streams.open(Purpose::KitNumber, "");

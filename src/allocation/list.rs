@@ -111,14 +111,14 @@ pub fn entries<'a>(
 
 /// The list of a stratum of a trial, as [`entries`], of the length that the trial has for it.
 pub fn entries_of_trial<'a>(
-    trial: &'a Trial,
+    trial: &Trial,
+    plan: &'a RandomizationPlan,
     streams: &Streams,
     list: ListUse,
     stratum: StratumIndex,
 ) -> StratumList<'a> {
-    let plan = trial.randomization();
     let draws = streams.open(list.purpose(), &plan.strata.label(stratum));
-    let length = trial.list_length(stratum);
+    let length = trial.hand_over().list_length(plan, stratum);
     plan.procedure.visit(Open { draws, length })
 }
 

@@ -26,10 +26,13 @@ impl RandomizationNumbers {
         Self::of_scheme(&NumberScheme::default(), streams, purpose, strata)
     }
 
-    /// The numbers of a trial's list.
+    /// The numbers of a trial's list; without lists, allocations are those of one stratum.
     pub fn of_trial(trial: &Trial, streams: &Streams, list: ListUse) -> Self {
-        let strata = trial.randomization().strata.count();
-        let scheme = &trial.lists().numbers;
+        let strata = trial
+            .randomization()
+            .lists()
+            .map_or(1, |plan| plan.strata.count());
+        let scheme = &trial.hand_over().numbers;
         Self::of_scheme(scheme, streams, list.number_purpose(), strata)
     }
 

@@ -67,7 +67,7 @@ impl<'t> Balance<'t> {
     pub fn new(trial: &'t Trial) -> Self {
         let ratio = trial.arms().ratio();
         let empty = Tally::new(ratio);
-        let strata = &trial.randomization().strata;
+        let strata = trial.strata();
         let mut country_names: Vec<&str> = Vec::new();
         let mut country_of = Vec::with_capacity(trial.sites().len());
         for site in trial.sites() {
@@ -119,7 +119,7 @@ impl<'t> Balance<'t> {
         }
         if placed.levels.iter().all(Option::is_some) {
             let levels = placed.levels.iter().copied().flatten();
-            let stratum = self.trial.randomization().strata.index(levels);
+            let stratum = self.trial.strata().index(levels);
             self.strata[stratum.get()].add(arm, ratio);
         }
         if let Some(site) = placed.site {
@@ -139,7 +139,7 @@ impl<'t> Balance<'t> {
     /// The stratum of the largest imbalance, the first of them where several are as large; `None`
     /// where no participant's stratum is known.
     pub fn worst_stratum(&self, course: Course) -> Option<Located> {
-        let strata = &self.trial.randomization().strata;
+        let strata = self.trial.strata();
         let mut worst = None;
         for (stratum, tally) in strata.iter().zip(&self.strata) {
             let imbalance = self.imbalance(tally, course);
@@ -193,7 +193,7 @@ impl<'t> Balance<'t> {
     pub fn measures(&self) -> Vec<Measure> {
         let mut rows = Vec::new();
         self.imbalances(Scope::Overall, "", "", &self.overall, &mut rows);
-        let strata = &self.trial.randomization().strata;
+        let strata = self.trial.strata();
         let names: Vec<&str> = strata.factors().iter().map(Factor::name).collect();
         let names = names.join("|");
         for (stratum, tally) in strata.iter().zip(&self.strata) {

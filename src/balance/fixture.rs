@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::Placed;
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Distribution, Domain,
-    EnrolmentPlan, Factor, Level, ListPlan, Probability, RandomizationPlan, Ratio, Site, Strata,
-    Trial, TrialParts, Value, Weights,
+    EnrolmentPlan, Factor, HandOver, Level, Probability, Randomization, RandomizationPlan, Ratio,
+    Site, Strata, Trial, TrialParts, Value, Weights,
 };
 use crate::procedure::Procedure;
 
@@ -70,12 +70,12 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
         enrolment: EnrolmentPlan::new(start, None, 1.0, 1.0, (0, 7)).unwrap(),
         attributes,
         criteria: vec![],
-        randomization: RandomizationPlan {
+        randomization: Randomization::Lists(RandomizationPlan {
             procedure: Procedure::parse("simple", &ratio, 20).unwrap(),
             strata: Strata::new(factors).unwrap(),
             list_length: 20,
-        },
-        lists: ListPlan::default(),
+        }),
+        hand_over: HandOver::default(),
         regimens: vec![],
         conventions: Conventions::default(),
     })
@@ -133,7 +133,7 @@ impl Person {
             Value::Missing,
             grade.map_or(Value::Missing, Value::Level),
         ];
-        let factors = trial.randomization().strata.factors();
+        let factors = trial.strata().factors();
         let levels = [factors[0].level(values[0]), factors[1].level(values[1])];
         Self {
             arm,

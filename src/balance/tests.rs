@@ -261,7 +261,7 @@ proptest! {
     fn one_by_one_is_as_from_scratch(people in people(2)) {
         let trial = trial(&[2, 1]);
         let ratio = trial.arms().ratio();
-        let strata = &trial.randomization().strata;
+        let strata = trial.strata();
         for row in balance(&trial, &people).measures() {
             let factor = |name: &str| strata.factors().iter().position(|f| f.name() == name);
             let site = |person: &Person| person.site.map(|site| &trial.sites()[site]);

@@ -12,8 +12,8 @@ mod conventions;
 mod criterion;
 mod enrolment;
 mod factor;
+mod hand_over;
 mod limits;
-mod list_plan;
 mod name;
 mod period;
 mod probability;
@@ -31,14 +31,14 @@ pub use conventions::{Conventions, EndRule, MissingDay};
 pub use criterion::{Criterion, CriterionIdError, CriterionKind, Rule, check_criterion_id};
 pub use enrolment::{EnrolmentError, EnrolmentPlan};
 pub use factor::{Factor, FactorError, FactorSource, Level};
+pub use hand_over::{HandOver, KitPlan, KitPlanError, NumberScheme, NumberSchemeError};
 pub use limits::{
     MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS,
 };
-pub use list_plan::{KitPlan, KitPlanError, ListPlan, NumberScheme, NumberSchemeError};
 pub use name::{NameError, check_name, check_scenario_name, check_text};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};
-pub use randomization::RandomizationPlan;
+pub use randomization::{AdaptivePlan, Randomization, RandomizationPlan};
 pub use regimen::{Dose, DoseError, Regimen, Schedule, ScheduleError};
 pub use site::Site;
 pub use strata::{Strata, StrataError, StratumIndex};

@@ -6,11 +6,11 @@ use super::conventions::Conventions;
 use super::criterion::Criterion;
 use super::enrolment::EnrolmentPlan;
 use super::factor::FactorSource;
-use super::list_plan::ListPlan;
-use super::randomization::RandomizationPlan;
+use super::hand_over::HandOver;
+use super::randomization::Randomization;
 use super::regimen::Regimen;
 use super::site::Site;
-use super::strata::StratumIndex;
+use super::strata::Strata;
 
 /// The parts of a trial, each validated on its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,9 +32,9 @@ pub struct TrialParts {
     /// Eligibility criteria.
     pub criteria: Vec<Criterion>,
     /// How participants are randomized.
-    pub randomization: RandomizationPlan,
-    /// What lists are handed over with.
-    pub lists: ListPlan,
+    pub randomization: Randomization,
+    /// What is handed over with the lists.
+    pub hand_over: HandOver,
     /// What participants are given.
     pub regimens: Vec<Regimen>,
     /// Conventions on dates.
@@ -99,8 +99,7 @@ impl Trial {
         site: usize,
         values: &'a [Value],
     ) -> impl Iterator<Item = Option<usize>> + 'a {
-        self.randomization()
-            .strata
+        self.strata()
             .factors()
             .iter()
             .map(move |factor| match factor.source() {
@@ -110,27 +109,19 @@ impl Trial {
             })
     }
 
-    /// The stratum of a participant's site and attributes.
-    pub fn stratum(&self, site: usize, values: &[Value]) -> StratumIndex {
-        self.randomization()
-            .strata
-            .index(self.levels(site, values).flatten())
+    /// The stratification factors and their strata.
+    pub fn strata(&self) -> &Strata {
+        self.randomization().strata()
     }
 
     /// How participants are randomized.
-    pub fn randomization(&self) -> &RandomizationPlan {
+    pub fn randomization(&self) -> &Randomization {
         &self.0.randomization
     }
 
-    /// What lists are handed over with: numbers, kits, lengths of single strata.
-    pub fn lists(&self) -> &ListPlan {
-        &self.0.lists
-    }
-
-    /// How many entries a stratum's list has, at least.
-    pub fn list_length(&self, stratum: StratumIndex) -> u32 {
-        let own = self.0.lists.lengths.get(&stratum);
-        own.copied().unwrap_or(self.0.randomization.list_length)
+    /// What is handed over with the lists: numbers, kits, lengths of single strata.
+    pub fn hand_over(&self) -> &HandOver {
+        &self.0.hand_over
     }
 
     /// What participants are given.

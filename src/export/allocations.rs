@@ -44,11 +44,14 @@ impl<'a, W: io::Write> AllocationsTable<'a, W> {
         let trial = self.trial;
         self.out.write_record([
             participant_id(trial, number).as_str(),
-            &trial.lists().numbers.text(allocation.randomization_number),
-            &trial.randomization().strata.label(allocation.stratum),
+            &trial
+                .hand_over()
+                .numbers
+                .text(allocation.randomization_number),
+            &trial.strata().label(allocation.stratum),
             &trial.sites()[candidate.site].id,
             &candidate.decided_on.to_string(),
-            trial.arms().get(allocation.entry.arm).name(),
+            trial.arms().get(allocation.arm).name(),
         ])?;
         Ok(())
     }

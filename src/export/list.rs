@@ -3,22 +3,24 @@
 use std::io;
 
 use super::cell::csv_writer;
-use crate::allocation::{ListUse, RandomizationNumbers, entries_of_trial};
-use crate::design::{StratumIndex, Trial};
+use crate::allocation::{ListUse, RandomizationNumbers, StratumList, entries_of_trial};
+use crate::design::{RandomizationPlan, StratumIndex, Trial};
 use crate::rng::Streams;
 
 /// The tables of a trial's list.
 pub struct ListTables<'a> {
     trial: &'a Trial,
+    plan: &'a RandomizationPlan,
     streams: &'a Streams,
     numbers: RandomizationNumbers,
 }
 
 impl<'a> ListTables<'a> {
     /// The tables of the list that these streams make.
-    pub fn new(trial: &'a Trial, streams: &'a Streams) -> Self {
+    pub fn new(trial: &'a Trial, plan: &'a RandomizationPlan, streams: &'a Streams) -> Self {
         Self {
             trial,
+            plan,
             streams,
             numbers: RandomizationNumbers::of_trial(trial, streams, ListUse::Production),
         }
@@ -30,7 +32,7 @@ impl<'a> ListTables<'a> {
     /// # Errors
     /// Whatever the writer refuses.
     pub fn write_list<W: io::Write>(&self, out: W) -> io::Result<W> {
-        self.write_strata(self.trial.randomization().strata.iter(), out)
+        self.write_strata(self.plan.strata.iter(), out)
     }
 
     /// Writes a sheet: the rows of `randomization_list.csv` of one stratum.
@@ -58,8 +60,8 @@ impl<'a> ListTables<'a> {
             "arm",
         ])?;
         for stratum in strata {
-            let label = trial.randomization().strata.label(stratum);
-            for entry in entries_of_trial(trial, self.streams, ListUse::Production, stratum) {
+            let label = self.plan.strata.label(stratum);
+            for entry in self.entries(stratum) {
                 let [block, size, position] =
                     entry.place.map_or([const { String::new() }; 3], |place| {
                         [place.block, place.size, place.position].map(|number| number.to_string())
@@ -83,12 +85,12 @@ impl<'a> ListTables<'a> {
     /// # Errors
     /// Whatever the writer refuses.
     pub fn write_numbers<W: io::Write>(&self, out: W) -> io::Result<W> {
-        let strata = &self.trial.randomization().strata;
+        let strata = &self.plan.strata;
         let mut out = csv_writer(out);
         out.write_record(["stratum", "sequence", "randomization_number"])?;
         for stratum in strata.iter() {
             let label = strata.label(stratum);
-            for entry in entries_of_trial(self.trial, self.streams, ListUse::Production, stratum) {
+            for entry in self.entries(stratum) {
                 out.write_record([
                     label.as_str(),
                     &entry.sequence.to_string(),
@@ -99,9 +101,14 @@ impl<'a> ListTables<'a> {
         out.into_inner().map_err(csv::IntoInnerError::into_error)
     }
 
+    fn entries(&self, stratum: StratumIndex) -> StratumList<'a> {
+        let list = ListUse::Production;
+        entries_of_trial(self.trial, self.plan, self.streams, list, stratum)
+    }
+
     fn number(&self, stratum: StratumIndex, sequence: u32) -> String {
         let number = self.numbers.number(stratum, sequence);
-        self.trial.lists().numbers.text(number)
+        self.trial.hand_over().numbers.text(number)
     }
 }
 
@@ -114,7 +121,7 @@ pub fn write_sheet_index<W: io::Write>(
     sheet: impl Fn(StratumIndex) -> String,
     out: W,
 ) -> io::Result<W> {
-    let strata = &trial.randomization().strata;
+    let strata = trial.strata();
     let mut out = csv_writer(out);
     out.write_record(["sheet", "stratum"])?;
     for stratum in strata.iter() {

@@ -76,8 +76,7 @@ impl<'a, W: io::Write> ParticipantsTable<'a, W> {
 fn own_columns(trial: &Trial) -> impl Iterator<Item = (usize, &Factor)> {
     let is_attribute = |name: &str| trial.attributes().iter().any(|a| a.name() == name);
     trial
-        .randomization()
-        .strata
+        .strata()
         .factors()
         .iter()
         .enumerate()

@@ -8,7 +8,7 @@ use std::io;
 
 use super::cell::csv_writer;
 use crate::allocation::{ListUse, RandomizationNumbers, entries_of_trial};
-use crate::design::{Factor, FactorSource, Trial};
+use crate::design::{Factor, FactorSource, RandomizationPlan, Trial};
 use crate::rng::Streams;
 
 /// The column of the randomization number.
@@ -20,7 +20,7 @@ const SITE: &str = "redcap_data_access_group";
 
 /// The factors in REDCap's order, each with its place and its column: the site is the last.
 fn columns(trial: &Trial) -> Vec<(usize, &Factor, &str)> {
-    let factors = trial.randomization().strata.factors().iter().enumerate();
+    let factors = trial.strata().factors().iter().enumerate();
     let mut columns: Vec<_> = factors
         .map(|(place, factor)| match factor.source() {
             FactorSource::Site => (place, factor, SITE),
@@ -40,13 +40,14 @@ fn columns(trial: &Trial) -> Vec<(usize, &Factor, &str)> {
 /// Vanderbilt University, REDCap, randomization module: template of the allocation table.
 pub fn write_redcap_table<W: io::Write>(
     trial: &Trial,
+    plan: &RandomizationPlan,
     streams: &Streams,
     list: ListUse,
     out: W,
 ) -> io::Result<W> {
     let columns = columns(trial);
     let numbers = RandomizationNumbers::of_trial(trial, streams, list);
-    let strata = &trial.randomization().strata;
+    let strata = &plan.strata;
     let mut out = csv_writer(out);
     let names = columns.iter().map(|(_, _, column)| *column);
     out.write_record([NUMBER, ARM].into_iter().chain(names))?;
@@ -56,9 +57,9 @@ pub fn write_redcap_table<W: io::Write>(
             .iter()
             .map(|&(place, _, _)| code(levels[place]))
             .collect();
-        for entry in entries_of_trial(trial, streams, list, stratum) {
+        for entry in entries_of_trial(trial, plan, streams, list, stratum) {
             let number = numbers.number(stratum, entry.sequence);
-            out.write_field(trial.lists().numbers.text(number))?;
+            out.write_field(trial.hand_over().numbers.text(number))?;
             out.write_field(code(entry.arm.get()))?;
             out.write_record(&codes)?;
         }

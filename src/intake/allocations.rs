@@ -6,11 +6,11 @@ use super::cell::{self, CellError, Keys};
 use super::participants::{ParticipantsError, read_arm, read_key};
 use super::scan::Row;
 use super::table::Table;
-use super::words::listed;
 use crate::design::{
     ArmIndex, Attribute, Factor, FactorSource, MAX_PARTICIPANTS, Site, Trial, Value,
 };
 use crate::problem::Problems;
+use crate::problem::words::{self, listed};
 
 /// A participant with the arm and what is known for the balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub fn read_allocations(
     bytes: &[u8],
 ) -> Result<Vec<Allocated>, Problems> {
     let mut table = Table::open(file, bytes)?;
-    let factors = trial.randomization().strata.factors();
+    let factors = trial.strata().factors();
     let mut known = vec!["participant_id", "arm", "stratum", "site_id"];
     known.extend(factors.iter().map(Factor::name));
     known.extend(trial.attributes().iter().map(Attribute::name));
@@ -191,11 +191,11 @@ impl Reader<'_> {
     }
 
     fn factors(&self) -> &[Factor] {
-        self.trial.randomization().strata.factors()
+        self.trial.strata().factors()
     }
 
     fn read_stratum(&self, text: &str) -> Result<Vec<usize>, AllocationError> {
-        let strata = &self.trial.randomization().strata;
+        let strata = self.trial.strata();
         let found = strata.find(text).map(|stratum| strata.levels(stratum));
         found.ok_or_else(|| {
             let names = self.factors().iter().map(Factor::name);
@@ -213,7 +213,7 @@ impl Reader<'_> {
                 ),
             };
             AllocationError::Stratum {
-                text: super::words::shown(text),
+                text: words::shown(text),
                 form,
             }
         })
@@ -324,7 +324,7 @@ fn read_attribute(
     let is_same = |factor: &Factor| {
         factor.source() == FactorSource::Attribute(place) && factor.name() == attribute.name()
     };
-    let factors = trial.randomization().strata.factors();
+    let factors = trial.strata().factors();
     let level = || {
         let factor = factors.iter().position(is_same)?;
         let level = factors[factor].find(text)?;

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::words::{listed, nearest, shown};
 use crate::design::{Attribute, Domain, Value, YEARS};
+use crate::problem::words::{listed, nearest, shown};
 
 /// The longest text of a cell, in characters.
 const MAX_TEXT: usize = 200;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Distribution, Domain,
-    Dose, EnrolmentPlan, Factor, FactorSource, Level, ListPlan, Period, Probability,
+    Dose, EnrolmentPlan, Factor, FactorSource, HandOver, Level, Period, Probability, Randomization,
     RandomizationPlan, Ratio, Regimen, Schedule, Site, Strata, Trial, TrialParts, Weights,
 };
 use crate::problem::Problems;
@@ -185,12 +185,12 @@ pub(crate) fn trial() -> Trial {
         enrolment: EnrolmentPlan::new(start, None, 1.0, 2.0, (0, 14)).unwrap(),
         attributes,
         criteria: Vec::new(),
-        randomization: RandomizationPlan {
+        randomization: Randomization::Lists(RandomizationPlan {
             procedure: crate::procedure::Procedure::parse("permuted-block(4)", &ratio, 10).unwrap(),
             strata,
             list_length: 10,
-        },
-        lists: ListPlan::default(),
+        }),
+        hand_over: HandOver::default(),
         regimens: vec![
             regimen("pill", vec![active(), level(0), at_least(2), surgery]),
             regimen("shot", vec![at_least(1)]),

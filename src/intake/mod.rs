@@ -17,7 +17,6 @@ mod participants;
 mod scan;
 mod sites;
 mod table;
-mod words;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -217,7 +217,7 @@ impl<'a> Scanner<'a> {
             let rest = close + 1..self.find(close + 1, b",\r\n");
             let error = FormError::AfterQuote {
                 line: self.line,
-                rest: super::words::shown(&self.text[rest.clone()]),
+                rest: crate::problem::words::shown(&self.text[rest.clone()]),
             };
             findings.add(rest, error);
             self.at = self.find(close, b"\r\n");

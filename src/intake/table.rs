@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::encoding::decode;
 use super::findings::Findings;
 use super::scan::{Row, Scanned, Scanner};
-use super::words::{listed, nearest, plain};
 use crate::problem::Problems;
+use crate::problem::words::{self, listed, nearest, plain};
 
 /// Why a table is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -317,7 +317,7 @@ impl<'a> Table<'a> {
 
     /// Adds a problem of a cell.
     pub(super) fn refuse(&mut self, row: &Row<'a>, column: usize, error: impl Display) {
-        let name = super::words::shown(&self.columns[column].name);
+        let name = words::shown(&self.columns[column].name);
         let message = format_args!("line {}, `{name}`: {error}", row.line);
         self.findings.add(row.cells[column].span.clone(), message);
     }

@@ -92,7 +92,7 @@ impl Threshold {
     pub(super) fn new(probability: f64) -> Self {
         const WORDS: f64 = 4_294_967_296.0;
         Self {
-            last: ((probability * WORDS + 0.5) as u64 - 1) as u32,
+            last: ((probability * WORDS + 0.5) as i64 - 1) as u32,
         }
     }
 
@@ -121,11 +121,13 @@ pub(super) fn after(difference: i32, arm: ArmIndex) -> i32 {
     difference + 1 - 2 * i32::from(arm.0)
 }
 
-/// The counts of two arms after one more entry on an arm.
+/// The counts of two arms after one more entry on an arm. Without an index, so that they stay in
+/// registers.
 #[inline]
-pub(super) fn counted(mut counts: [u32; 2], arm: ArmIndex) -> [u32; 2] {
-    counts[arm.get()] += 1;
-    counts
+pub(super) fn counted(counts: [u32; 2], arm: ArmIndex) -> [u32; 2] {
+    let [a, b] = counts;
+    let on_b = u32::from(arm.0);
+    [a + 1 - on_b, b + on_b]
 }
 
 /// Gives the next entry to the lagging arm or the other one, and keeps D.

@@ -58,31 +58,34 @@ pub struct Sequence {
 pub fn sequences<P: Markov>(procedure: &P, entries: usize) -> Vec<Sequence> {
     let mut all: Vec<Sequence> = Vec::new();
     let mut steps = Vec::new();
-    // Paths to walk yet, the last first: pushed in reverse, so that they come in order.
-    let mut paths = vec![(Vec::new(), 1.0, procedure.first())];
-    while let Some((arms, probability, node)) = paths.pop() {
+    // Beginnings to walk yet, each with the states it can have led to. The last of the arms is
+    // pushed first, so that they come in order.
+    let mut beginnings = vec![(Vec::new(), vec![(procedure.first(), 1.0)])];
+    while let Some((arms, nodes)) = beginnings.pop() {
         if arms.len() == entries {
+            let probability = nodes.iter().map(|(_, probability)| probability).sum();
             all.push(Sequence { arms, probability });
             continue;
         }
-        steps.clear();
-        procedure.steps(&node, &mut steps);
-        steps.sort_by_key(|step| std::cmp::Reverse(step.arm));
-        for step in steps.drain(..) {
-            let mut longer = arms.clone();
-            longer.push(step.arm);
-            paths.push((longer, probability * step.probability, step.next));
+        let mut longer = Vec::new();
+        for (node, probability) in &nodes {
+            procedure.steps(node, &mut steps);
+            for step in steps.drain(..) {
+                longer.push((step.arm, step.next, probability * step.probability));
+            }
+        }
+        longer.sort_by(|a, b| (b.0, &b.1).cmp(&(a.0, &a.1)));
+        for of_arm in longer.chunk_by(|a, b| a.0 == b.0) {
+            let mut arms = arms.clone();
+            arms.push(of_arm[0].0);
+            // What was hidden makes several paths to one state.
+            let merge = |same: &[(ArmIndex, P::Node, f64)]| {
+                (same[0].1.clone(), same.iter().map(|path| path.2).sum())
+            };
+            let nodes = of_arm.chunk_by(|a, b| a.1 == b.1).map(merge).collect();
+            beginnings.push((arms, nodes));
         }
     }
-    // What was hidden makes several paths of one sequence.
-    all.sort_by(|a, b| a.arms.cmp(&b.arms));
-    all.dedup_by(|later, earlier| {
-        let is_same = later.arms == earlier.arms;
-        if is_same {
-            earlier.probability += later.probability;
-        }
-        is_same
-    });
     all
 }
 

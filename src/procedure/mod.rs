@@ -4,14 +4,25 @@
 //! knowing the participants. Procedures are written one way everywhere, such as
 //! `permuted-block(4, 6)`; see [`Procedure::parse`].
 
+pub mod adaptive;
+mod adaptive_coin;
 mod adjustable_coin;
 mod bayesian_coin;
 mod big_stick;
+mod block_urn;
 mod chen;
 mod coin;
+mod drop_the_loser;
 mod efron;
 mod ehrenfest;
+#[cfg(test)]
+mod fixture;
+mod fraction;
+mod hadamard;
 mod markov;
+mod mass_weighted_urn;
+mod max_entropy;
+mod maximal;
 mod permuted_block;
 mod random_allocation;
 mod simple;
@@ -25,12 +36,23 @@ pub use big_stick::BigStick;
 pub use chen::Chen;
 pub use efron::Efron;
 pub use ehrenfest::Ehrenfest;
+mod threshold;
+mod truncated_binomial;
+
+pub use adaptive_coin::AdaptiveCoin;
+pub use block_urn::BlockUrn;
+pub use drop_the_loser::DropTheLoser;
+pub use hadamard::Hadamard;
 pub use markov::{Markov, Sequence, Step, sequences};
+pub use mass_weighted_urn::MassWeightedUrn;
+pub use max_entropy::MaxEntropy;
+pub use maximal::{Maximal, MaximalBounded, Paths};
 pub use permuted_block::{MAX_BLOCK, PermutedBlock};
 pub use random_allocation::RandomAllocation;
 pub use simple::Simple;
 pub use smith::Smith;
 pub use spec::{Arguments, ProcedureError};
+pub use truncated_binomial::TruncatedBinomial;
 pub use wei_urn::{Balls, WeiUrn};
 
 use crate::design::{ArmIndex, Ratio};
@@ -166,6 +188,15 @@ procedures! {
     "bayesian-coin" => BayesianCoin,
     "wei-urn" => WeiUrn,
     "ehrenfest" => Ehrenfest,
+    "truncated-binomial" => TruncatedBinomial,
+    "block-urn" => BlockUrn,
+    "mass-weighted-urn" => MassWeightedUrn,
+    "drop-the-loser" => DropTheLoser,
+    "adaptive-coin" => AdaptiveCoin,
+    "max-entropy" => MaxEntropy,
+    "maximal" => Maximal,
+    "maximal-bounded" => MaximalBounded,
+    "hadamard" => Hadamard,
 }
 
 impl std::fmt::Display for Procedure {

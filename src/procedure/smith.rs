@@ -37,16 +37,16 @@ impl Smith {
         }
     }
 
-    /// The lagging arm and its probability.
+    /// The lagging arm and its probability: at a tie, after the first entry, 1/2 by the formula.
     #[inline]
     fn coin(&self, counts: [u32; 2]) -> (ArmIndex, f64) {
         let [a, b] = counts;
-        if a == b {
+        if a + b == 0 {
             return (ArmIndex(0), 0.5);
         }
-        let fewer = self.power(a.min(b));
-        let more = self.power(a.max(b));
-        (ArmIndex(u8::from(a > b)), more / (more + fewer))
+        let (of_a, of_b) = (self.power(a), self.power(b));
+        let more = if of_a > of_b { of_a } else { of_b };
+        (ArmIndex(u8::from(a > b)), more / (of_a + of_b))
     }
 }
 

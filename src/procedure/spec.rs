@@ -1,6 +1,7 @@
 //! The grammar of specifications: `NAME` or `NAME(ARGUMENT, ...)`.
 
 use super::Procedure;
+use super::adaptive::AdaptiveProcedure;
 use crate::design::{MAX_ENTRIES, Ratio};
 
 /// Why a procedure is refused.
@@ -12,7 +13,11 @@ pub enum ProcedureError {
     )]
     Form(String),
     /// No procedure has this name.
-    #[error("no procedure is named `{0}`: there are {names}", names = Procedure::NAMES.join(", "))]
+    #[error(
+        "no procedure is named `{0}`: with a list there are {listed}; without one {adaptive}",
+        listed = Procedure::NAMES.join(", "),
+        adaptive = AdaptiveProcedure::NAMES.join(", ")
+    )]
     Unknown(String),
     /// Too few or too many arguments.
     #[error("{given} arguments: {allowed}")]
@@ -39,6 +44,16 @@ pub enum ProcedureError {
     /// Weights that sum to more than a draw can hold.
     #[error("the weights sum to {0}: at most 4294967295")]
     Weights(u64),
+    /// A parameter that the procedure does not allow.
+    #[error("{procedure} cannot take {given}: {allowed}")]
+    Parameter {
+        /// The procedure's name.
+        procedure: &'static str,
+        /// The parameter as given.
+        given: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
     /// A procedure for two arms 1:1, with other arms or another ratio.
     #[error(
         "the ratio is {0}: this procedure is defined for two arms in the ratio 1:1; permuted-block and simple take any ratio"

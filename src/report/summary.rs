@@ -27,7 +27,7 @@ pub fn summary(
                 text,
                 "{}, {}",
                 seed_text(seed),
-                trial.randomization().procedure
+                trial.randomization().specification()
             );
         }
         Task::Calendar { .. } => {
@@ -77,10 +77,9 @@ fn file_rows(files: &[FileRecord]) -> Vec<Vec<String>> {
 
 /// What a valid scenario describes, for `evenhand check`.
 pub fn trial_summary(trial: &Trial) -> String {
-    let plan = trial.randomization();
+    let strata = trial.strata();
     let arms: Vec<&str> = trial.arms().iter().map(crate::design::Arm::name).collect();
-    let factors: Vec<&str> = plan
-        .strata
+    let factors: Vec<&str> = strata
         .factors()
         .iter()
         .map(crate::design::Factor::name)
@@ -100,8 +99,8 @@ pub fn trial_summary(trial: &Trial) -> String {
         sites = trial.sites().len(),
         arms = arms.join(" : "),
         ratio = trial.arms().ratio(),
-        procedure = plan.procedure,
-        strata = plan.strata.count(),
+        procedure = trial.randomization().specification(),
+        strata = strata.count(),
         attributes = trial.attributes().len(),
         criteria = trial.criteria().len(),
         regimens = trial.regimens().len(),

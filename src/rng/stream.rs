@@ -31,6 +31,8 @@ pub enum Purpose {
     Attribute,
     /// A criterion that is judged by chance; the name is `CRITERION@SITE`.
     Criterion,
+    /// The allocations of a covariate-adaptive procedure; without a name.
+    Allocation,
 }
 
 impl Purpose {
@@ -48,6 +50,7 @@ impl Purpose {
             Self::ScreeningTime => "screening-time",
             Self::Attribute => "attribute",
             Self::Criterion => "criterion",
+            Self::Allocation => "allocation",
         }
     }
 }

@@ -15,6 +15,12 @@ pub enum RunError {
     /// A stratum's list is too short.
     #[error(transparent)]
     List(#[from] ListExhausted),
+    /// There is no list to write.
+    #[error(
+        "`{0}` makes no list: it allocates participants one by one, by their factors; give a \
+         procedure with a list, or use `evenhand simulate`"
+    )]
+    NoList(String),
     /// A file cannot be written or, in a comparison, read.
     #[error("{file}: {error}; nothing was left behind, free the place or give another directory with --out", file = table.file_name())]
     Output {

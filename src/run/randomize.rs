@@ -21,7 +21,11 @@ pub(super) fn randomize<O: Outputs>(
     formats: Formats,
     outputs: &mut O,
 ) -> Result<Outcome<'static>, RunError> {
-    let lists = ListTables::new(trial, streams);
+    let randomization = trial.randomization();
+    let plan = randomization
+        .lists()
+        .ok_or_else(|| RunError::NoList(randomization.specification()))?;
+    let lists = ListTables::new(trial, plan, streams);
     let mut files = vec![
         write_table(Table::RandomizationList, outputs, |out| {
             lists.write_list(out)
@@ -30,13 +34,13 @@ pub(super) fn randomize<O: Outputs>(
             lists.write_numbers(out)
         })?,
     ];
-    if let Some(plan) = &trial.lists().kits {
+    if let Some(stock) = &trial.hand_over().kits {
         let kits = kits(trial, streams);
         files.push(write_table(Table::BlindedKits, outputs, |out| {
-            write_blinded_kits(trial, plan, &kits, out)
+            write_blinded_kits(trial, stock, &kits, out)
         })?);
         files.push(write_table(Table::Kits, outputs, |out| {
-            write_kits(trial, plan, &kits, out)
+            write_kits(trial, stock, &kits, out)
         })?);
     }
     if formats.redcap {
@@ -45,7 +49,7 @@ pub(super) fn randomize<O: Outputs>(
             (Table::RedcapDevelopment, ListUse::Development),
         ] {
             files.push(write_table(table, outputs, |out| {
-                write_redcap_table(trial, streams, list, out)
+                write_redcap_table(trial, plan, streams, list, out)
             })?);
         }
         files.push(write_table(Table::RedcapCodebook, outputs, |out| {
@@ -53,7 +57,7 @@ pub(super) fn randomize<O: Outputs>(
         })?);
     }
     if formats.sheets {
-        let strata = &trial.randomization().strata;
+        let strata = &plan.strata;
         let of = strata.count();
         files.push(write_table(Table::SheetIndex, outputs, |out| {
             write_sheet_index(trial, |stratum| Sheet { stratum, of }.name(), out)

@@ -38,10 +38,15 @@ pub(super) fn simulate<'a, O: Outputs>(
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Outcome<'a>, RunError> {
-    let lists = ListTables::new(trial, streams);
-    let list = write_table(Table::RandomizationList, outputs, |out| {
-        lists.write_list(out)
-    })?;
+    let list = match trial.randomization().lists() {
+        Some(plan) => {
+            let lists = ListTables::new(trial, plan, streams);
+            Some(write_table(Table::RandomizationList, outputs, |out| {
+                lists.write_list(out)
+            })?)
+        }
+        None => None,
+    };
     let mut begin = |table| Recorded::create(outputs, table).map_err(RunError::output(table));
     let participants_error = RunError::output(Table::Participants);
     let screening_error = RunError::output(Table::Screening);
@@ -69,12 +74,12 @@ pub(super) fn simulate<'a, O: Outputs>(
             participants.row(&candidate).map_err(participants_error)?;
             let levels: Vec<Option<usize>> =
                 trial.levels(candidate.site, &candidate.values).collect();
-            let stratum = trial.stratum(candidate.site, &candidate.values);
-            let allocation = allocator.allocate(stratum)?;
+            let known: Vec<usize> = levels.iter().copied().flatten().collect();
+            let allocation = allocator.allocate(&known)?;
             allocations
                 .row(number, &candidate, &allocation)
                 .map_err(allocations_error)?;
-            let arm = allocation.entry.arm;
+            let arm = allocation.arm;
             balance.add(&Placed {
                 arm,
                 levels: &levels,
@@ -104,15 +109,17 @@ pub(super) fn simulate<'a, O: Outputs>(
     let balance_error = RunError::output(Table::Balance);
     let balance_file = Recorded::create(outputs, Table::Balance).map_err(balance_error)?;
     let balance_file = write_balance(trial, &balance, balance_file).map_err(balance_error)?;
-    let files = vec![
+    let mut files = vec![
         participants.finish(outputs).map_err(participants_error)?,
         screening.finish(outputs).map_err(screening_error)?,
-        list,
+    ];
+    files.extend(list);
+    files.extend([
         allocations.finish(outputs).map_err(allocations_error)?,
         calendar,
         exposure,
         balance_file.finish(outputs).map_err(balance_error)?,
-    ];
+    ]);
     Ok(Outcome {
         files,
         balance: Some(balance),

@@ -12,8 +12,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::nearest::nearest;
 use super::notes::Notes;
+use crate::problem::words::nearest;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
@@ -205,7 +205,7 @@ impl<'t, 'i> Keys<'t, 'i> {
                 .copied()
                 .filter(|&known| !table.contains_key(known))
                 .collect();
-            if let Some(near) = nearest(name, &free) {
+            if let Some(near) = nearest(name, free.iter().copied()) {
                 meant.push(near);
                 notes.add(
                     &key.span(),

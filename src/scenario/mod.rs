@@ -8,7 +8,6 @@ mod asked;
 mod builtin;
 mod decode;
 mod leaves;
-mod nearest;
 mod notes;
 mod raw;
 mod schema;

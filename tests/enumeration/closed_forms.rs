@@ -39,21 +39,20 @@ fn permuted_blocks_are_guessed_as_blackwell_and_hodges_say() {
 
 #[test]
 fn the_big_stick_is_at_its_bound_as_often_as_known() {
-    for m in [1_u32, 2, 3, 5] {
-        // Averaged over an even and an odd n, since |D| = m has the parity of n.
+    for bound in [1, 2, 3, 5] {
+        // Averaged over an even and an odd n, since |D| = bound has the parity of n.
         let (even, odd) = (
-            chain(&format!("big-stick({m})"), 600),
-            chain(&format!("big-stick({m})"), 601),
+            chain(&format!("big-stick({bound})"), 600),
+            chain(&format!("big-stick({bound})"), 601),
         );
-        let bound = m as i32;
         let at_bound = |chain: &Chain| {
             let of = |d| chain.difference.get(&d).copied().unwrap_or(0.0);
             of(bound) + of(-bound)
         };
         let mean = f64::midpoint(at_bound(&even), at_bound(&odd));
         let guess = f64::midpoint(even.last_guess, odd.last_guess);
-        assert_close(mean, 1.0 / f64::from(2 * m), 1e-9);
-        assert_close(guess, 0.5 + 1.0 / f64::from(4 * m), 1e-9);
+        assert_close(mean, 1.0 / f64::from(2 * bound), 1e-9);
+        assert_close(guess, 0.5 + 1.0 / f64::from(4 * bound), 1e-9);
         assert!(even.difference.keys().all(|d| d.abs() <= bound));
     }
 }

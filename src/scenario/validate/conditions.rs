@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::super::asked;
 use super::super::decode::{At, Field};
-use super::super::nearest::nearest;
 use super::super::notes::Notes;
 use super::super::raw;
 use super::attributes::{Kind, Known};
 use super::numbers::{bound, check_between};
 use super::parsed;
 use crate::design::{ArmIndex, Clause, Condition, Period};
+use crate::problem::words::nearest;
 
 /// What a condition may ask about.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +85,7 @@ pub(super) fn not_among(what: &str, name: &str, names: &[&str]) -> String {
     if names.is_empty() {
         return format!("no {what} is named `{name}`: there is none here");
     }
-    match nearest(name, names) {
+    match nearest(name, names.iter().copied()) {
         Some(near) => format!("no {what} is named `{name}`: did you mean `{near}`?"),
         None => format!(
             "no {what} is named `{name}`: there are {}",

@@ -7,7 +7,7 @@ mod criteria;
 mod distributions;
 mod enrolment;
 mod factors;
-mod lists;
+mod hand_over;
 mod numbers;
 mod randomization;
 mod regimens;
@@ -85,15 +85,16 @@ pub(super) fn trial(
     let randomization = raw
         .randomization
         .value()
-        .and_then(|raw| randomization::plan(raw, &parts, notes));
-    let lists = raw.randomization.value().and_then(|raw| {
-        let parts = lists::Parts {
+        .and_then(|raw| randomization::randomization(raw, &parts, notes));
+    let hand_over = raw.randomization.value().and_then(|raw| {
+        let parts = hand_over::Parts {
             randomization: randomization.as_ref(),
+            sample_size,
             arms: &arm_names,
             ratio: arms.as_ref().map(|arms| *arms.ratio()),
             sites: sites.as_ref().map(Vec::len),
         };
-        lists::plan(raw, &parts, notes)
+        hand_over::hand_over(raw, &parts, notes)
     });
     let regimens = regimens::regimens(&raw.regimen, scope.with_arms(&arm_names), notes);
     let conventions = conventions(&raw.conventions, notes);
@@ -115,7 +116,7 @@ pub(super) fn trial(
         attributes: attributes?,
         criteria: criteria?,
         randomization: randomization?,
-        lists: lists?,
+        hand_over: hand_over?,
         regimens: regimens?,
         conventions: conventions?,
     }))

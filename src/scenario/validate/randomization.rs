@@ -8,10 +8,11 @@ use super::conditions::not_among;
 use super::factors::Named;
 use super::numbers::whole;
 use crate::design::{
-    Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES,
-    RandomizationPlan, Ratio, Site, Strata,
+    AdaptivePlan, Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES,
+    Randomization, RandomizationPlan, Ratio, Site, Strata,
 };
 use crate::procedure::Procedure;
+use crate::procedure::adaptive::{AdaptiveProcedure, Covariates};
 
 /// The other parts of the trial that the plan refers to; nothing for what is wrong in itself.
 pub(super) struct Parts<'a> {
@@ -29,9 +30,50 @@ pub(super) struct Parts<'a> {
     pub sample_size: Option<u32>,
 }
 
-/// The plan of randomization.
-pub(super) fn plan(
+/// How participants are randomized.
+pub(super) fn randomization(
     raw: &raw::Randomization,
+    parts: &Parts<'_>,
+    notes: &mut Notes<'_>,
+) -> Option<Randomization> {
+    let strata = strata(&raw.stratify_by, parts, notes);
+    let is_adaptive = raw
+        .procedure
+        .given()
+        .is_some_and(|given| AdaptiveProcedure::is_named_in(&given.value));
+    if is_adaptive {
+        adaptive(raw, strata, parts, notes).map(|plan| Randomization::Adaptive(Box::new(plan)))
+    } else {
+        lists(raw, strata, parts, notes).map(Randomization::Lists)
+    }
+}
+
+/// A covariate-adaptive procedure, which has no list.
+fn adaptive(
+    raw: &raw::Randomization,
+    strata: Option<Strata>,
+    parts: &Parts<'_>,
+    notes: &mut Notes<'_>,
+) -> Option<AdaptivePlan> {
+    let given = raw.procedure.given()?;
+    if let Some(length) = raw.list_length.given() {
+        let message = format!(
+            "`{}` makes no list, so there is no `list_length`: leave it out",
+            given.value
+        );
+        notes.add(&length.span, message);
+    }
+    let (strata, ratio) = (strata?, parts.ratio?);
+    let covariates = notes.check(&given.span, Covariates::of(&strata))?;
+    let procedure = AdaptiveProcedure::parse(&given.value, &ratio, &covariates);
+    let procedure = notes.check(&given.span, procedure)?;
+    Some(AdaptivePlan { procedure, strata })
+}
+
+/// Lists, one per stratum.
+fn lists(
+    raw: &raw::Randomization,
+    strata: Option<Strata>,
     parts: &Parts<'_>,
     notes: &mut Notes<'_>,
 ) -> Option<RandomizationPlan> {
@@ -40,7 +82,6 @@ pub(super) fn plan(
         given => whole(given, "list_length", 1, MAX_ENTRIES, notes),
     };
     let procedure = raw.procedure.given().and_then(|given| {
-        // The form of the specification is checked even where ratio or length are wrong.
         let ratio = parts.ratio?;
         let participants = parts.sample_size.unwrap_or(1);
         notes.check(
@@ -48,7 +89,6 @@ pub(super) fn plan(
             Procedure::parse(&given.value, &ratio, participants),
         )
     });
-    let strata = strata(&raw.stratify_by, parts, notes);
     if let (Some(length), Some(strata), Some(procedure)) = (list_length, &strata, &procedure) {
         // A list ends with a whole block.
         let longest = u64::from(length) + u64::from(procedure.longest_block()) - 1;

@@ -34,7 +34,11 @@ pub(super) fn sites(
         return None;
     }
     let Some(source) = source else {
-        let message = format!("the sites file \"{}\" was not read", named.value);
+        let message = format!(
+            "the sites file \"{}\" is not there: put it beside the scenario, with the columns \
+             site_id, name, city, country",
+            named.value
+        );
         notes.add(&named.span, message);
         return None;
     };

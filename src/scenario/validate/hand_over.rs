@@ -1,4 +1,4 @@
-//! What lists are handed over with: lengths of single strata, numbers, kits.
+//! What is handed over with lists: lengths of single strata, numbers, kits.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,16 @@ use super::choice;
 use super::conditions::{choices, not_among};
 use super::numbers::{whole, whole_at};
 use crate::design::{
-    CheckDigit, Factor, KitPlan, ListPlan, MAX_ALL_ENTRIES, MAX_ENTRIES, NumberScheme,
-    RandomizationPlan, Ratio, Strata, StratumIndex,
+    CheckDigit, Factor, HandOver, KitPlan, MAX_ALL_ENTRIES, MAX_ENTRIES, NumberScheme,
+    Randomization, RandomizationPlan, Ratio, Strata, StratumIndex,
 };
 
 /// The other parts of the trial that lists refer to; nothing for what is wrong in itself.
 pub(super) struct Parts<'a> {
     /// The procedure, the strata and the length of the lists.
-    pub randomization: Option<&'a RandomizationPlan>,
+    pub randomization: Option<&'a Randomization>,
+    /// The sample size.
+    pub sample_size: Option<u32>,
     /// The names of the arms as far as they are known.
     pub arms: &'a [Option<&'a str>],
     /// The allocation ratio.
@@ -26,12 +28,12 @@ pub(super) struct Parts<'a> {
     pub sites: Option<usize>,
 }
 
-/// What lists are handed over with.
-pub(super) fn plan(
+/// What is handed over with lists.
+pub(super) fn hand_over(
     raw: &raw::Randomization,
     parts: &Parts<'_>,
     notes: &mut Notes<'_>,
-) -> Option<ListPlan> {
+) -> Option<HandOver> {
     let lengths = lengths(&raw.length, parts.randomization, notes);
     let numbers = scheme(&raw.numbers, NumberScheme::default(), notes);
     let kits = match &raw.kits {
@@ -40,8 +42,20 @@ pub(super) fn plan(
         Field::Given(given) => kits(&given.value, parts, notes).map(Some),
     };
     let (lengths, numbers) = (lengths?, numbers?);
-    check_entries(raw, parts.randomization?, &lengths, &numbers, notes);
-    Some(ListPlan {
+    match parts.randomization? {
+        Randomization::Lists(plan) => check_entries(raw, plan, &lengths, &numbers, notes),
+        Randomization::Adaptive(_) => {
+            check_without_lists(raw, notes);
+            check_numbers(
+                raw,
+                &numbers,
+                parts.sample_size?.into(),
+                "the sample size",
+                notes,
+            );
+        }
+    }
+    Some(HandOver {
         lengths,
         numbers,
         kits: kits?,
@@ -51,14 +65,14 @@ pub(super) fn plan(
 /// The lengths of strata that have one of their own.
 fn lengths(
     field: &Field<raw::List<raw::Length>>,
-    randomization: Option<&RandomizationPlan>,
+    randomization: Option<&Randomization>,
     notes: &mut Notes<'_>,
 ) -> Option<BTreeMap<StratumIndex, u32>> {
     let mut lengths = BTreeMap::new();
     let mut is_well = !matches!(field, Field::Wrong);
     for At { span, value } in field.entries() {
         let length = whole(&value.list_length, "list_length", 1, MAX_ENTRIES, notes);
-        let strata = randomization.and_then(|plan| strata(value, &plan.strata, notes));
+        let strata = randomization.and_then(|plan| strata(value, plan.strata(), notes));
         let (Some(length), Some(strata)) = (length, strata) else {
             is_well = false;
             continue;
@@ -193,24 +207,47 @@ fn check_entries(
     }
     let longest = plan.strata.iter().map(length).max().map_or(0, listed);
     let needed = longest * plan.strata.count() as u64;
-    if needed > u64::from(numbers.count()) {
-        let own = raw
-            .numbers
-            .value()
-            .and_then(|numbers| numbers.count.given());
-        let place = own.map(|count| &count.span);
-        let place = place.or(raw.numbers.given().map(|numbers| &numbers.span));
-        let place = place.or(raw.length.given().map(|lengths| &lengths.span));
-        let message = format!(
-            "{} numbers are too few for {} strata with lists of up to {longest} entries, which can \
-             reach into {needed}: write a larger `count`, or shorter lists",
-            numbers.count(),
-            plan.strata.count(),
-        );
-        notes.add(
-            place.expect("the default has more numbers than lists can"),
-            message,
-        );
+    let what = format!(
+        "{} strata with lists of up to {longest} entries",
+        plan.strata.count()
+    );
+    check_numbers(raw, numbers, needed, &what, notes);
+}
+
+/// Notes a scheme with fewer numbers than can be needed.
+fn check_numbers(
+    raw: &raw::Randomization,
+    numbers: &NumberScheme,
+    needed: u64,
+    what: &str,
+    notes: &mut Notes<'_>,
+) {
+    if needed <= u64::from(numbers.count()) {
+        return;
+    }
+    let own = raw.numbers.value();
+    let place = own.and_then(|numbers| numbers.count.given().map(|count| &count.span));
+    let place = place.or(raw.numbers.given().map(|numbers| &numbers.span));
+    let place = place.or(raw.length.given().map(|lengths| &lengths.span));
+    let message = format!(
+        "{} numbers are too few: {what} can need {needed}; write a larger `count` in \
+         [randomization.numbers], or shorter lists",
+        numbers.count(),
+    );
+    notes.add(
+        place.expect("the default has more numbers than lists of one length can need"),
+        message,
+    );
+}
+
+/// Notes what is of use with lists alone.
+fn check_without_lists(raw: &raw::Randomization, notes: &mut Notes<'_>) {
+    let length = raw.length.given().map(|given| ("length", &given.span));
+    let kits = raw.kits.given().map(|given| ("kits", &given.span));
+    for (key, span) in length.into_iter().chain(kits) {
+        let message =
+            format!("the procedure makes no list, and `{key}` goes with a list: leave it out");
+        notes.add(span, message);
     }
 }
 

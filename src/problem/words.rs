@@ -10,7 +10,7 @@ const MAX_SHOWN: usize = 60;
 const MAX_SEARCHED: usize = 1000;
 
 /// The text, shortened where it is long.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text.to_owned(),
@@ -18,7 +18,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// The names in backticks, separated by commas; at most [`MAX_NAMES`] of them.
-pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
     let first: Vec<String> = names
         .by_ref()
@@ -35,7 +35,7 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The candidate that differs least from the name, if it is near enough to be a slip.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
@@ -45,32 +45,16 @@ pub(super) fn nearest<'a>(
         .into_iter()
         .take(MAX_SEARCHED)
         .filter(|candidate| candidate.len() <= 4 * MAX_SHOWN && name.len() <= 4 * MAX_SHOWN)
-        .map(|candidate| (distance(&name, &plain(candidate)), candidate))
+        .map(|candidate| (strsim::levenshtein(&name, &plain(candidate)), candidate))
         .filter(|&(distance, _)| distance <= limit)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
 }
 
 /// The name in lower case, its letters and digits alone: what is left when spelling is ignored.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
-}
-
-/// The fewest insertions, deletions and replacements of a character that turn one into the other.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (done, from_char) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = done + 1;
-        for (place, &to_char) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(from_char != to_char);
-            diagonal = row[place + 1];
-            row[place + 1] = replaced.min(row[place] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
@@ -83,7 +67,11 @@ mod tests {
         assert_eq!(nearest("SiteID", names), Some("site_id"));
         assert_eq!(nearest("contry", names), Some("country"));
         assert_eq!(nearest("weight", names), None);
-        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(
+            nearest("samplesize", ["sample_size", "name"]),
+            Some("sample_size")
+        );
+        assert_eq!(nearest(&"x".repeat(100_000), names), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What is wrong with an input, and where: one shape for scenarios and CSV files.
 
+pub(crate) mod words;
+
 use std::fmt;
 use std::ops::Range;
 

@@ -1,0 +1,129 @@
+//! Why a covariate-adaptive procedure is refused.
+
+use super::fraction::Fraction;
+use super::{AdaptiveProcedure, MAX_FACTORS};
+use crate::design::Ratio;
+use crate::procedure::ProcedureError;
+
+/// Why a covariate-adaptive procedure, or the factors it is for, is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AdaptiveError {
+    /// The text is not a specification, or an argument is not a whole number.
+    #[error(transparent)]
+    Specification(#[from] ProcedureError),
+    /// No covariate-adaptive procedure has this name.
+    #[error("no covariate-adaptive procedure is named `{0}`: there are {names}", names = AdaptiveProcedure::NAMES.join(", "))]
+    Unknown(String),
+    /// Too few or too many arguments without a name.
+    #[error("{given} arguments without a name: {allowed}")]
+    Count {
+        /// How many were given.
+        given: usize,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// An option that the procedure does not have.
+    #[error("there is no option `{name}` here: {allowed}")]
+    Option {
+        /// The name given.
+        name: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// An option twice.
+    #[error("the option `{0}` stands twice: write it once")]
+    OptionTwice(String),
+    /// Not a number.
+    #[error(
+        "`{0}` is not a number here: write a decimal such as 0.85 (at most 9 digits on each side) or a fraction such as 2/3 (at most 10^9)"
+    )]
+    Number(String),
+    /// A probability below what makes the preferred arm preferred, or above 1.
+    #[error("the probability {given} is not from {least} to 1")]
+    Probability {
+        /// The probability given.
+        given: Fraction,
+        /// The least that is allowed.
+        least: Fraction,
+    },
+    /// No such imbalance function.
+    #[error("`{0}` is no imbalance function: write range, variance, sd or squares")]
+    Function(String),
+    /// A weight of a factor.
+    #[error("a weight is `{0}`: write whole numbers from 1 to {max}", max = super::MAX_WEIGHT)]
+    Weight(String),
+    /// Not one number per factor.
+    #[error("{given} numbers in `{option}` for {factors} factors: give one per factor")]
+    PerFactor {
+        /// The option.
+        option: &'static str,
+        /// How many numbers were given.
+        given: usize,
+        /// How many factors there are.
+        factors: usize,
+    },
+    /// Not one probability per arm.
+    #[error("{given} probabilities in `ranks` for {arms} arms: give one per arm")]
+    PerArm {
+        /// How many were given.
+        given: usize,
+        /// How many arms there are.
+        arms: usize,
+    },
+    /// Probabilities of ranks that rise or do not sum to 1.
+    #[error("the probabilities of the ranks are {0}: they must not rise, and must sum to 1")]
+    Ranks(String),
+    /// Probabilities of ranks with an unequal ratio.
+    #[error(
+        "`ranks` with the ratio {0}: it keeps equal ratios only; give one probability, such as minimization(range, 0.85)"
+    )]
+    RanksRatio(Box<Ratio>),
+    /// A probability and probabilities of ranks.
+    #[error("a probability and `ranks` together: give one of them")]
+    Together,
+    /// The procedure is defined for two arms 1:1 only.
+    #[error("{procedure} is defined for two arms 1:1, not for {ratio}")]
+    TwoArms {
+        /// The procedure's name.
+        procedure: &'static str,
+        /// The allocation ratio.
+        ratio: Box<Ratio>,
+    },
+    /// The parts of the ratio have a large common multiple.
+    #[error("the least common multiple of the ratio {0} is above {max}", max = super::MAX_MULTIPLE)]
+    Multiple(Box<Ratio>),
+    /// Weights of Hu and Hu that are given in part.
+    #[error("give all of overall=, margins= and stratum=, or none of them")]
+    SomeWeights,
+    /// Weights that are all 0, or have no small common denominator.
+    #[error(
+        "the weights are all 0, or are no multiples of a common part of at least one millionth of the largest"
+    )]
+    Weights,
+    /// Nothing to adapt to.
+    #[error("no stratification factor: a covariate-adaptive procedure needs at least one")]
+    NoFactor,
+    /// More factors than [`MAX_FACTORS`].
+    #[error("{0} factors: at most {MAX_FACTORS}")]
+    Factors(usize),
+    /// A factor without levels, or with more than a profile can name.
+    #[error("factor {factor} has {levels} levels: from 1 to 65535")]
+    Levels {
+        /// The factor's place, from 0.
+        factor: usize,
+        /// Its number of levels.
+        levels: usize,
+    },
+    /// More strata than a state may hold.
+    #[error("the factors make more than {max} strata: drop a factor or merge levels", max = crate::design::MAX_STRATA)]
+    Strata,
+    /// No factor is the site.
+    #[error("{0} balances within sites: make the site a stratification factor")]
+    NoSite(&'static str),
+    /// More parameters than the model can hold.
+    #[error("the linear model has {given} parameters: at most {max}; merge levels", max = super::MAX_PARAMETERS)]
+    Parameters {
+        /// 1 + the sum over the factors of (levels - 1).
+        given: usize,
+    },
+}

@@ -1,0 +1,314 @@
+//! Maximum entropy constrained balance randomization.
+
+use super::fraction::Fraction;
+use super::threshold::Thresholds;
+use super::{Arguments, Markov, ProcedureError, Restricted, Step};
+use crate::design::{ArmIndex, MAX_ARMS, Ratio};
+use crate::rng::Draws;
+
+/// The largest number of steps to mu; halving alone would find it in fewer.
+const MAX_STEPS: u32 = 100;
+
+/// The last step to mu is at most this part of mu. It changes no probability by 2^-40.
+const PRECISION: f64 = 1e-13;
+
+/// Maximum entropy constrained balance randomization, `max-entropy(e)`: as close to the target
+/// probabilities as a bound on the expected lack of balance allows.
+///
+/// B_k is the lack of balance if the next entry were of arm k: after n entries, N_i of them of arm
+/// i, the largest over the arms i of |(N_i + 1(i = k)) / (n + 1) - rho_i|, rho_i = r_i / R the
+/// target. P(k) is in proportion to rho_k exp(-mu B_k), with mu >= 0 such that
+/// sum(B_k P(k)) = eta min(B) + (1 - eta) sum(B_k rho_k), eta = e from 0 to 1. Where all B_k are
+/// equal, and with eta = 0, P(k) = rho_k. With eta = 1 only arms with the least B_k can come: those
+/// that tie, in proportion to rho_k.
+///
+/// Ties are decided on whole numbers: R (n + 1) B_k = max(|d_i + 1(i = k) R - r_i|), where
+/// d_i = R N_i - n r_i. The published B_k is the largest deviation, as here; for two arms the
+/// Euclidean distance would give the same probabilities, for more arms it would not.
+///
+/// Of an equal ratio every entry has, over all lists, the target probabilities; of an unequal
+/// ratio it does not.
+///
+/// Probabilities are thresholds in multiples of 2^-32 (docs/reproducibility.md).
+///
+/// # References
+/// Klotz 1978, *Biometrics* 34; Ryeznik and Sverdlov 2018, *Statistics in Medicine* 37 (more arms,
+/// unequal ratios).
+#[derive(Debug, Clone, PartialEq)]
+pub struct MaxEntropy {
+    eta: Fraction,
+    ratio: Ratio,
+}
+
+/// How far each arm is from its target: R N_i - n r_i.
+#[derive(Debug, Clone)]
+pub struct Deviations([i64; MAX_ARMS]);
+
+impl MaxEntropy {
+    /// The thresholds of the next entry.
+    fn thresholds(&self, deviations: &[i64; MAX_ARMS]) -> Thresholds {
+        let arms = self.ratio.arms();
+        let parts = self.ratio.parts();
+        let lacks = self.lacks(deviations);
+        let lacks = &lacks[..arms];
+        let mut weights = [0.0; MAX_ARMS];
+        let weights = &mut weights[..arms];
+        let (least, most) = lacks.iter().fold((i64::MAX, 0), |(least, most), &lack| {
+            (least.min(lack), most.max(lack))
+        });
+        for (weight, &part) in weights.iter_mut().zip(parts) {
+            *weight = f64::from(part);
+        }
+        if least == most || self.eta.numerator == 0 {
+            return Thresholds::new(weights);
+        }
+        // The bound is kept by the same P(k) if B is shifted and scaled to run from 0 to 1.
+        let mut scaled = [0.0; MAX_ARMS];
+        let scaled = &mut scaled[..arms];
+        for (x, lack) in scaled.iter_mut().zip(lacks) {
+            *x = (lack - least) as f64 / (most - least) as f64;
+        }
+        let slack =
+            f64::from(self.eta.denominator - self.eta.numerator) / f64::from(self.eta.denominator);
+        if lacks.iter().all(|&lack| lack == least || lack == most) {
+            let worst = weights
+                .iter()
+                .zip(&*scaled)
+                .map(|(r, x)| r * x)
+                .sum::<f64>();
+            let total = f64::from(self.ratio.total());
+            let rest = (total - slack * worst) / (total - worst);
+            for (weight, x) in weights.iter_mut().zip(&*scaled) {
+                *weight *= if *x > 0.0 { slack } else { rest };
+            }
+            return Thresholds::new(weights);
+        }
+        let mu = if slack > 0.0 {
+            solve(weights, scaled, slack)
+        } else {
+            f64::INFINITY
+        };
+        for (weight, x) in weights.iter_mut().zip(&*scaled) {
+            if *x > 0.0 {
+                *weight *= libm::exp(-mu * x);
+            }
+        }
+        Thresholds::new(weights)
+    }
+
+    /// R (n + 1) B_k of each arm.
+    fn lacks(&self, deviations: &[i64; MAX_ARMS]) -> [i64; MAX_ARMS] {
+        let parts = self.ratio.parts();
+        let mut lacks = [0; MAX_ARMS];
+        for (k, lack) in lacks[..parts.len()].iter_mut().enumerate() {
+            for (i, &part) in parts.iter().enumerate() {
+                let one = i64::from(i == k) * i64::from(self.ratio.total());
+                *lack = (deviations[i] + one - i64::from(part)).abs().max(*lack);
+            }
+        }
+        lacks
+    }
+
+    /// The deviations after an entry.
+    #[inline]
+    fn move_by(&self, deviations: &mut [i64; MAX_ARMS], drawn: ArmIndex) {
+        for (deviation, &part) in deviations.iter_mut().zip(self.ratio.parts()) {
+            *deviation -= i64::from(part);
+        }
+        deviations[drawn.get()] += i64::from(self.ratio.total());
+    }
+}
+
+/// The mu at which the mean of x, sum(w x exp(-mu x)) / sum(w exp(-mu x)), is `slack` times what it
+/// is at 0: Newton's steps from 0, within the interval that is known to hold mu; where a step
+/// leaves it, its middle is taken, or 2 mu + 1 as long as it has no upper end.
+fn solve(weights: &[f64], scaled: &[f64], slack: f64) -> f64 {
+    let mean_and_variance = |mu: f64| {
+        let (mut all, mut first, mut second) = (0.0, 0.0, 0.0);
+        for (w, &x) in weights.iter().zip(scaled) {
+            let tilted = if x > 0.0 { w * libm::exp(-mu * x) } else { *w };
+            all += tilted;
+            first += tilted * x;
+            second += tilted * x * x;
+        }
+        let mean = first / all;
+        (mean, second / all - mean * mean)
+    };
+    let goal = slack * mean_and_variance(0.0).0;
+    let (mut low, mut high, mut mu) = (0.0, f64::INFINITY, 0.0);
+    for _ in 0..MAX_STEPS {
+        let (mean, variance) = mean_and_variance(mu);
+        let newton = mu + (mean - goal) / variance;
+        if (newton - mu).abs() <= PRECISION * mu {
+            return newton;
+        }
+        if mean > goal {
+            low = mu;
+        } else {
+            high = mu;
+        }
+        mu = if low < newton && newton < high {
+            newton
+        } else if high < f64::INFINITY {
+            0.5 * (low + high)
+        } else {
+            2.0 * mu + 1.0
+        };
+    }
+    mu
+}
+
+impl Restricted for MaxEntropy {
+    type State = Deviations;
+
+    fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
+        let [text] = arguments.exactly("give eta, such as max-entropy(0.5)")?;
+        let eta = Fraction::read(text)
+            .filter(|eta| eta.numerator <= eta.denominator)
+            .ok_or_else(|| ProcedureError::Parameter {
+                procedure: "max-entropy",
+                given: text.to_owned(),
+                allowed: "write a number from 0 (simple randomization) to 1 (least lack of balance), such as 0.5",
+            })?;
+        Ok(Self { eta, ratio: *ratio })
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        vec![self.eta.to_string()]
+    }
+
+    fn start(&self) -> Deviations {
+        Deviations(self.first())
+    }
+
+    #[inline]
+    fn next(&self, deviations: &mut Deviations, draws: &mut Draws) -> ArmIndex {
+        let arm = self.thresholds(&deviations.0).arm(draws.word());
+        self.move_by(&mut deviations.0, arm);
+        arm
+    }
+}
+
+impl Markov for MaxEntropy {
+    /// The deviations, as in the state.
+    type Node = [i64; MAX_ARMS];
+
+    fn first(&self) -> Self::Node {
+        [0; MAX_ARMS]
+    }
+
+    fn steps(&self, deviations: &Self::Node, steps: &mut Vec<Step<Self::Node>>) {
+        let after = |arm| {
+            let mut deviations = *deviations;
+            self.move_by(&mut deviations, arm);
+            deviations
+        };
+        self.thresholds(deviations).push(after, steps);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::fixture::{
+        assert_follows_steps, drawn, made, marginals, probability_after, sum_to_one,
+    };
+
+    #[test]
+    fn two_arms_have_a_coin_of_one_bias() {
+        // 1:1: the arm with more entries has (1 - eta) / 2.
+        let coin: MaxEntropy = made(&["0.5"], &[1, 1], 12);
+        assert!((probability_after(&coin, &[], 0) - 0.5).abs() < 1e-15);
+        assert!((probability_after(&coin, &[0], 0) - 0.25).abs() < 1e-15);
+        assert!((probability_after(&coin, &[0, 0, 0], 0) - 0.25).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_probabilities_keep_the_bound_and_its_form() {
+        // 4:3:2:1 after arms 0, 0, 1: (n + 1) B = max|N + e_k - 4 rho| by hand.
+        let design: MaxEntropy = made(&["0.6"], &[4, 3, 2, 1], 12);
+        let rho: [f64; 4] = [0.4, 0.3, 0.2, 0.1];
+        let lack: Vec<f64> = (0..4)
+            .map(|k| {
+                (0..4)
+                    .map(|i| {
+                        let count = [2.0, 1.0, 0.0, 0.0][i] + f64::from(u8::from(i == k));
+                        (count - 4.0 * rho[i]).abs()
+                    })
+                    .fold(0.0, f64::max)
+            })
+            .collect();
+        let p: Vec<f64> = (0..4)
+            .map(|k| probability_after(&design, &[0, 0, 1], k))
+            .collect();
+        let mean = |p: &[f64]| p.iter().zip(&lack).map(|(p, b)| p * b).sum::<f64>();
+        let least = lack.iter().copied().fold(9.0, f64::min);
+        assert!((mean(&p) - (0.6 * least + 0.4 * mean(&rho))).abs() < 1e-8);
+        // ln(P / rho) is linear in B.
+        let log = |k: usize| libm::log(p[k] / rho[k]);
+        let slope = (log(0) - log(2)) / (lack[0] - lack[2]);
+        for k in [1, 3] {
+            let off = log(k) - log(2) - slope * (lack[k] - lack[2]);
+            assert!(off.abs() < 1e-6, "{p:?} {lack:?}");
+        }
+        assert!(slope < 0.0);
+    }
+
+    #[test]
+    fn the_ends_of_eta_are_simple_randomization_and_least_lack() {
+        let simple: MaxEntropy = made(&["0"], &[2, 1], 12);
+        assert!((probability_after(&simple, &[0, 0, 0], 0) - 2.0 / 3.0).abs() < 1e-9);
+        let strict: MaxEntropy = made(&["1"], &[3, 2, 1], 12);
+        for shares in marginals(&strict, 12) {
+            assert!(shares.iter().sum::<f64>() > 0.999_999);
+        }
+        // Nothing yet: arm 0 lacks least.
+        assert!((probability_after(&strict, &[], 0) - 1.0).abs() < 1e-15);
+        // Arms 1 and 2 tie at 1:1:1 after arm 0.
+        let strict: MaxEntropy = made(&["1"], &[1, 1, 1], 12);
+        assert!((probability_after(&strict, &[0], 1) - 0.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_target_is_met_at_each_entry_of_an_equal_ratio_only() {
+        let equal: MaxEntropy = made(&["0.5"], &[1, 1, 1], 12);
+        for shares in marginals(&equal, 12) {
+            assert!(shares[..3].iter().all(|p| (p - 1.0 / 3.0).abs() < 1e-8));
+        }
+        let unequal: MaxEntropy = made(&["0.5"], &[2, 1], 12);
+        let far = (marginals(&unequal, 12)[0][0] - 2.0 / 3.0).abs();
+        assert!(far > 0.1, "{far}");
+    }
+
+    #[test]
+    fn draws_follow_the_steps() {
+        let design: MaxEntropy = made(&["0.5"], &[3, 2, 1], 12);
+        sum_to_one(&design, 12);
+        assert_follows_steps(&design, |deviations| deviations.0, 1, 50_000);
+    }
+
+    #[test]
+    fn a_seed_gives_these_arms() {
+        assert_eq!(
+            drawn("max-entropy(0.5)", &[1, 1], 24),
+            "101001110100010110100101"
+        );
+        assert_eq!(
+            drawn("max-entropy(0.9)", &[4, 3, 2, 1], 24),
+            "012013021001210320100120"
+        );
+    }
+
+    #[test]
+    fn eta_is_from_zero_to_one() {
+        let ratio = Ratio::new(&[2, 1]).unwrap();
+        let new = |given: Vec<&str>| MaxEntropy::new(&Arguments::from(given), &ratio, 12);
+        assert!(matches!(new(vec![]), Err(ProcedureError::Count { .. })));
+        for text in ["-0.1", "1.1", "half"] {
+            assert!(matches!(
+                new(vec![text]),
+                Err(ProcedureError::Parameter { .. })
+            ));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What goes wrong, and what is left then: a clear error, nothing lost, nothing half-written.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of a test fail as the test does"
+)]
+
+mod common;
+
+#[path = "faults/directory.rs"]
+mod directory;
+#[path = "faults/inputs.rs"]
+mod inputs;
+#[path = "faults/outputs.rs"]
+mod outputs;
+#[cfg(unix)]
+#[path = "faults/system.rs"]
+mod system;
+#[path = "faults/verification.rs"]
+mod verification;
+#[path = "faults/workplace.rs"]
+mod workplace;

@@ -1,0 +1,217 @@
+//! What the operating system does to a run: a full disk, signals, closed pipes, permissions.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::workplace::{Workplace, finish};
+
+/// A trial that takes much longer than it takes to stop it.
+fn write_long_trial(place: &Workplace) {
+    let text = String::from_utf8(place.scenario.text.clone()).unwrap();
+    let text = text
+        .replace("sample_size = 120", "sample_size = 20000")
+        .replace("mean_rate = 1.5", "mean_rate = 500")
+        .replace("\"1 year\"", "\"20 years\"");
+    place.write("long.toml", text.as_bytes());
+}
+
+/// The hidden directories of runs that are being made, or were when they were killed.
+fn partial(place: &Workplace) -> Vec<String> {
+    let mut names = place.names("");
+    names.retain(|name| name.starts_with(".run.partial-"));
+    names
+}
+
+/// Starts a long run and waits until it is writing calendars.
+fn start_long_run(place: &Workplace, force: &str) -> Child {
+    let mut arguments = vec![
+        "simulate",
+        "long.toml",
+        "--seed",
+        "1",
+        "--threads",
+        "1",
+        "--out",
+        "run",
+    ];
+    arguments.extend(force.split_whitespace());
+    let mut child = place
+        .command(&arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    loop {
+        let is_writing = partial(place).iter().any(|name| {
+            let file = place.path(name).join("calendar.csv");
+            file.metadata().is_ok_and(|file| file.len() > 10_000)
+        });
+        if is_writing {
+            return child;
+        }
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "the run ended before it was stopped"
+        );
+        sleep(Duration::from_millis(2));
+    }
+}
+
+fn stop(child: &mut Child, signal: &str) {
+    let id = child.id().to_string();
+    let mut kill = std::process::Command::new("kill");
+    assert!(kill.args([signal, &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), None, "ended by the signal");
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_no_run_and_the_next_one_succeeds() {
+    for signal in ["-KILL", "-TERM"] {
+        let place = Workplace::new();
+        write_long_trial(&place);
+        stop(&mut start_long_run(&place, ""), signal);
+        assert!(!place.path("run").exists(), "{signal}");
+        // What was being written stays under a hidden name, readable as its files are.
+        assert_eq!(partial(&place).len(), 1, "{signal}");
+        place
+            .run("simulate trial.toml --seed 1 --out run")
+            .is(0, &[]);
+        place.run("verify run").is(0, &[]);
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_the_one_that_it_would_have_replaced() {
+    for signal in ["-KILL", "-TERM"] {
+        let place = Workplace::new();
+        write_long_trial(&place);
+        place
+            .run("simulate trial.toml --seed 1 --out run")
+            .is(0, &[]);
+        let before = place.contents("run");
+        stop(&mut start_long_run(&place, "--force"), signal);
+        assert!(place.contents("run") == before, "{signal}");
+        place.run("verify run").is(0, &[]);
+        place
+            .run("simulate trial.toml --seed 2 --out run --force")
+            .is(0, &[]);
+        place.run("verify run").is(0, &[]);
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_by_the_file_and_leaves_nothing() {
+    // A file cannot grow beyond the limit, in blocks of 512 or 1024 bytes, as on a full disk.
+    for (blocks, file) in [("64", "calendar.csv"), ("2", "randomization_list.csv")] {
+        let place = Workplace::new();
+        let script = format!(
+            "trap '' XFSZ; ulimit -f {blocks}; exec '{}' simulate trial.toml --seed 1 --out run",
+            env!("CARGO_BIN_EXE_evenhand")
+        );
+        let outcome = finish(&mut place.any_command("sh", &["-c", &script]));
+        outcome.is(2, &[file, "nothing was left behind"]);
+        assert_eq!(place.names(""), ["trial-sites.csv", "trial.toml"]);
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_the_run_that_would_have_been_replaced() {
+    let place = Workplace::new();
+    place
+        .run("simulate trial.toml --seed 1 --out run")
+        .is(0, &[]);
+    let before = place.contents("run");
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 64; exec '{}' simulate trial.toml --seed 2 --out run --force",
+        env!("CARGO_BIN_EXE_evenhand")
+    );
+    finish(&mut place.any_command("sh", &["-c", &script])).is(2, &["calendar.csv"]);
+    assert!(place.contents("run") == before);
+    assert_eq!(place.names(""), ["run", "trial-sites.csv", "trial.toml"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_system_that_refuses_is_told_by_the_path() {
+    let place = Workplace::new();
+    for target in ["/proc/run", "/proc/self/run"] {
+        let told = format!("cannot write `{target}`");
+        place
+            .run(&format!("simulate trial.toml --seed 1 --out {target}"))
+            .is(2, &[&told]);
+    }
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let mut command = place.command(&["scenarios"]);
+    finish(command.stdout(full)).is(2, &["cannot write to standard output"]);
+}
+
+#[test]
+fn a_closed_pipe_is_no_error_and_hides_no_failed_check() {
+    let place = Workplace::new();
+    place
+        .run("simulate trial.toml --seed 1 --out run")
+        .is(0, &[]);
+    place
+        .run("simulate trial.toml --seed 1 --out altered")
+        .is(0, &[]);
+    place.edit("altered/balance.csv", "overall", "Overall");
+    let closed = |arguments: &str| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        finish(place.command(&arguments).stdout(writer))
+    };
+    for arguments in [
+        "scenarios",
+        "scenarios --schema",
+        "check trial.toml",
+        "seed",
+        "man",
+        "--help",
+        "--version",
+        "simulate --help",
+        "verify run",
+        "randomize trial.toml --seed 1 --out list",
+        "balance trial.toml --allocations run/allocations.csv",
+    ] {
+        closed(arguments).is(0, &[]);
+    }
+    closed("verify altered").is(1, &["is not what its manifest makes"]);
+    closed("balance trial.toml --allocations run/allocations.csv --limit 0")
+        .is(1, &["above the limit"]);
+    place.run("verify list").is(0, &[]);
+}
+
+#[test]
+fn what_reveals_the_list_is_readable_by_its_owner_alone() {
+    let place = Workplace::new();
+    place
+        .run("simulate trial.toml --seed 1 --out run")
+        .is(0, &[]);
+    place
+        .run("randomize trial.toml --seed 1 --out list")
+        .is(0, &[]);
+    let mode = |name: &str| place.path(name).metadata().unwrap().permissions().mode() & 0o777;
+    for name in [
+        "run/randomization_list.csv",
+        "run/allocations.csv",
+        "run/manifest.json",
+        "list/randomization_list.csv",
+        "list/manifest.json",
+    ] {
+        assert_eq!(mode(name), 0o600, "{name}");
+    }
+    let script = format!(
+        "umask 022; exec '{}' simulate trial.toml --seed 1 --out shared",
+        env!("CARGO_BIN_EXE_evenhand")
+    );
+    finish(&mut place.any_command("sh", &["-c", &script])).is(0, &[]);
+    assert_eq!(mode("shared/screening.csv"), 0o644);
+    assert_eq!(mode("shared/allocations.csv"), 0o600);
+    assert_eq!(mode("shared"), 0o755);
+}

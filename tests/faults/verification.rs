@@ -1,0 +1,254 @@
+//! What `verify` finds in a run that was altered after it was made.
+
+use evenhand::rng::Seed;
+use evenhand::run::{MANIFEST, Manifest};
+
+use super::workplace::{Outcome, Workplace};
+
+/// A small trial, simulated in `run`.
+fn simulated() -> Workplace {
+    let place = Workplace::new();
+    place
+        .run("simulate trial.toml --seed 42 --out run")
+        .is(0, &[]);
+    place
+}
+
+/// Holds that the check failed, and that standard output has each of these texts.
+#[track_caller]
+fn found(outcome: &Outcome, texts: &[&str]) {
+    outcome.is(1, &["is not what its manifest makes"]);
+    for text in texts {
+        assert!(outcome.out.contains(text), "no {text:?} in {outcome:?}");
+    }
+}
+
+/// Rewrites the manifest of a run.
+fn edit_manifest(place: &Workplace, edit: impl FnOnce(&mut Manifest)) {
+    let name = format!("run/{MANIFEST}");
+    let mut manifest = Manifest::from_json(&place.read(&name)).unwrap();
+    edit(&mut manifest);
+    place.write(&name, manifest.to_json().as_bytes());
+}
+
+#[test]
+fn an_altered_cell_is_told_by_file_line_column_and_both_values() {
+    let place = simulated();
+    let table = String::from_utf8(place.read("run/participants.csv")).unwrap();
+    let row: Vec<&str> = table.lines().nth(6).unwrap().split(',').collect();
+    let country = row[2];
+    let mut altered = row.clone();
+    altered[2] = "Atlantis";
+    place.edit("run/participants.csv", &row.join(","), &altered.join(","));
+    let told = format!(
+        "participants.csv, line 7, column country: the file has `Atlantis`, the run makes `{country}`\n"
+    );
+    let outcome = place.run("verify run");
+    found(&outcome, &[&told]);
+    assert_eq!(outcome.out, told);
+}
+
+#[test]
+fn every_file_that_was_altered_is_told() {
+    let place = simulated();
+    place.edit("run/calendar.csv", ",oral\n", ",iv\n");
+    place.edit("run/exposure.csv", ",QD,", ",BID,");
+    place.edit("run/balance.csv", "scope,", "Scope,");
+    place.edit("run/screening.csv", "S00002", "S00002 ");
+    let outcome = place.run("verify run --threads 3");
+    found(
+        &outcome,
+        &[
+            "calendar.csv, line 2, column route: the file has `iv`, the run makes `oral`",
+            "exposure.csv, line 2, column frequency: the file has `BID`",
+            "balance.csv, line 1, column ",
+            "screening.csv, line 3, column screening_id: the file has `S00002 `",
+        ],
+    );
+    assert_eq!(outcome.out.lines().count(), 4);
+}
+
+#[test]
+fn missing_truncated_and_longer_files_are_told() {
+    let place = simulated();
+    let whole = place.read("run/allocations.csv");
+    let lines = whole.iter().filter(|&&byte| byte == b'\n').count();
+    let ends = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    let last_row = ends.map(|(end, _)| end + 1).rev().nth(1).unwrap();
+
+    place.write("run/allocations.csv", &whole[..last_row]);
+    let told =
+        format!("allocations.csv, line {lines}: the file ends before, the run makes `P0120,");
+    found(&place.run("verify run"), &[&told]);
+
+    place.write("run/allocations.csv", &whole[..whole.len() - 1]);
+    found(&place.run("verify run"), &["allocations.csv, line "]);
+
+    place.write("run/allocations.csv", b"");
+    found(
+        &place.run("verify run"),
+        &["allocations.csv, line 1: the file ends before"],
+    );
+
+    let longer = [&whole[..], b"P0121,1,all,AT-01,2028-01-01,active\n"].concat();
+    place.write("run/allocations.csv", &longer);
+    let told = format!("allocations.csv, line {}: the file has `P0121,", lines + 1);
+    found(&place.run("verify run"), &[&told, "the run ends before"]);
+
+    place.write(
+        "run/allocations.csv",
+        &[b"\xEF\xBB\xBF", &whole[..]].concat(),
+    );
+    found(&place.run("verify run"), &["allocations.csv, line 1"]);
+
+    std::fs::remove_file(place.path("run/allocations.csv")).unwrap();
+    found(&place.run("verify run"), &["allocations.csv is missing"]);
+    std::fs::create_dir(place.path("run/allocations.csv")).unwrap();
+    found(&place.run("verify run"), &["allocations.csv is missing"]);
+}
+
+#[test]
+fn a_manifest_that_was_altered_is_told() {
+    let place = simulated();
+    let before = place.read("run/manifest.json");
+    let check = |edit: &dyn Fn(&mut Manifest), told: &str| {
+        edit_manifest(&place, edit);
+        found(&place.run("verify run"), &[told]);
+        place.write("run/manifest.json", &before);
+    };
+    let altered = "calendar.csv: the run made again is not what the manifest records";
+    check(
+        &|manifest| manifest.files[4].sha256 = "0".repeat(64),
+        altered,
+    );
+    check(&|manifest| manifest.files[4].rows += 1, altered);
+    check(&|manifest| manifest.files[4].bytes -= 1, altered);
+    check(&|manifest| drop(manifest.files.pop()), "`files`");
+    check(&|manifest| manifest.files.clear(), "`files`");
+    check(&|manifest| manifest.files.swap(0, 1), "`files`");
+    check(
+        &|manifest| manifest.conventions.end = "end-inclusive".to_owned(),
+        "`conventions`",
+    );
+    check(
+        &|manifest| manifest.seed.as_mut().unwrap().generator = "XKCD221".to_owned(),
+        "`seed`",
+    );
+    check(
+        &|manifest| manifest.scenario.text = manifest.scenario.text.replace("= 120", "= 119"),
+        "the text of `trial.toml` does not have the SHA-256",
+    );
+    check(
+        &|manifest| manifest.sites.as_mut().unwrap().text.push('\n'),
+        "the text of `trial-sites.csv` does not have the SHA-256",
+    );
+    place.run("verify run").is(0, &[]);
+}
+
+#[test]
+fn a_manifest_that_gives_no_run_is_refused() {
+    let place = simulated();
+    let before = String::from_utf8(place.read("run/manifest.json")).unwrap();
+    for (old, new, told) in [
+        ("{", "", "is not a manifest"),
+        (
+            "\"format\": 1",
+            "\"format\": 2",
+            "has format 2, this version reads 1",
+        ),
+        ("\"format\": 1", "\"format\": 1, \"host\": \"here\"", "host"),
+        (
+            "\"value\": \"42\"",
+            "\"value\": \"43\"",
+            "the seed is not the one",
+        ),
+        (
+            "\"value\": \"42\"",
+            "\"value\": \"forty-two\"",
+            "is not a seed",
+        ),
+        ("\"simulate\"", "\"stimulate\"", "is not a manifest"),
+    ] {
+        assert!(before.contains(old), "{old}");
+        place.write("run/manifest.json", before.replacen(old, new, 1).as_bytes());
+        place.run("verify run").is(2, &[told]);
+    }
+    std::fs::remove_file(place.path("run/manifest.json")).unwrap();
+    place
+        .run("verify run")
+        .is(2, &["cannot read `run/manifest.json`"]);
+    place
+        .run("verify nowhere")
+        .is(2, &["cannot read `nowhere/manifest.json`"]);
+    place
+        .run("verify trial.toml")
+        .is(2, &["cannot read `trial.toml/manifest.json`"]);
+}
+
+#[test]
+fn a_withheld_seed_is_asked_for_and_must_be_the_right_one() {
+    let place = Workplace::new();
+    let key = Seed::from_key([7; 32]).to_string();
+    let randomize = format!("randomize trial.toml --seed {key} --withhold-seed --out run");
+    place.run(&randomize).is(0, &[]);
+    let manifest = String::from_utf8(place.read("run/manifest.json")).unwrap();
+    assert!(!manifest.contains(&key));
+    place.run("verify run").is(2, &["holds no seed", "--seed"]);
+    place
+        .run("verify run --seed 7")
+        .is(2, &["the seed is not the one"]);
+    place.run(&format!("verify run --seed {key}")).is(0, &[]);
+
+    // An integer's key opens the run as well as the integer does.
+    let randomize = "randomize trial.toml --seed 5 --withhold-seed --out run --force";
+    place
+        .run(randomize)
+        .is(0, &["warning: this list is made from an integer seed"]);
+    let key = Seed::from_key(*Seed::from_integer(5).key());
+    place.run("verify run --seed 5").is(0, &[]);
+    place.run(&format!("verify run --seed {key}")).is(0, &[]);
+}
+
+#[test]
+fn a_run_that_was_moved_is_verified_where_it_is() {
+    let place = simulated();
+    std::fs::create_dir(place.path("archive")).unwrap();
+    std::fs::rename(place.path("run"), place.path("archive/2027 run")).unwrap();
+    for input in ["trial.toml", "trial-sites.csv"] {
+        std::fs::remove_file(place.path(input)).unwrap();
+    }
+    let mut command = place.command(&["verify", "archive/2027 run"]);
+    super::workplace::finish(&mut command).is(0, &[]);
+}
+
+#[test]
+fn calendars_of_participants_that_were_altered_are_told() {
+    let place = Workplace::new();
+    let participants =
+        "participant_id,arm,randomized_on\nA-1,active,2028-02-29\nA-2,control,2028-03-31\n";
+    place.write("people.csv", participants.as_bytes());
+    place
+        .run("calendar trial.toml --participants people.csv --out run")
+        .is(0, &[]);
+    place.run("verify run").is(0, &[]);
+    let before = place.read("run/manifest.json");
+
+    place.edit("run/participants.csv", "2028-03-31", "2028-03-30");
+    found(
+        &place.run("verify run"),
+        &["participants.csv: SHA-256 is", "the manifest has"],
+    );
+    // Without the input's record, the calendars and the manifest still disagree with it.
+    edit_manifest(&place, |manifest| manifest.inputs.clear());
+    found(
+        &place.run("verify run"),
+        &["`inputs`", "calendar.csv, line ", "exposure.csv, line "],
+    );
+    place.write("run/manifest.json", &before);
+    place.edit("run/participants.csv", "A-2,control", "A-2,placebo");
+    found(&place.run("verify run"), &["participants.csv: SHA-256 is"]);
+    std::fs::remove_file(place.path("run/participants.csv")).unwrap();
+    place
+        .run("verify run")
+        .is(2, &["cannot read `run/participants.csv`"]);
+}
