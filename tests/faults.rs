@@ -9,6 +9,8 @@ mod common;
 
 #[path = "faults/directory.rs"]
 mod directory;
+#[path = "faults/hand_over.rs"]
+mod hand_over;
 #[path = "faults/inputs.rs"]
 mod inputs;
 #[path = "faults/outputs.rs"]

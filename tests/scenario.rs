@@ -4,6 +4,8 @@
 mod malformed;
 #[path = "scenario/malformed_draws.rs"]
 mod malformed_draws;
+#[path = "scenario/malformed_hand_over.rs"]
+mod malformed_hand_over;
 #[path = "scenario/malformed_parts.rs"]
 mod malformed_parts;
 #[path = "scenario/mutations.rs"]

@@ -16,8 +16,9 @@ pub(super) fn run(args: &RandomizeArgs) -> Result<Verdict, Failure> {
     let run = files::read_run(&files::source(&args.scenario)?, task)?;
     if matches!(args.seed.form(), SeedForm::Integer(_)) {
         terminal::say(
-            "warning: this list is made from an integer seed. In an open-label trial, a site that \
-             sees its own allocations can search small integers for the seed and read the future. \
+            "warning: this list is made from an integer seed. Whoever has its randomization \
+             numbers, or sees allocations in an open-label trial, can search small integers for the \
+             seed and read the future. \
              For a real trial, give --seed the 64 digits that `evenhand seed` prints.\n",
         );
     }

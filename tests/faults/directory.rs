@@ -34,7 +34,10 @@ fn force_replaces_a_run_by_another_whole_run() {
     place
         .run("randomize trial.toml --seed 2 --out run --force")
         .is(0, &[]);
-    assert_eq!(place.names("run"), [MANIFEST, "randomization_list.csv"]);
+    assert_eq!(
+        place.names("run"),
+        ["blinded", MANIFEST, "randomization_list.csv"]
+    );
     place.run("verify run").is(0, &[]);
     assert_eq!(place.names(""), ["run", "trial-sites.csv", "trial.toml"]);
 }
