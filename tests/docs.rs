@@ -2,12 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use evenhand::rng::Seed;
-use evenhand::run::{Run, RunDirectory, Table, Task};
+use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
 use evenhand::scenario;
 
 fn document(name: &str) -> String {
@@ -81,6 +83,43 @@ fn the_data_dictionary_has_the_columns_of_every_table() {
             "{}",
             table.file_name()
         );
+    }
+}
+
+#[test]
+fn the_data_dictionary_has_the_columns_of_what_is_handed_over() {
+    let by = "stratify_by = [\"sex\", \"age_class\"]";
+    let keys = "stratify_by = [\"sex\", \"site_id\"]\nkits = { per_site = 2 }";
+    let formats = Formats {
+        redcap: true,
+        sheets: true,
+    };
+    let task = Task::Randomize {
+        seed: common::seed(42),
+        formats,
+    };
+    let files = common::files(&common::scenario_with("starter", &[(by, keys)]), task, 1);
+    let dictionary = dictionary();
+    let sheets = "unblinded/sheets/0";
+    for (name, bytes) in &files {
+        if name.starts_with(sheets) && *name != "unblinded/sheets/001.csv" {
+            continue;
+        }
+        let columns = dictionary[&**name]
+            .iter()
+            .map(|column| match column.as_str() {
+                "FACTOR" => "sex",
+                name => name,
+            });
+        let header = common::Rows::read(bytes).header;
+        assert!(
+            columns.eq(header.iter().map(String::as_str)),
+            "{name}: {header:?}"
+        );
+    }
+    // And no file stands there that nobody writes.
+    for name in dictionary.keys().filter(|name| name.contains('/')) {
+        assert!(files.contains_key(name.as_str()), "{name}");
     }
 }
 

@@ -72,7 +72,6 @@ fn every_altered_file_is_told() {
         let outcome = place.run("verify list");
         outcome.is(1, &[]);
         assert_eq!(outcome.out, format!("{file} is missing\n"));
-        // And so it is where the manifest was made to list it no more.
         place.write(&path, &whole);
     }
     place.run("verify list").is(0, &[]);

@@ -77,11 +77,12 @@ fn lengths(
             is_well = false;
             continue;
         };
+        let is_asked = !strata.is_empty();
         let before = lengths.len();
         for stratum in strata {
             lengths.entry(stratum).or_insert(length);
         }
-        if lengths.len() == before {
+        if is_asked && lengths.len() == before {
             notes.add(
                 span,
                 "no stratum is left for this length: entries before it hold for all of these; \
