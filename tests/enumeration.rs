@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use chain::{Maximum, merged};
 use evenhand::design::Ratio;
+use evenhand::procedure::adaptive::AdaptiveProcedure;
 use evenhand::procedure::{Markov, Procedure, Sequence, Visitor, sequences};
 use metrics::Metrics;
 
@@ -183,5 +184,49 @@ fn the_merged_chain_is_the_enumerated_one() {
                 "{specification} {name}: {one}, {other}"
             );
         }
+    }
+}
+
+/// The table of what balance costs in `docs/procedures.md`.
+#[test]
+fn the_documented_costs_of_balance_are_those_of_the_chain() {
+    let document = include_str!("../docs/procedures.md");
+    let (_, table) = document
+        .split_once("| specification | E abs(D_n) |")
+        .unwrap();
+    let mut compared = 0;
+    for row in table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+    {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let specification = cells[1].trim_matches('`');
+        let metrics = procedure(specification, 50).visit(Merged(50));
+        let documented = [
+            ("mean_abs_imbalance", cells[2], 2),
+            ("mean_max_imbalance", cells[3], 2),
+            ("correct_guess_rate", cells[4], 3),
+            ("deterministic_rate", cells[5], 3),
+        ];
+        for (metric, text, places) in documented {
+            let ours = format!("{:.places$}", metrics.get(metric));
+            assert_eq!(ours, text, "{specification} {metric}");
+        }
+        compared += 1;
+    }
+    assert_eq!(compared, 24);
+}
+
+/// A procedure without a row in `docs/procedures.md` would be one that nobody finds.
+#[test]
+fn every_procedure_is_documented() {
+    let document = include_str!("../docs/procedures.md");
+    for name in Procedure::NAMES.iter().chain(AdaptiveProcedure::NAMES) {
+        let has_row = document.lines().any(|line| {
+            let cell = line.strip_prefix("| `").unwrap_or("");
+            cell.starts_with(&format!("{name}`")) || cell.starts_with(&format!("{name}("))
+        });
+        assert!(has_row, "{name}");
     }
 }

@@ -5,9 +5,13 @@
 // Tests state their expectations by unwrapping.
 #![allow(clippy::unwrap_used)]
 
-use evenhand::allocation::{RandomizationNumbers, entries};
-use evenhand::design::{RandomizationPlan, Ratio, Strata, StratumIndex};
-use evenhand::procedure::Procedure;
+#[path = "value_stability/adaptive.rs"]
+mod adaptive;
+#[path = "value_stability/procedures.rs"]
+mod procedures;
+
+use evenhand::allocation::RandomizationNumbers;
+use evenhand::design::StratumIndex;
 use evenhand::rng::{Draws, Purpose, Seed, Streams};
 
 fn streams(replicate: u64) -> Streams {
@@ -223,57 +227,6 @@ fn continuous_draws() {
         let mut draws = draws();
         let found = expected.map(|_| draw(&mut draws).to_bits());
         assert_eq!(found, expected, "{name}: {found:016x?}");
-    }
-}
-
-/// The first 12 entries under each procedure for 12 participants, arms as letters.
-#[test]
-fn the_first_entries_of_every_procedure() {
-    let cases: [(&str, &[u32], &str, &[u32]); 9] = [
-        ("simple", &[1, 1], "BABAABBBBBAA", &[]),
-        ("simple", &[3, 2, 1], "BABAABBCBCAA", &[]),
-        ("random-allocation", &[1, 1], "BABAABBBABAA", &[12]),
-        ("random-allocation", &[2, 1], "AABAAABBABAA", &[12]),
-        ("permuted-block(4)", &[1, 1], "ABABBABAABAB", &[4, 4, 4]),
-        ("permuted-block(6)", &[2, 1], "AAABBAAAABBA", &[6, 6]),
-        ("permuted-block(4, 6)", &[1, 1], "BAABBABABABA", &[6, 6]),
-        (
-            "permuted-block(3*2, 6, 9*3)",
-            &[1, 1, 1],
-            "ABBCCAACBCBB",
-            &[9, 9],
-        ),
-        ("permuted-block(40)", &[1, 1], "ABAABBAAAAAA", &[40]),
-    ];
-    let names: Vec<&str> = cases.iter().map(|case| case.0).collect();
-    for name in Procedure::NAMES {
-        let is_pinned = names
-            .iter()
-            .any(|text| text.split('(').next() == Some(name));
-        assert!(is_pinned, "pin the first entries of {name} here");
-    }
-    for (procedure, parts, arms, block_sizes) in cases {
-        let ratio = Ratio::new(parts).unwrap();
-        let plan = RandomizationPlan {
-            procedure: Procedure::parse(procedure, &ratio, 12).unwrap(),
-            strata: Strata::new(Vec::new()).unwrap(),
-            list_length: 12,
-        };
-        let list: Vec<_> = entries(&plan, &streams(0), StratumIndex(0))
-            .take(12)
-            .collect();
-        let letters: String = list
-            .iter()
-            .map(|entry| char::from(b'A' + entry.arm.0))
-            .collect();
-        let sizes: Vec<u32> = list
-            .iter()
-            .filter_map(|entry| entry.place)
-            .filter(|place| place.position == 1)
-            .map(|place| place.size)
-            .collect();
-        assert_eq!(letters, arms, "{procedure} at {ratio}");
-        assert_eq!(sizes, block_sizes, "{procedure} at {ratio}");
     }
 }
 

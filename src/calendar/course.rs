@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::date;
+use crate::design::date;
 use crate::design::{Conventions, EndRule, MissingDay, Period, Regimen, Schedule};
 
 /// One administration.

@@ -3,7 +3,6 @@
 //! Days are study days: the day of randomization is day 1, and there is no day 0.
 
 mod course;
-pub(crate) mod date;
 mod exposure;
 
 pub use course::{Administration, Administrations, Course, CycleDay};

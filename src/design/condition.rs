@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::arm::ArmIndex;
-use super::attribute::Value;
 use super::conventions::MissingDay;
+use super::date::before;
 use super::period::Period;
-use crate::calendar::date::before;
+use super::value::Value;
 
 /// What a condition may ask about.
 #[derive(Debug, Clone, Copy)]

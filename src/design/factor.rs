@@ -1,7 +1,8 @@
 //! Stratification factors and their levels.
 
-use super::attribute::{Attribute, Domain, Value};
+use super::attribute::{Attribute, Domain};
 use super::name::{NameError, check_name, check_text};
+use super::value::Value;
 
 /// Where a factor's level comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

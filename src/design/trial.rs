@@ -1,7 +1,7 @@
 //! The trial: every part of the design together.
 
 use super::arm::Arms;
-use super::attribute::{Attribute, Value};
+use super::attribute::Attribute;
 use super::conventions::Conventions;
 use super::criterion::Criterion;
 use super::enrolment::EnrolmentPlan;
@@ -11,6 +11,7 @@ use super::randomization::Randomization;
 use super::regimen::Regimen;
 use super::site::Site;
 use super::strata::Strata;
+use super::value::Value;
 
 /// The parts of a trial, each validated on its own.
 #[derive(Debug, Clone, PartialEq)]

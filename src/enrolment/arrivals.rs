@@ -1,15 +1,38 @@
 //! When candidates arrive: sites open over time, each with a Poisson process of its own.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use super::screening::Moment;
-use crate::calendar::date;
+use crate::design::date;
 use crate::design::{Site, Trial};
 use crate::rng::{Draws, Purpose, Streams};
 
 /// The mean length of a month in days: 365.25 / 12.
 pub(super) const DAYS_PER_MONTH: f64 = 30.4375;
+
+/// A moment in days since the start of enrolment, in total order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment(pub(super) f64);
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Moment {}
+
+impl PartialOrd for Moment {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Moment {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
 
 /// The arrivals at all sites, in order of time.
 pub(super) struct Arrivals {

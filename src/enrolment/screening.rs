@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use chrono::{Days, NaiveDate};
 
-use super::arrivals::Arrivals;
+use super::arrivals::{Arrivals, Moment};
 use super::baseline::SiteDraws;
 use crate::design::{Facts, Trial, Value, YEARS};
 use crate::rng::Streams;
@@ -56,30 +56,6 @@ pub enum EnrolmentFailure {
         /// The sample size.
         sample_size: u32,
     },
-}
-
-/// A moment in days since the start of enrolment, in total order.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Moment(pub(super) f64);
-
-impl PartialEq for Moment {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Moment {}
-
-impl PartialOrd for Moment {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Moment {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0)
-    }
 }
 
 /// A candidate in screening, ordered by the moment of the decision.

@@ -126,7 +126,7 @@ impl Markov for AdaptiveCoin {
 mod tests {
     use super::*;
     use crate::procedure::fixture::{
-        assert_follows_steps, drawn, made, marginals, probability_after, sum_to_one,
+        assert_follows_steps, made, marginals, probability_after, sum_to_one,
     };
 
     #[test]
@@ -179,18 +179,6 @@ mod tests {
                 "{weights:?}"
             );
         }
-    }
-
-    #[test]
-    fn a_seed_gives_these_arms() {
-        assert_eq!(
-            drawn("adaptive-coin(2)", &[1, 1], 24),
-            "101001110100010110100000"
-        );
-        assert_eq!(
-            drawn("adaptive-coin(0.5)", &[3, 2, 1], 24),
-            "101001120200020120100000"
-        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::{Arguments, Markov, Procedure, Restricted, Step, Visitor, sequences};
+use super::{Arguments, Markov, Restricted, Step, sequences};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::{Draws, Purpose, Seed, StreamKey};
 
@@ -17,24 +17,6 @@ pub fn made<P: Restricted>(arguments: &[&str], parts: &[u32], participants: u32)
 /// The stream of the list `all` of seed 42.
 fn draws(replicate: u64) -> Draws {
     StreamKey::new(&Seed::from_integer(42), Purpose::List, "all").replicate(replicate)
-}
-
-struct Draw(u32);
-
-impl Visitor<'_> for Draw {
-    type Output = String;
-
-    fn visit<P: Markov>(self, procedure: &P) -> String {
-        let (mut state, mut draws) = (procedure.start(), draws(0));
-        let mut arm = || char::from(b'0' + procedure.next(&mut state, &mut draws).0);
-        (0..self.0).map(|_| arm()).collect()
-    }
-}
-
-/// The first arms of the list `all` of seed 42, for as many participants.
-pub fn drawn(text: &str, parts: &[u32], entries: u32) -> String {
-    let procedure = Procedure::parse(text, &Ratio::new(parts).unwrap(), entries).unwrap();
-    procedure.visit(Draw(entries))
 }
 
 /// The nodes that can be reached after n entries, n = 0 to `entries`, with their probabilities.

@@ -142,9 +142,7 @@ impl Markov for Hadamard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::procedure::fixture::{
-        assert_follows_steps, drawn, figures, made, marginals, sum_to_one,
-    };
+    use crate::procedure::fixture::{assert_follows_steps, figures, made, marginals, sum_to_one};
     use crate::procedure::sequences;
 
     #[test]
@@ -199,11 +197,6 @@ mod tests {
             taken => (taken, row.entries & ((1 << taken) - 1)),
         };
         assert_follows_steps(&hadamard, node, 1, 240_000);
-    }
-
-    #[test]
-    fn a_seed_gives_these_arms() {
-        assert_eq!(drawn("hadamard", &[1, 1], 24), "111010010001011000101101");
     }
 
     #[test]

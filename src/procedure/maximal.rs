@@ -233,9 +233,7 @@ impl<const BALANCED: bool> Markov for Paths<BALANCED> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::procedure::fixture::{
-        assert_follows_steps, drawn, figures, made, marginals, sum_to_one,
-    };
+    use crate::procedure::fixture::{assert_follows_steps, figures, made, marginals, sum_to_one};
     use crate::procedure::sequences;
 
     #[test]
@@ -315,15 +313,6 @@ mod tests {
         assert_follows_steps(&maximal, |walk| (walk.left, walk.imbalance), 10_000, 12);
         let bounded: MaximalBounded = made(&["2"], &[1, 1], 11);
         assert_follows_steps(&bounded, |walk| (walk.left, walk.imbalance), 10_000, 11);
-    }
-
-    #[test]
-    fn a_seed_gives_these_arms() {
-        assert_eq!(drawn("maximal(3)", &[1, 1], 24), "001110110000111001100101");
-        assert_eq!(
-            drawn("maximal-bounded(2)", &[1, 1], 24),
-            "001110100100111001100101"
-        );
     }
 
     #[test]

@@ -8,7 +8,8 @@ use super::Outcome;
 use super::error::RunError;
 use super::parallel::in_order;
 use super::table::{FileRecord, Outputs, Recorded, Table};
-use crate::calendar::{Enrolled, date};
+use crate::calendar::Enrolled;
+use crate::design::date;
 use crate::design::{Period, Trial, YEARS};
 use crate::export::{CALENDAR_HEADER, DayTexts, EXPOSURE_HEADER, push_calendar, push_exposure};
 

@@ -2,7 +2,6 @@
 
 mod monte_carlo;
 mod refusals;
-mod stability;
 mod worked;
 
 use super::*;

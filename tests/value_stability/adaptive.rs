@@ -1,6 +1,10 @@
-//! Vectors: what a seed yields must not change.
+//! The first allocations of every covariate-adaptive procedure.
 
-use super::*;
+use evenhand::design::Ratio;
+use evenhand::procedure::adaptive::{
+    AdaptiveProcedure, AdaptiveVisitor, CovariateAdaptive, Covariates,
+};
+use evenhand::rng::{Purpose, Seed, Streams};
 
 /// The first 48 allocations under a seed, profiles cycling through the levels.
 struct First;
@@ -9,7 +13,8 @@ impl AdaptiveVisitor<'_> for First {
     type Output = String;
 
     fn visit<P: CovariateAdaptive>(self, procedure: &P) -> String {
-        let mut draws = streams(1).open(Purpose::Allocation, "");
+        let streams = Streams::new(Seed::from_integer(1), 0);
+        let mut draws = streams.open(Purpose::Allocation, "");
         let mut state = procedure.start();
         let arms = (0..48_u16).map(|n| {
             let profile = [n * n % 6, n % 3, n / 2 % 2];
@@ -21,9 +26,22 @@ impl AdaptiveVisitor<'_> for First {
 }
 
 #[test]
+fn every_procedure_is_pinned() {
+    for name in AdaptiveProcedure::NAMES {
+        let is_pinned = VECTORS
+            .iter()
+            .any(|case| case.0.split('(').next() == Some(name));
+        assert!(is_pinned, "pin the first allocations of {name} here");
+    }
+}
+
+#[test]
 fn allocations_are_as_they_were() {
+    let covariates = Covariates::new(&[6, 3, 2], Some(0)).unwrap();
     for (text, parts, expected) in VECTORS {
-        let arms = parse(text, parts).visit(First);
+        let ratio = Ratio::new(parts).unwrap();
+        let procedure = AdaptiveProcedure::parse(text, &ratio, &covariates).unwrap();
+        let arms = procedure.visit(First);
         assert_eq!(&arms, expected, "{text}");
     }
 }

@@ -2,12 +2,13 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use crate::design::{MissingDay, Period};
+use super::conventions::MissingDay;
+use super::period::Period;
 
 /// The date a period after another.
 ///
 /// # Panics
-/// Never for dates within [`crate::design::YEARS`], since a period is at most a century.
+/// Never for dates within [`super::YEARS`], since a period is at most a century.
 pub(crate) fn after(date: NaiveDate, period: Period, missing_day: MissingDay) -> NaiveDate {
     match period {
         Period::Days(days) => date.checked_add_days(Days::new(u64::from(days))),
