@@ -26,7 +26,7 @@ fn with(keys: &str) -> Source {
 fn whole() -> Source {
     with(
         "stratify_by = [\"sex\", \"site_id\"]\n\
-         length = [{ when = { sex = \"male\" }, list_length = 40 }]\n\
+         stratum = [{ when = { sex = \"male\" }, list_length = 40 }]\n\
          numbers = { prefix = \"R-\", start = 1, count = 99_999, check_digit = \"mod-97\" }\n\
          kits = { per_site = 12, numbers = { check_digit = \"luhn\" } }",
     )
@@ -118,7 +118,7 @@ fn strata_have_their_own_lengths() {
 /// A shorter list is the beginning of the longer one, numbers included.
 #[test]
 fn a_length_of_its_own_changes_nothing_else() {
-    let own = "\nlength = [{ when = { age_class = \"under 65\" }, list_length = 10 }]";
+    let own = "\nstratum = [{ when = { age_class = \"under 65\" }, list_length = 10 }]";
     let [long, short] = [BY.to_owned(), BY.to_owned() + own].map(|keys| {
         let files = handed_over(&with(&keys), 5);
         Rows::read(&files["randomization_list.csv"])
@@ -126,6 +126,38 @@ fn a_length_of_its_own_changes_nothing_else() {
     let all: BTreeSet<&Vec<String>> = long.rows.iter().collect();
     assert!(short.rows.len() < long.rows.len() - 150);
     assert!(short.rows.iter().all(|row| all.contains(row)));
+}
+
+/// Men by the big stick, women by blocks; the other strata's lists do not change.
+#[test]
+fn a_stratum_can_have_a_procedure_of_its_own() {
+    let own = "\nstratum = [{ when = { sex = \"male\" }, procedure = \"big-stick(3)\" }]";
+    let [blocks, mixed] = [BY.to_owned(), BY.to_owned() + own].map(|keys| {
+        let files = handed_over(&with(&keys), 5);
+        Rows::read(&files["randomization_list.csv"])
+    });
+    let women = |list: &Rows| -> Vec<Vec<String>> {
+        list.rows
+            .iter()
+            .filter(|row| row[0].starts_with("female|"))
+            .cloned()
+            .collect()
+    };
+    assert_eq!(women(&blocks), women(&mixed));
+    let mut difference = 0_i32;
+    let mut largest = 0;
+    for [stratum, block, arm] in mixed.columns(["stratum", "block", "arm"]) {
+        assert_eq!(
+            block.is_empty(),
+            stratum.starts_with("male|"),
+            "{stratum}: {block:?}"
+        );
+        if stratum == "male|under 65" {
+            difference += if arm == "active" { 1 } else { -1 };
+            largest = largest.max(difference.abs());
+        }
+    }
+    assert_eq!(largest, 3, "the big stick is reached and not passed");
 }
 
 #[test]

@@ -7,7 +7,7 @@
 // Tests state their expectations by unwrapping.
 #![allow(clippy::unwrap_used)]
 
-use evenhand::allocation::{Entry, RandomizationNumbers, entries};
+use evenhand::allocation::{Entry, ListUse, RandomizationNumbers, entries};
 use evenhand::design::{Factor, FactorSource, RandomizationPlan, Ratio, Strata, StratumIndex};
 use evenhand::procedure::Procedure;
 use evenhand::rng::{Draws, Purpose, Seed, Streams};
@@ -28,11 +28,11 @@ fn plan(procedure: &str, parts: &[u32], sample_size: u32, labels: &[&str]) -> Ra
         let labels = labels.iter().map(|&label| label.to_owned()).collect();
         vec![Factor::of_place(FactorSource::Country, labels)]
     };
-    RandomizationPlan {
-        procedure: Procedure::parse(procedure, &ratio, sample_size).unwrap(),
-        strata: Strata::new(factors).unwrap(),
-        list_length: 1,
-    }
+    RandomizationPlan::new(
+        Procedure::parse(procedure, &ratio, sample_size).unwrap(),
+        Strata::new(factors).unwrap(),
+        1,
+    )
 }
 
 /// A list of at least this many entries.
@@ -42,7 +42,7 @@ fn list(procedure: &str, parts: &[u32], sample_size: u32, length: u32, seed: u64
         ..plan(procedure, parts, sample_size, &[])
     };
     let streams = Streams::new(Seed::from_integer(seed), 0);
-    entries(&plan, &streams, StratumIndex(0)).collect()
+    entries(&plan, &streams, ListUse::Production, StratumIndex(0)).collect()
 }
 
 /// The probability of a chi-square statistic at least as large.
@@ -248,7 +248,8 @@ fn first_blocks(streams: impl Iterator<Item = Streams>) -> Vec<Vec<u32>> {
     let mut table = vec![vec![0; 6]; 6];
     for streams in streams {
         let [first, second] = [0, 1].map(|stratum| {
-            let block: Vec<Entry> = entries(&plan, &streams, StratumIndex(stratum)).collect();
+            let block: Vec<Entry> =
+                entries(&plan, &streams, ListUse::Production, StratumIndex(stratum)).collect();
             orders.binary_search(&order(&block)).unwrap()
         });
         table[first][second] += 1;
@@ -275,7 +276,8 @@ fn lists_of_neighbouring_replicates_and_seeds_are_independent() {
     let plan = plan("permuted-block(4)", &[1, 1], 405, &[]);
     let orders = orders(4, 2);
     let first_block = |streams: &Streams| {
-        let block: Vec<Entry> = entries(&plan, streams, StratumIndex(0)).collect();
+        let block: Vec<Entry> =
+            entries(&plan, streams, ListUse::Production, StratumIndex(0)).collect();
         orders.binary_search(&order(&block)).unwrap()
     };
     let mut by_replicate = vec![vec![0; 6]; 6];
@@ -307,7 +309,7 @@ fn a_randomization_number_says_nothing_of_arm_or_stratum() {
     let mut ascent_by_arm = vec![vec![0; 2]; 2];
     for stratum in plan.strata.iter() {
         let mut before = None;
-        for entry in entries(&plan, &streams, stratum) {
+        for entry in entries(&plan, &streams, ListUse::Production, stratum) {
             let number = numbers.number(stratum, entry.sequence);
             let first_digit = (number / 10_000_000) as usize - 1;
             first_digit_by_arm[entry.arm.get()][first_digit] += 1;

@@ -1,6 +1,6 @@
 //! Allocations: participants using the entries of their stratum's list, or allocated one by one.
 
-use super::list::{Entry, ListUse, StratumList, entries_of_trial};
+use super::list::{Entry, ListUse, StratumList, entries};
 use super::number::RandomizationNumbers;
 use crate::design::{ArmIndex, Randomization, StratumIndex, Trial};
 use crate::procedure::adaptive::{AdaptiveVisitor, CovariateAdaptive};
@@ -61,7 +61,7 @@ impl<'a> Allocator<'a> {
             Randomization::Lists(plan) => {
                 let lists = plan.strata.iter().map(|stratum| {
                     let list = ListUse::Production;
-                    (entries_of_trial(trial, plan, streams, list, stratum), 0)
+                    (entries(plan, streams, list, stratum), 0)
                 });
                 Source::Lists(lists.collect())
             }

@@ -1,6 +1,6 @@
 //! Randomization lists, one per stratum.
 
-use crate::design::{ArmIndex, RandomizationPlan, StratumIndex, Trial};
+use crate::design::{ArmIndex, RandomizationPlan, StratumIndex};
 use crate::procedure::{BlockPlace, Markov, Restricted, Visitor};
 use crate::rng::{Draws, Purpose, Streams};
 
@@ -102,24 +102,12 @@ impl ListUse {
 pub fn entries<'a>(
     plan: &'a RandomizationPlan,
     streams: &Streams,
-    stratum: StratumIndex,
-) -> StratumList<'a> {
-    let draws = streams.open(Purpose::List, &plan.strata.label(stratum));
-    let length = plan.list_length;
-    plan.procedure.visit(Open { draws, length })
-}
-
-/// The list of a stratum of a trial, as [`entries`], of the length that the trial has for it.
-pub fn entries_of_trial<'a>(
-    trial: &Trial,
-    plan: &'a RandomizationPlan,
-    streams: &Streams,
     list: ListUse,
     stratum: StratumIndex,
 ) -> StratumList<'a> {
     let draws = streams.open(list.purpose(), &plan.strata.label(stratum));
-    let length = trial.hand_over().list_length(plan, stratum);
-    plan.procedure.visit(Open { draws, length })
+    let length = plan.length_of(stratum);
+    plan.procedure_of(stratum).visit(Open { draws, length })
 }
 
 /// Opens the list of whichever procedure it is.

@@ -11,5 +11,5 @@ mod permutation;
 
 pub use allocator::{Allocation, Allocator, ListExhausted};
 pub use kit::{Kit, kits};
-pub use list::{Entries, Entry, ListUse, StratumList, entries, entries_of_trial};
+pub use list::{Entries, Entry, ListUse, StratumList, entries};
 pub use number::RandomizationNumbers;

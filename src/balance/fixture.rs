@@ -70,11 +70,11 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
         enrolment: EnrolmentPlan::new(start, None, 1.0, 1.0, (0, 7)).unwrap(),
         attributes,
         criteria: vec![],
-        randomization: Randomization::Lists(RandomizationPlan {
-            procedure: Procedure::parse("simple", &ratio, 20).unwrap(),
-            strata: Strata::new(factors).unwrap(),
-            list_length: 20,
-        }),
+        randomization: Randomization::Lists(Box::new(RandomizationPlan::new(
+            Procedure::parse("simple", &ratio, 20).unwrap(),
+            Strata::new(factors).unwrap(),
+            20,
+        ))),
         hand_over: HandOver::default(),
         regimens: vec![],
         conventions: Conventions::default(),

@@ -1,29 +1,15 @@
-//! What is handed over with lists: lengths of single strata, randomization numbers, kits.
-
-use std::collections::BTreeMap;
+//! What is handed over with lists: randomization numbers, kits.
 
 use super::arm::Ratio;
 use super::check_digit::CheckDigit;
-use super::randomization::RandomizationPlan;
-use super::strata::StratumIndex;
 
-/// Lengths of single strata's lists, the scheme of randomization numbers, and kits.
+/// The scheme of randomization numbers, and kits.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HandOver {
-    /// The strata whose lists have a length of their own, with it.
-    pub lengths: BTreeMap<StratumIndex, u32>,
     /// The randomization numbers.
     pub numbers: NumberScheme,
     /// The kits that sites begin with, where there are any.
     pub kits: Option<KitPlan>,
-}
-
-impl HandOver {
-    /// How many entries a stratum's list has, at least.
-    pub fn list_length(&self, plan: &RandomizationPlan, stratum: StratumIndex) -> u32 {
-        let own = self.lengths.get(&stratum).copied();
-        own.unwrap_or(plan.list_length)
-    }
 }
 
 /// Why a scheme of numbers is refused.

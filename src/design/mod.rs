@@ -40,7 +40,7 @@ pub use limits::{
 pub use name::{NameError, check_name, check_scenario_name, check_text};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};
-pub use randomization::{AdaptivePlan, Randomization, RandomizationPlan};
+pub use randomization::{AdaptivePlan, OwnList, Randomization, RandomizationPlan};
 pub use regimen::{Dose, DoseError, Regimen, Schedule, ScheduleError};
 pub use site::Site;
 pub use strata::{Strata, StrataError, StratumIndex};

@@ -1,6 +1,8 @@
 //! How participants are randomized.
 
-use super::strata::Strata;
+use std::collections::BTreeMap;
+
+use super::strata::{Strata, StratumIndex};
 use crate::procedure::Procedure;
 use crate::procedure::adaptive::AdaptiveProcedure;
 
@@ -8,7 +10,7 @@ use crate::procedure::adaptive::AdaptiveProcedure;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Randomization {
     /// From one list per stratum, made ahead of time.
-    Lists(RandomizationPlan),
+    Lists(Box<RandomizationPlan>),
     /// By a covariate-adaptive procedure: there is no list.
     Adaptive(Box<AdaptivePlan>),
 }
@@ -30,24 +32,83 @@ impl Randomization {
         }
     }
 
-    /// The procedure as a specification.
+    /// The procedure as a specification; of several, each once.
     pub fn specification(&self) -> String {
         match self {
-            Self::Lists(plan) => plan.procedure.to_string(),
+            Self::Lists(plan) => {
+                let procedures = plan.procedures();
+                let texts: Vec<String> = procedures.into_iter().map(Procedure::to_string).collect();
+                texts.join(" and ")
+            }
             Self::Adaptive(plan) => plan.procedure.to_string(),
         }
     }
 }
 
-/// The procedure, the strata and the length of each stratum's list.
+/// The strata, and the procedure and the length of each one's list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RandomizationPlan {
-    /// The allocation procedure, the same in every stratum.
+    /// The allocation procedure of strata without one of their own.
     pub procedure: Procedure,
     /// The strata.
     pub strata: Strata,
     /// How many entries each stratum's list has, at least; a block is never cut.
     pub list_length: u32,
+    /// The strata whose lists have a procedure or a length of their own.
+    pub own: BTreeMap<StratumIndex, OwnList>,
+}
+
+/// What is a stratum's own; what is not is as in the plan.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OwnList {
+    /// The allocation procedure.
+    pub procedure: Option<Procedure>,
+    /// How many entries the list has, at least.
+    pub list_length: Option<u32>,
+}
+
+impl RandomizationPlan {
+    /// A plan in which all strata are alike.
+    pub fn new(procedure: Procedure, strata: Strata, list_length: u32) -> Self {
+        Self {
+            procedure,
+            strata,
+            list_length,
+            own: BTreeMap::new(),
+        }
+    }
+
+    /// The procedure of a stratum's list.
+    pub fn procedure_of(&self, stratum: StratumIndex) -> &Procedure {
+        let own = self
+            .own
+            .get(&stratum)
+            .and_then(|own| own.procedure.as_ref());
+        own.unwrap_or(&self.procedure)
+    }
+
+    /// How many entries a stratum's list has, at least.
+    pub fn length_of(&self, stratum: StratumIndex) -> u32 {
+        let own = self.own.get(&stratum).and_then(|own| own.list_length);
+        own.unwrap_or(self.list_length)
+    }
+
+    /// How many entries a stratum's list has, at most: it ends with a whole block.
+    pub fn longest_of(&self, stratum: StratumIndex) -> u64 {
+        let block = self.procedure_of(stratum).longest_block();
+        u64::from(self.length_of(stratum)) + u64::from(block) - 1
+    }
+
+    /// The procedures, each once: that of most strata first.
+    pub fn procedures(&self) -> Vec<&Procedure> {
+        let mut procedures = vec![&self.procedure];
+        for own in self.own.values().filter_map(|own| own.procedure.as_ref()) {
+            if !procedures.contains(&own) {
+                procedures.push(own);
+            }
+        }
+        procedures
+    }
 }
 
 /// A covariate-adaptive procedure and the factors it looks at.

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::cell::csv_writer;
-use crate::allocation::{ListUse, RandomizationNumbers, StratumList, entries_of_trial};
+use crate::allocation::{ListUse, RandomizationNumbers, StratumList, entries};
 use crate::design::{RandomizationPlan, StratumIndex, Trial};
 use crate::rng::Streams;
 
@@ -103,7 +103,7 @@ impl<'a> ListTables<'a> {
 
     fn entries(&self, stratum: StratumIndex) -> StratumList<'a> {
         let list = ListUse::Production;
-        entries_of_trial(self.trial, self.plan, self.streams, list, stratum)
+        entries(self.plan, self.streams, list, stratum)
     }
 
     fn number(&self, stratum: StratumIndex, sequence: u32) -> String {

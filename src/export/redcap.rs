@@ -7,7 +7,7 @@
 use std::io;
 
 use super::cell::csv_writer;
-use crate::allocation::{ListUse, RandomizationNumbers, entries_of_trial};
+use crate::allocation::{ListUse, RandomizationNumbers, entries};
 use crate::design::{Factor, FactorSource, RandomizationPlan, Trial};
 use crate::rng::Streams;
 
@@ -57,7 +57,7 @@ pub fn write_redcap_table<W: io::Write>(
             .iter()
             .map(|&(place, _, _)| code(levels[place]))
             .collect();
-        for entry in entries_of_trial(trial, plan, streams, list, stratum) {
+        for entry in entries(plan, streams, list, stratum) {
             let number = numbers.number(stratum, entry.sequence);
             out.write_field(trial.hand_over().numbers.text(number))?;
             out.write_field(code(entry.arm.get()))?;

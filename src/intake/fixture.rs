@@ -185,11 +185,11 @@ pub(crate) fn trial() -> Trial {
         enrolment: EnrolmentPlan::new(start, None, 1.0, 2.0, (0, 14)).unwrap(),
         attributes,
         criteria: Vec::new(),
-        randomization: Randomization::Lists(RandomizationPlan {
-            procedure: crate::procedure::Procedure::parse("permuted-block(4)", &ratio, 10).unwrap(),
+        randomization: Randomization::Lists(Box::new(RandomizationPlan::new(
+            crate::procedure::Procedure::parse("permuted-block(4)", &ratio, 10).unwrap(),
             strata,
-            list_length: 10,
-        }),
+            10,
+        ))),
         hand_over: HandOver::default(),
         regimens: vec![
             regimen("pill", vec![active(), level(0), at_least(2), surgery]),

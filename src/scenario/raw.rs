@@ -220,20 +220,23 @@ tables! {
         optional stratify_by: List<String> = "[\"sex\"]";
         /// Entries of each stratum's list; the sample size where it is absent.
         optional list_length: i64 = "200";
-        /// Strata whose lists have another length; the first whose condition holds is taken.
-        optional length: List<Length> = "[{ when = { sex = \"male\" }, list_length = 40 }]";
+        /// Strata whose lists have a procedure or a length of their own; the first whose condition
+        /// holds is taken.
+        optional stratum: List<Stratum> = "[{ when = { sex = \"male\" }, list_length = 40 }]";
         /// The randomization numbers; eight digits where it is absent.
         optional numbers: Numbers = "{ prefix = \"R\", check_digit = \"luhn\" }";
         /// The kits that each site begins with; none where it is absent.
         optional kits: Kits = "{ per_site = 12 }";
     }
 
-    /// The length of some strata's lists.
-    Length {
+    /// The procedure or the length of some strata's lists.
+    Stratum {
         /// The strata: the level, or a list of levels, of stratification factors.
         required when: When = "{ sex = \"male\" }";
-        /// Entries of each of these strata's lists.
-        required list_length: i64 = "40";
+        /// The allocation procedure of these strata's lists; as in [randomization] where absent.
+        optional procedure: String = "\"big-stick(3)\"";
+        /// Entries of each of these strata's lists; as in [randomization] where absent.
+        optional list_length: i64 = "40";
     }
 
     /// Numbers: `count` of them from `start`, in random order.

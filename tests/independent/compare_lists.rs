@@ -5,7 +5,7 @@ use crate::chance::Chance;
 use crate::compare_draws::{replicate, seed};
 use crate::list::{Numbers, Procedure, list, lowest_terms, stratum_labels};
 use crate::stream::Stream;
-use evenhand::allocation::{Entries, Entry, RandomizationNumbers, entries};
+use evenhand::allocation::{Entries, Entry, ListUse, RandomizationNumbers, entries};
 use evenhand::design::{
     Attribute, Case, Condition, Distribution, Domain, Factor, FactorSource, Level,
     RandomizationPlan, Ratio, Strata, StratumIndex, Weights,
@@ -144,16 +144,16 @@ fn plan(design: &Design) -> RandomizationPlan {
         .enumerate()
         .map(|(place, labels)| factor(place, labels, place == 2))
         .collect();
-    RandomizationPlan {
-        procedure: evenhand::procedure::Procedure::parse(
+    RandomizationPlan::new(
+        evenhand::procedure::Procedure::parse(
             &design.specification,
             &ratio,
             design.sample_size as u32,
         )
         .unwrap(),
-        strata: Strata::new(factors).unwrap(),
-        list_length: design.list_length as u32,
-    }
+        Strata::new(factors).unwrap(),
+        design.list_length as u32,
+    )
 }
 
 /// The library's entry in the words of the second implementation.
@@ -198,7 +198,7 @@ fn lists_of_a_thousand_random_designs_agree_entry_by_entry() {
                 design.list_length,
                 &mut stream,
             );
-            let theirs: Vec<_> = entries(&plan, &streams, stratum)
+            let theirs: Vec<_> = entries(&plan, &streams, ListUse::Production, stratum)
                 .map(|entry| reworded(&entry))
                 .collect();
             for (theirs, ours) in theirs.iter().zip(&ours) {
@@ -268,7 +268,7 @@ fn pinned_lists_and_numbers_agree() {
         let mut stream = Stream::new(&key, "list", "all", 0);
         let ours = list(&design.procedure, ratio, 12, 12, &mut stream);
         let plan = plan(&design);
-        let theirs: Vec<_> = entries(&plan, &streams, StratumIndex(0))
+        let theirs: Vec<_> = entries(&plan, &streams, ListUse::Production, StratumIndex(0))
             .map(|entry| reworded(&entry))
             .collect();
         assert_eq!(theirs, ours, "{specification}");

@@ -11,7 +11,7 @@ fn lengths_of_strata() {
         (
             "[{ when = { sex = \"male\" } }]",
             "{ when = { sex = \"male\" } }",
-            "`list_length` is missing",
+            "nothing is these strata's own",
         ),
         (
             "[{ list_length = 4 }]",
@@ -54,13 +54,23 @@ fn lengths_of_strata() {
             "`age_class` has levels here",
         ),
         (
+            "[{ when = { sex = \"male\" }, procedure = \"permuted-block(5)\" }]",
+            "\"permuted-block(5)\"",
+            "a block of 5 cannot hold the ratio 1:1",
+        ),
+        (
+            "[{ when = { sex = \"male\" }, procedure = \"taves\" }]",
+            "\"taves\"",
+            "no procedure is named `taves`",
+        ),
+        (
             "[{ when = { sex = \"male\" }, list_length = 4 }, \
              { when = { sex = \"male\", age_class = \"under 65\" }, list_length = 8 }]",
             "{ when = { sex = \"male\", age_class = \"under 65\" }, list_length = 8 }",
             "no stratum is left",
         ),
     ] {
-        let problems = problems(&starter_with(BY, &format!("{BY}\nlength = {length}")));
+        let problems = problems(&starter_with(BY, &format!("{BY}\nstratum = {length}")));
         let [(place, message)] = problems.as_slice() else {
             panic!("{length:?} should be one problem: {problems:#?}");
         };
@@ -73,7 +83,7 @@ fn lengths_of_strata() {
 fn too_many_entries_by_lengths_of_their_own() {
     let told = |by: &str, when: &str, length: u32| {
         let length = format!("[{{ when = {{ {when} }}, list_length = {length} }}]");
-        let problems = problems(&starter_with(BY, &format!("{by}\nlength = {length}")));
+        let problems = problems(&starter_with(BY, &format!("{by}\nstratum = {length}")));
         assert!(problems.iter().all(|(place, _)| *place == length));
         problems
             .into_iter()
@@ -228,7 +238,7 @@ fn without_lists_there_is_nothing_to_hand_over() {
     for (keys, underlined) in [
         ("kits = { per_site = 4 }", "{ per_site = 4 }"),
         (
-            "length = [{ when = { sex = \"male\" }, list_length = 4 }]",
+            "stratum = [{ when = { sex = \"male\" }, list_length = 4 }]",
             "[{ when = { sex = \"male\" }, list_length = 4 }]",
         ),
     ] {

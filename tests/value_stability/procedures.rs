@@ -1,6 +1,6 @@
 //! The first entries that every procedure with a list makes.
 
-use evenhand::allocation::entries;
+use evenhand::allocation::{ListUse, entries};
 use evenhand::design::{RandomizationPlan, Ratio, Strata, StratumIndex};
 use evenhand::procedure::Procedure;
 
@@ -214,14 +214,19 @@ fn every_procedure_is_pinned() {
 fn the_first_entries_are_as_they_were() {
     for &(procedure, parts, participants, arms, block_sizes) in CASES {
         let ratio = Ratio::new(parts).unwrap();
-        let plan = RandomizationPlan {
-            procedure: Procedure::parse(procedure, &ratio, participants).unwrap(),
-            strata: Strata::new(Vec::new()).unwrap(),
-            list_length: participants,
-        };
-        let list: Vec<_> = entries(&plan, &super::streams(0), StratumIndex(0))
-            .take(arms.len())
-            .collect();
+        let plan = RandomizationPlan::new(
+            Procedure::parse(procedure, &ratio, participants).unwrap(),
+            Strata::new(Vec::new()).unwrap(),
+            participants,
+        );
+        let list: Vec<_> = entries(
+            &plan,
+            &super::streams(0),
+            ListUse::Production,
+            StratumIndex(0),
+        )
+        .take(arms.len())
+        .collect();
         let letters: String = list
             .iter()
             .map(|entry| char::from(b'A' + entry.arm.0))

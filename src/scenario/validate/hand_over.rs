@@ -1,17 +1,15 @@
-//! What is handed over with lists: lengths of single strata, numbers, kits.
+//! What is handed over with lists: numbers, kits.
 
-use std::collections::BTreeMap;
-
-use super::super::asked::{PerSite, Test};
+use super::super::asked::PerSite;
 use super::super::decode::{At, Field};
 use super::super::notes::Notes;
 use super::super::raw;
 use super::choice;
-use super::conditions::{choices, not_among};
+use super::conditions::not_among;
 use super::numbers::{whole, whole_at};
 use crate::design::{
-    CheckDigit, Factor, HandOver, KitPlan, MAX_ALL_ENTRIES, MAX_ENTRIES, NumberScheme,
-    Randomization, RandomizationPlan, Ratio, Strata, StratumIndex,
+    CheckDigit, HandOver, KitPlan, MAX_ALL_ENTRIES, NumberScheme, Randomization, RandomizationPlan,
+    Ratio,
 };
 
 /// The other parts of the trial that lists refer to; nothing for what is wrong in itself.
@@ -34,16 +32,15 @@ pub(super) fn hand_over(
     parts: &Parts<'_>,
     notes: &mut Notes<'_>,
 ) -> Option<HandOver> {
-    let lengths = lengths(&raw.length, parts.randomization, notes);
     let numbers = scheme(&raw.numbers, NumberScheme::default(), notes);
     let kits = match &raw.kits {
         Field::Absent => Some(None),
         Field::Wrong => None,
         Field::Given(given) => kits(&given.value, parts, notes).map(Some),
     };
-    let (lengths, numbers) = (lengths?, numbers?);
+    let numbers = numbers?;
     match parts.randomization? {
-        Randomization::Lists(plan) => check_entries(raw, plan, &lengths, &numbers, notes),
+        Randomization::Lists(plan) => check_entries(raw, plan, &numbers, notes),
         Randomization::Adaptive(_) => {
             check_without_lists(raw, notes);
             check_numbers(
@@ -56,91 +53,9 @@ pub(super) fn hand_over(
         }
     }
     Some(HandOver {
-        lengths,
         numbers,
         kits: kits?,
     })
-}
-
-/// The lengths of strata that have one of their own.
-fn lengths(
-    field: &Field<raw::List<raw::Length>>,
-    randomization: Option<&Randomization>,
-    notes: &mut Notes<'_>,
-) -> Option<BTreeMap<StratumIndex, u32>> {
-    let mut lengths = BTreeMap::new();
-    let mut is_well = !matches!(field, Field::Wrong);
-    for At { span, value } in field.entries() {
-        let length = whole(&value.list_length, "list_length", 1, MAX_ENTRIES, notes);
-        let strata = randomization.and_then(|plan| strata(value, plan.strata(), notes));
-        let (Some(length), Some(strata)) = (length, strata) else {
-            is_well = false;
-            continue;
-        };
-        let is_asked = !strata.is_empty();
-        let before = lengths.len();
-        for stratum in strata {
-            lengths.entry(stratum).or_insert(length);
-        }
-        if is_asked && lengths.len() == before {
-            notes.add(
-                span,
-                "no stratum is left for this length: entries before it hold for all of these; \
-                 write the narrower condition first",
-            );
-        }
-    }
-    is_well.then_some(lengths)
-}
-
-/// The strata for which a condition on stratification factors holds.
-fn strata(raw: &raw::Length, strata: &Strata, notes: &mut Notes<'_>) -> Option<Vec<StratumIndex>> {
-    let when = raw.when.given()?;
-    if when.value.0.is_empty() {
-        notes.add(
-            &when.span,
-            "the condition asks nothing: name a stratification factor, or write `list_length` in \
-             [randomization] alone",
-        );
-        return None;
-    }
-    let names: Vec<&str> = strata.factors().iter().map(Factor::name).collect();
-    let mut clause = |name: &At<String>, test: &Field<Test>| {
-        let Some(place) = names.iter().position(|own| *own == name.value) else {
-            notes.add(
-                &name.span,
-                not_among("stratification factor", &name.value, &names),
-            );
-            return None;
-        };
-        let test = test.given()?;
-        if let Test::Within(_) = test.value {
-            let message = format!(
-                "`{}` has levels here: write one in quotes, or a list of them",
-                name.value
-            );
-            notes.add(&test.span, message);
-            return None;
-        }
-        let labels = strata.factors()[place].labels().iter();
-        let labels: Vec<_> = labels.map(|label| Some(label.as_str())).collect();
-        Some((place, choices(test, "level", &labels, notes)?))
-    };
-    // Every clause is read before the first that is wrong decides.
-    let clauses: Vec<_> = when
-        .value
-        .0
-        .iter()
-        .map(|(name, test)| clause(name, test))
-        .collect();
-    let clauses: Vec<_> = clauses.into_iter().collect::<Option<_>>()?;
-    let holds = |stratum: &StratumIndex| {
-        let levels = strata.levels(*stratum);
-        clauses
-            .iter()
-            .all(|(place, chosen)| chosen.contains(&levels[*place]))
-    };
-    Some(strata.iter().filter(holds).collect())
 }
 
 /// A scheme of numbers; whatever is absent is as in the default.
@@ -185,20 +100,12 @@ fn scheme(
 fn check_entries(
     raw: &raw::Randomization,
     plan: &RandomizationPlan,
-    lengths: &BTreeMap<StratumIndex, u32>,
     numbers: &NumberScheme,
     notes: &mut Notes<'_>,
 ) {
-    // A list ends with a whole block.
-    let listed = |length: u32| u64::from(length) + u64::from(plan.procedure.longest_block()) - 1;
-    let own = |stratum| lengths.get(&stratum).copied();
-    let length = |stratum| own(stratum).unwrap_or(plan.list_length);
-    let all: u64 = plan
-        .strata
-        .iter()
-        .map(|stratum| listed(length(stratum)))
-        .sum();
-    if let Some(given) = raw.length.given().filter(|_| all > MAX_ALL_ENTRIES) {
+    let lists = || plan.strata.iter().map(|stratum| plan.longest_of(stratum));
+    let all: u64 = lists().sum();
+    if let Some(given) = raw.stratum.given().filter(|_| all > MAX_ALL_ENTRIES) {
         let message = format!(
             "the lists have up to {all} entries: at most {MAX_ALL_ENTRIES} are allowed; \
              write smaller lengths or merge strata"
@@ -206,7 +113,7 @@ fn check_entries(
         notes.add(&given.span, message);
         return;
     }
-    let longest = plan.strata.iter().map(length).max().map_or(0, listed);
+    let longest = lists().max().unwrap_or(0);
     let needed = longest * plan.strata.count() as u64;
     let what = format!(
         "{} strata with lists of up to {longest} entries",
@@ -229,7 +136,7 @@ fn check_numbers(
     let own = raw.numbers.value();
     let place = own.and_then(|numbers| numbers.count.given().map(|count| &count.span));
     let place = place.or(raw.numbers.given().map(|numbers| &numbers.span));
-    let place = place.or(raw.length.given().map(|lengths| &lengths.span));
+    let place = place.or(raw.stratum.given().map(|strata| &strata.span));
     let message = format!(
         "{} numbers are too few: {what} can need {needed}; write a larger `count` in \
          [randomization.numbers], or shorter lists",
@@ -243,9 +150,9 @@ fn check_numbers(
 
 /// Notes what is of use with lists alone.
 fn check_without_lists(raw: &raw::Randomization, notes: &mut Notes<'_>) {
-    let length = raw.length.given().map(|given| ("length", &given.span));
+    let stratum = raw.stratum.given().map(|given| ("stratum", &given.span));
     let kits = raw.kits.given().map(|given| ("kits", &given.span));
-    for (key, span) in length.into_iter().chain(kits) {
+    for (key, span) in stratum.into_iter().chain(kits) {
         let message =
             format!("the procedure makes no list, and `{key}` goes with a list: leave it out");
         notes.add(span, message);

@@ -9,6 +9,7 @@ mod enrolment;
 mod factors;
 mod hand_over;
 mod numbers;
+mod own_lists;
 mod randomization;
 mod regimens;
 mod sites;

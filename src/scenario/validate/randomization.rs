@@ -7,6 +7,7 @@ use super::attributes::{Kind, Known};
 use super::conditions::not_among;
 use super::factors::Named;
 use super::numbers::whole;
+use super::own_lists::own_lists;
 use crate::design::{
     AdaptivePlan, Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES,
     Randomization, RandomizationPlan, Ratio, Site, Strata,
@@ -44,7 +45,7 @@ pub(super) fn randomization(
     if is_adaptive {
         adaptive(raw, strata, parts, notes).map(|plan| Randomization::Adaptive(Box::new(plan)))
     } else {
-        lists(raw, strata, parts, notes).map(Randomization::Lists)
+        lists(raw, strata, parts, notes).map(|plan| Randomization::Lists(Box::new(plan)))
     }
 }
 
@@ -107,10 +108,19 @@ fn lists(
             notes.add(place.expect("a procedure was given"), message);
         }
     }
+    let participants = parts.sample_size.unwrap_or(1);
+    let own = own_lists(
+        &raw.stratum,
+        strata.as_ref(),
+        parts.ratio,
+        participants,
+        notes,
+    );
     Some(RandomizationPlan {
         procedure: procedure?,
         strata: strata?,
         list_length: list_length?,
+        own: own?,
     })
 }
 
