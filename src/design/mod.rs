@@ -21,6 +21,7 @@ mod site;
 mod strata;
 mod trial;
 
+pub(crate) use arm::gcd;
 pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, Ratio};
 pub use attribute::{Attribute, AttributeError, Case, Distribution, Domain, Number, Value};
 pub use condition::{Clause, Condition, Facts};
