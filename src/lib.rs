@@ -49,3 +49,8 @@ pub mod report;
 pub mod rng;
 pub mod run;
 pub mod scenario;
+
+/// Compiles and runs the example of a procedure.
+#[cfg(doctest)]
+#[doc = include_str!("../CONTRIBUTING.md")]
+struct Contributing;

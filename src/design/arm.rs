@@ -104,7 +104,7 @@ impl Ratio {
         if let Some(&part) = parts.iter().find(|&&part| part == 0 || part > MAX_PART) {
             return Err(ArmError::Part(part));
         }
-        let divisor = parts.iter().copied().fold(0, gcd);
+        let divisor = parts.iter().fold(0, |d, &part| gcd(d, u64::from(part))) as u32;
         let mut lowest = [0; MAX_ARMS];
         for (low, part) in lowest.iter_mut().zip(parts) {
             *low = part / divisor;
@@ -148,7 +148,8 @@ impl std::fmt::Display for Ratio {
     }
 }
 
-fn gcd(a: u32, b: u32) -> u32 {
+/// The greatest common divisor.
+pub(crate) const fn gcd(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 

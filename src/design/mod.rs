@@ -25,6 +25,7 @@ mod strata;
 mod trial;
 mod value;
 
+pub(crate) use arm::gcd;
 pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, Ratio};
 pub use attribute::{Attribute, AttributeError, Case, Distribution, Domain};
 pub use check_digit::CheckDigit;

@@ -1,15 +1,14 @@
 //! The doubly-adaptive biased coin design with fixed targets.
 
-use super::fraction::Fraction;
 use super::markov::push_balls;
 use super::simple::arm_at;
-use super::threshold::Thresholds;
-use super::{Arguments, Markov, ProcedureError, Restricted, Step};
+use super::spec::number;
+use super::{Arguments, Chances, Fraction, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
 
 /// The largest gamma: powers then stay within the range of `f64` for any list.
-const MAX_GAMMA: u32 = 20;
+const MAX_GAMMA: Fraction = Fraction::new(20, 1);
 
 /// The doubly-adaptive biased coin design with fixed targets, `adaptive-coin(g)`.
 ///
@@ -55,13 +54,7 @@ impl Restricted for AdaptiveCoin {
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
         let [text] = arguments.exactly("give gamma, such as adaptive-coin(2)")?;
-        let gamma = Fraction::read(text)
-            .filter(|gamma| gamma.value() <= f64::from(MAX_GAMMA))
-            .ok_or_else(|| ProcedureError::Parameter {
-                procedure: "adaptive-coin",
-                given: text.to_owned(),
-                allowed: "write a number from 0 to 20, such as 2 or 0.5",
-            })?;
+        let gamma = number(text, Fraction::ZERO, MAX_GAMMA)?;
         Ok(Self {
             gamma,
             exponent: gamma.value(),
@@ -86,7 +79,7 @@ impl Restricted for AdaptiveCoin {
         let arm = if tally.empty > 0 {
             arm_at(self.ratio.parts(), draws.below(self.ratio.total()))
         } else {
-            Thresholds::new(&tally.weights[..self.ratio.arms()]).arm(draws.word())
+            Chances::weighted(&tally.weights[..self.ratio.arms()]).pick(draws.word())
         };
         let drawn = arm.get();
         tally.empty -= usize::from(tally.counts[drawn] == 0);
@@ -118,7 +111,7 @@ impl Markov for AdaptiveCoin {
         for (arm, weight) in weights[..arms].iter_mut().enumerate() {
             *weight = self.weight(arm, counts[arm]);
         }
-        Thresholds::new(&weights[..arms]).push(after, steps);
+        Chances::weighted(&weights[..arms]).push(after, steps);
     }
 }
 
@@ -189,7 +182,7 @@ mod tests {
         for text in ["-1", "20.1", "two"] {
             assert!(matches!(
                 new(vec![text]),
-                Err(ProcedureError::Parameter { .. })
+                Err(ProcedureError::NotNumber { .. })
             ));
         }
     }

@@ -1,7 +1,8 @@
 //! The adjustable biased coin: a bias that grows as a power of the imbalance.
 
-use super::coin::{Threshold, after, exponent, give, lagging, push_coin, two_equal_arms};
-use super::{Arguments, Markov, ProcedureError, Restricted, Step};
+use super::coin::{Threshold, after, give, lagging, push_coin, two_equal_arms};
+use super::spec::number;
+use super::{Arguments, Fraction, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
 
@@ -22,6 +23,7 @@ const KEPT: u32 = 256;
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdjustableCoin {
     /// a.
+    given: Fraction,
     exponent: f64,
     /// The thresholds of the lagging arm by |D|.
     thresholds: Box<[Threshold]>,
@@ -44,16 +46,18 @@ impl Restricted for AdjustableCoin {
         let allowed = "give the exponent of the imbalance, such as adjustable-coin(2)";
         let [a] = arguments.exactly(allowed)?;
         two_equal_arms(ratio)?;
-        let exponent = exponent(a, 0.0, 100.0)?;
+        let given = number(a, Fraction::ZERO, Fraction::new(100, 1))?;
+        let exponent = given.value();
         let thresholds = (0..KEPT).map(|d| Threshold::new(of_lagging(exponent, d)));
         Ok(Self {
+            given,
             exponent,
             thresholds: thresholds.collect(),
         })
     }
 
     fn arguments(&self) -> Vec<String> {
-        vec![self.exponent.to_string()]
+        vec![self.given.to_string()]
     }
 
     fn start(&self) -> i32 {

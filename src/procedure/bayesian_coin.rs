@@ -1,7 +1,8 @@
 //! The Bayesian biased coin: a bias on the ratio of the counts that fades as entries come in.
 
-use super::coin::{Threshold, choose, counted, exponent, push_coin, two_equal_arms};
-use super::{Arguments, Markov, ProcedureError, Restricted, Step};
+use super::coin::{Threshold, choose, counted, push_coin, two_equal_arms};
+use super::spec::number;
+use super::{Arguments, Fraction, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
 
@@ -24,6 +25,7 @@ const KEPT: u32 = 512;
 #[derive(Debug, Clone, PartialEq)]
 pub struct BayesianCoin {
     /// g.
+    given: Fraction,
     parameter: f64,
     /// How many entries the table covers.
     kept: u32,
@@ -75,12 +77,14 @@ impl Restricted for BayesianCoin {
         let allowed = "give the strength of the balance, such as bayesian-coin(0.1)";
         let [g] = arguments.exactly(allowed)?;
         two_equal_arms(ratio)?;
-        let parameter = exponent(g, 0.001, 1000.0)?;
+        let given = number(g, Fraction::new(1, 1_000), Fraction::new(1_000, 1))?;
+        let parameter = given.value();
         let kept = participants.min(KEPT);
         let states = (0..kept).flat_map(|j| (0..=j / 2).map(move |fewer| (fewer, j - fewer)));
         let thresholds =
             states.map(|(fewer, more)| Threshold::new(of_lagging(parameter, fewer, more)));
         Ok(Self {
+            given,
             parameter,
             kept,
             thresholds: thresholds.collect(),
@@ -88,7 +92,7 @@ impl Restricted for BayesianCoin {
     }
 
     fn arguments(&self) -> Vec<String> {
-        vec![self.parameter.to_string()]
+        vec![self.given.to_string()]
     }
 
     fn start(&self) -> [u32; 2] {

@@ -46,7 +46,7 @@ impl Restricted for BlockUrn {
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
         let [text] =
             arguments.exactly("give lambda, the number of balanced sets, such as block-urn(2)")?;
-        let lambda = whole(text)?;
+        let lambda = whole(text, 1, u32::MAX)?;
         let Some(total) = lambda.checked_mul(ratio.total()) else {
             return Err(ProcedureError::Parameter {
                 procedure: "block-urn",
@@ -239,8 +239,14 @@ mod tests {
             new(vec!["2", "3"]),
             Err(ProcedureError::Count { .. })
         ));
-        assert!(matches!(new(vec!["0"]), Err(ProcedureError::NotWhole(_))));
-        assert!(matches!(new(vec!["1.5"]), Err(ProcedureError::NotWhole(_))));
+        assert!(matches!(
+            new(vec!["0"]),
+            Err(ProcedureError::NotWhole { .. })
+        ));
+        assert!(matches!(
+            new(vec!["1.5"]),
+            Err(ProcedureError::NotWhole { .. })
+        ));
         assert!(matches!(
             new(vec!["4294967295"]),
             Err(ProcedureError::Parameter { .. })

@@ -48,7 +48,7 @@ impl Restricted for DropTheLoser {
         let [text] = arguments.exactly(
             "give a, how many times the ratio an immigration adds, such as drop-the-loser(2)",
         )?;
-        let added = whole(text)?;
+        let added = whole(text, 1, u32::MAX)?;
         let sum = u64::from(added) * u64::from(ratio.total());
         if sum > u64::from(MAX_ADDED) {
             return Err(ProcedureError::Parameter {
@@ -203,7 +203,10 @@ mod tests {
         let ratio = Ratio::new(&[2, 1]).unwrap();
         let new = |given: Vec<&str>| DropTheLoser::new(&Arguments::from(given), &ratio, 12);
         assert!(matches!(new(vec![]), Err(ProcedureError::Count { .. })));
-        assert!(matches!(new(vec!["0"]), Err(ProcedureError::NotWhole(_))));
+        assert!(matches!(
+            new(vec!["0"]),
+            Err(ProcedureError::NotWhole { .. })
+        ));
         assert!(new(vec!["21845"]).is_ok());
         assert!(matches!(
             new(vec!["21846"]),

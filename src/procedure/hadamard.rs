@@ -1,5 +1,6 @@
 //! Hadamard randomization in blocks of 12.
 
+use super::coin::two_equal_arms;
 use super::{Arguments, BlockPlace, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
@@ -41,7 +42,7 @@ const fn rows() -> [u16; 11] {
 /// more than 4 entries of one arm. The price: whoever knows a block's first 6 entries knows the other
 /// 6, and often the fifth and sixth are certain too.
 ///
-/// Two arms, 1:1. There is no tie to decide: the entries follow the sequence drawn for the block.
+/// Two arms, 1:1, and an even number of participants. There is no tie to decide: the entries follow the sequence drawn for the block.
 ///
 /// # References
 /// Bailey and Nelson 2003, *Biometrical Journal* 45:554-560. The rows are in the form in which the
@@ -66,12 +67,21 @@ fn sequence(place: u32) -> u16 {
 impl Restricted for Hadamard {
     type State = Row;
 
-    fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
+    fn new(
+        arguments: &Arguments,
+        ratio: &Ratio,
+        participants: u32,
+    ) -> Result<Self, ProcedureError> {
         arguments.none()?;
-        if ratio.parts() == [1, 1] {
+        two_equal_arms(ratio)?;
+        if participants.is_multiple_of(2) {
             Ok(Self)
         } else {
-            Err(ProcedureError::TwoEqualArms(Box::new(*ratio)))
+            Err(ProcedureError::Parameter {
+                procedure: "hadamard",
+                given: format!("{participants} participants"),
+                allowed: "its sequences have as many entries of one arm as of the other, so the sample size must be even",
+            })
         }
     }
 
@@ -211,5 +221,8 @@ mod tests {
         let ratio = Ratio::new(&[1, 1]).unwrap();
         let given = Hadamard::new(&Arguments::from(vec!["12"]), &ratio, 12);
         assert!(matches!(given, Err(ProcedureError::Count { .. })));
+        let odd = Hadamard::new(&Arguments::from(vec![]), &ratio, 405).unwrap_err();
+        assert!(odd.to_string().contains("405 participants"), "{odd}");
+        assert!(odd.to_string().contains("must be even"), "{odd}");
     }
 }

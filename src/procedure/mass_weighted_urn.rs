@@ -1,9 +1,8 @@
 //! The mass weighted urn design.
 
-use super::fraction::Fraction;
 use super::markov::push_balls;
 use super::simple::arm_at;
-use super::{Arguments, Markov, ProcedureError, Restricted, Step};
+use super::{Arguments, Fraction, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
 
@@ -45,7 +44,7 @@ impl MassWeightedUrn {
     /// The masses after an entry.
     #[inline]
     fn give_away(&self, masses: &mut [i64; MAX_ARMS], drawn: ArmIndex) {
-        let unit = i64::from(self.alpha.denominator);
+        let unit = i64::from(self.alpha.denominator());
         let total = i64::from(self.ratio.total());
         for (k, (mass, &part)) in masses.iter_mut().zip(self.ratio.parts()).enumerate() {
             *mass += unit * (i64::from(part) - total * i64::from(k == drawn.get()));
@@ -64,12 +63,12 @@ impl Restricted for MassWeightedUrn {
             given: text.to_owned(),
             allowed,
         };
-        let alpha = Fraction::read(text)
-            .filter(|alpha| alpha.numerator > 0)
+        let alpha = Fraction::parse(text)
+            .filter(|&alpha| alpha > Fraction::ZERO)
             .ok_or_else(|| refuse("write a number above 0, such as 4, 2.5 or 7/3"))?;
         // A mass is never below -q R, so that those above 0 sum to at most p R + (K - 1) q R.
-        let most =
-            u64::from(alpha.numerator) + (ratio.arms() as u64 - 1) * u64::from(alpha.denominator);
+        let most = u64::from(alpha.numerator())
+            + (ratio.arms() as u64 - 1) * u64::from(alpha.denominator());
         if most * u64::from(ratio.total()) > u64::from(u32::MAX) {
             return Err(refuse(
                 "write a smaller number, or one with fewer decimals: with alpha = p / q in lowest terms, K arms and a ratio of sum R, (p + (K - 1) q) R must be at most 4294967295",
@@ -107,7 +106,7 @@ impl Markov for MassWeightedUrn {
     fn first(&self) -> Self::Node {
         let mut masses = [0; MAX_ARMS];
         for (mass, &part) in masses.iter_mut().zip(self.ratio.parts()) {
-            *mass = i64::from(self.alpha.numerator) * i64::from(part);
+            *mass = i64::from(self.alpha.numerator()) * i64::from(part);
         }
         masses
     }

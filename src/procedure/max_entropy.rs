@@ -1,8 +1,7 @@
 //! Maximum entropy constrained balance randomization.
 
-use super::fraction::Fraction;
-use super::threshold::Thresholds;
-use super::{Arguments, Markov, ProcedureError, Restricted, Step};
+use super::spec::number;
+use super::{Arguments, Chances, Fraction, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
 
@@ -45,8 +44,8 @@ pub struct MaxEntropy {
 pub struct Deviations([i64; MAX_ARMS]);
 
 impl MaxEntropy {
-    /// The thresholds of the next entry.
-    fn thresholds(&self, deviations: &[i64; MAX_ARMS]) -> Thresholds {
+    /// The chances of the next entry.
+    fn chances(&self, deviations: &[i64; MAX_ARMS]) -> Chances {
         let arms = self.ratio.arms();
         let parts = self.ratio.parts();
         let lacks = self.lacks(deviations);
@@ -59,8 +58,8 @@ impl MaxEntropy {
         for (weight, &part) in weights.iter_mut().zip(parts) {
             *weight = f64::from(part);
         }
-        if least == most || self.eta.numerator == 0 {
-            return Thresholds::new(weights);
+        if least == most || self.eta.numerator() == 0 {
+            return Chances::weighted(weights);
         }
         // The bound is kept by the same P(k) if B is shifted and scaled to run from 0 to 1.
         let mut scaled = [0.0; MAX_ARMS];
@@ -68,8 +67,8 @@ impl MaxEntropy {
         for (x, lack) in scaled.iter_mut().zip(lacks) {
             *x = (lack - least) as f64 / (most - least) as f64;
         }
-        let slack =
-            f64::from(self.eta.denominator - self.eta.numerator) / f64::from(self.eta.denominator);
+        let slack = f64::from(self.eta.denominator() - self.eta.numerator())
+            / f64::from(self.eta.denominator());
         if lacks.iter().all(|&lack| lack == least || lack == most) {
             let worst = weights
                 .iter()
@@ -81,7 +80,7 @@ impl MaxEntropy {
             for (weight, x) in weights.iter_mut().zip(&*scaled) {
                 *weight *= if *x > 0.0 { slack } else { rest };
             }
-            return Thresholds::new(weights);
+            return Chances::weighted(weights);
         }
         let mu = if slack > 0.0 {
             solve(weights, scaled, slack)
@@ -93,7 +92,7 @@ impl MaxEntropy {
                 *weight *= libm::exp(-mu * x);
             }
         }
-        Thresholds::new(weights)
+        Chances::weighted(weights)
     }
 
     /// R (n + 1) B_k of each arm.
@@ -163,13 +162,8 @@ impl Restricted for MaxEntropy {
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
         let [text] = arguments.exactly("give eta, such as max-entropy(0.5)")?;
-        let eta = Fraction::read(text)
-            .filter(|eta| eta.numerator <= eta.denominator)
-            .ok_or_else(|| ProcedureError::Parameter {
-                procedure: "max-entropy",
-                given: text.to_owned(),
-                allowed: "write a number from 0 (simple randomization) to 1 (least lack of balance), such as 0.5",
-            })?;
+        // From simple randomization to the least lack of balance.
+        let eta = number(text, Fraction::ZERO, Fraction::ONE)?;
         Ok(Self { eta, ratio: *ratio })
     }
 
@@ -183,7 +177,7 @@ impl Restricted for MaxEntropy {
 
     #[inline]
     fn next(&self, deviations: &mut Deviations, draws: &mut Draws) -> ArmIndex {
-        let arm = self.thresholds(&deviations.0).arm(draws.word());
+        let arm = self.chances(&deviations.0).pick(draws.word());
         self.move_by(&mut deviations.0, arm);
         arm
     }
@@ -203,7 +197,7 @@ impl Markov for MaxEntropy {
             self.move_by(&mut deviations, arm);
             deviations
         };
-        self.thresholds(deviations).push(after, steps);
+        self.chances(deviations).push(after, steps);
     }
 }
 
@@ -295,7 +289,7 @@ mod tests {
         for text in ["-0.1", "1.1", "half"] {
             assert!(matches!(
                 new(vec![text]),
-                Err(ProcedureError::Parameter { .. })
+                Err(ProcedureError::NotNumber { .. })
             ));
         }
     }

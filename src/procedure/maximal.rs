@@ -1,5 +1,6 @@
 //! The maximal procedure: every sequence within a tolerated imbalance, all equally likely.
 
+use super::coin::two_equal_arms;
 use super::spec::whole;
 use super::{Arguments, BlockPlace, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, Ratio};
@@ -142,11 +143,9 @@ impl<const BALANCED: bool> Restricted for Paths<BALANCED> {
         ratio: &Ratio,
         participants: u32,
     ) -> Result<Self, ProcedureError> {
-        if ratio.parts() != [1, 1] {
-            return Err(ProcedureError::TwoEqualArms(Box::new(*ratio)));
-        }
+        two_equal_arms(ratio)?;
         let [text] = arguments.exactly("give the tolerated imbalance, such as maximal(3)")?;
-        let tolerated = whole(text)?;
+        let tolerated = whole(text, 1, u32::MAX)?;
         let entries = if BALANCED {
             participants.max(1).next_multiple_of(2)
         } else {
@@ -330,7 +329,7 @@ mod tests {
         let one_one = &[1, 1];
         assert!(matches!(
             new(vec!["0"], one_one, 12),
-            Err(ProcedureError::NotWhole(_))
+            Err(ProcedureError::NotWhole { .. })
         ));
         assert!(matches!(
             new(vec![], one_one, 12),

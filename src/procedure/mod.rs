@@ -10,6 +10,7 @@ mod adjustable_coin;
 mod bayesian_coin;
 mod big_stick;
 mod block_urn;
+mod chances;
 mod chen;
 mod coin;
 mod drop_the_loser;
@@ -28,20 +29,21 @@ mod random_allocation;
 mod simple;
 mod smith;
 mod spec;
+
+mod truncated_binomial;
 mod wei_urn;
 
+pub use adaptive_coin::AdaptiveCoin;
 pub use adjustable_coin::AdjustableCoin;
 pub use bayesian_coin::BayesianCoin;
 pub use big_stick::BigStick;
+pub use block_urn::BlockUrn;
+pub use chances::Chances;
 pub use chen::Chen;
+pub use drop_the_loser::DropTheLoser;
 pub use efron::Efron;
 pub use ehrenfest::Ehrenfest;
-mod threshold;
-mod truncated_binomial;
-
-pub use adaptive_coin::AdaptiveCoin;
-pub use block_urn::BlockUrn;
-pub use drop_the_loser::DropTheLoser;
+pub use fraction::Fraction;
 pub use hadamard::Hadamard;
 pub use markov::{Markov, Sequence, Step, sequences};
 pub use mass_weighted_urn::MassWeightedUrn;

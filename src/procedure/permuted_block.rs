@@ -46,8 +46,11 @@ pub struct Block {
 impl Size {
     fn new(text: &str, ratio: &Ratio) -> Result<Self, ProcedureError> {
         let (size, weight) = match text.split_once('*') {
-            Some((size, weight)) => (whole(size.trim_end())?, whole(weight.trim_start())?),
-            None => (whole(text)?, 1),
+            Some((size, weight)) => (
+                whole(size.trim_end(), 1, u32::MAX)?,
+                whole(weight.trim_start(), 1, u32::MAX)?,
+            ),
+            None => (whole(text, 1, u32::MAX)?, 1),
         };
         if size > MAX_BLOCK || size % ratio.total() != 0 {
             return Err(ProcedureError::BlockSize {
@@ -224,7 +227,7 @@ mod tests {
         assert_eq!(weighted.to_string(), "permuted-block(4*2, 6)");
         assert!(matches!(
             parse("permuted-block(0)", &[1, 1]),
-            Err(ProcedureError::NotWhole(_))
+            Err(ProcedureError::NotWhole { .. })
         ));
         assert!(matches!(
             parse("permuted-block", &[1, 1]),

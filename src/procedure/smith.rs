@@ -1,7 +1,8 @@
 //! Smith's generalized biased coin: a bias that depends on the ratio of the counts.
 
-use super::coin::{Threshold, choose, counted, exponent, push_coin, two_equal_arms};
-use super::{Arguments, Markov, ProcedureError, Restricted, Step};
+use super::coin::{Threshold, choose, counted, push_coin, two_equal_arms};
+use super::spec::number;
+use super::{Arguments, Fraction, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
 
@@ -22,6 +23,7 @@ const KEPT: u32 = 65_535;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Smith {
     /// g.
+    given: Fraction,
     exponent: f64,
     /// k^g by k.
     powers: Box<[f64]>,
@@ -62,16 +64,18 @@ impl Restricted for Smith {
         let allowed = "give the exponent of the counts, such as smith(2)";
         let [g] = arguments.exactly(allowed)?;
         two_equal_arms(ratio)?;
-        let exponent = exponent(g, 0.0, 40.0)?;
+        let given = number(g, Fraction::ZERO, Fraction::new(40, 1))?;
+        let exponent = given.value();
         let powers = (0..=participants.min(KEPT)).map(|k| libm::pow(f64::from(k), exponent));
         Ok(Self {
+            given,
             exponent,
             powers: powers.collect(),
         })
     }
 
     fn arguments(&self) -> Vec<String> {
-        vec![self.exponent.to_string()]
+        vec![self.given.to_string()]
     }
 
     fn start(&self) -> [u32; 2] {

@@ -1,7 +1,7 @@
 //! The grammar of specifications: `NAME` or `NAME(ARGUMENT, ...)`.
 
-use super::Procedure;
 use super::adaptive::AdaptiveProcedure;
+use super::{Fraction, Procedure};
 use crate::design::{MAX_ENTRIES, Ratio};
 
 /// Why a procedure is refused.
@@ -27,9 +27,28 @@ pub enum ProcedureError {
         /// What is allowed.
         allowed: &'static str,
     },
-    /// An argument that is not a whole number.
-    #[error("`{0}` is not a whole number from 1 to 4294967295")]
-    NotWhole(String),
+    /// An argument that is not a whole number of the range that is allowed.
+    #[error("`{given}` is not a whole number from {least} to {most}")]
+    NotWhole {
+        /// The argument as given.
+        given: String,
+        /// The least number allowed.
+        least: u32,
+        /// The largest number allowed.
+        most: u32,
+    },
+    /// An argument that is not a number of the range that is allowed.
+    #[error(
+        "`{given}` is not a number from {least} to {most}: write a decimal of at most 9 places, such as 0.85, or a fraction, such as 2/3"
+    )]
+    NotNumber {
+        /// The argument as given.
+        given: String,
+        /// The least number allowed.
+        least: Fraction,
+        /// The largest number allowed.
+        most: Fraction,
+    },
     /// A block size that the ratio does not divide.
     #[error("a block of {size} cannot hold the ratio {ratio}: write a multiple of {total}, at most {max}", total = ratio.total(), max = super::MAX_BLOCK)]
     BlockSize {
@@ -44,7 +63,7 @@ pub enum ProcedureError {
     /// Weights that sum to more than a draw can hold.
     #[error("the weights sum to {0}: at most 4294967295")]
     Weights(u64),
-    /// A parameter that the procedure does not allow.
+    /// A parameter, or a number of participants, that the procedure does not allow.
     #[error("{procedure} cannot take {given}: {allowed}")]
     Parameter {
         /// The procedure's name.
@@ -69,24 +88,6 @@ pub enum ProcedureError {
         "`{0}` is not a probability for the arm that lags: write a fraction such as 2/3 or a decimal of at most 9 places, above 1/2 and at most 1 (1/2 itself is `simple`, or `big-stick` with a largest imbalance)"
     )]
     LaggingProbability(String),
-    /// A largest imbalance that no list can reach.
-    #[error(
-        "an imbalance of {0} is longer than any list: write a whole number from 1 to {MAX_ENTRIES}"
-    )]
-    Tolerance(u32),
-    /// Not a number of the range that the formula allows.
-    #[error("`{given}` is not a decimal number from {least} to {most}, such as 2 or 0.5")]
-    Exponent {
-        /// The text given.
-        given: String,
-        /// The least number allowed.
-        least: String,
-        /// The largest number allowed.
-        most: String,
-    },
-    /// An argument that is not a whole number, where 0 is one.
-    #[error("`{0}` is not a whole number from 0 to 4294967295")]
-    NotCount(String),
     /// An urn that starts empty and stays empty.
     #[error(
         "no balls at the start and none added: give at least one above 0, such as wei-urn(0, 1)"
@@ -147,21 +148,38 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// A whole number, 0 included.
-pub(super) fn count(text: &str) -> Result<u32, ProcedureError> {
-    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let number = text.parse().ok().filter(|_| digits);
-    number.ok_or_else(|| ProcedureError::NotCount(text.to_owned()))
-}
-
-/// A whole number above 0.
-pub(super) fn whole(text: &str) -> Result<u32, ProcedureError> {
-    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+/// A whole number of a range.
+///
+/// # Errors
+/// [`ProcedureError::NotWhole`] for anything else.
+pub(super) fn whole(text: &str, least: u32, most: u32) -> Result<u32, ProcedureError> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text
         .parse()
         .ok()
-        .filter(|&number: &u32| digits && number > 0);
-    number.ok_or_else(|| ProcedureError::NotWhole(text.to_owned()))
+        .filter(|number| is_digits && (least..=most).contains(number));
+    number.ok_or_else(|| ProcedureError::NotWhole {
+        given: text.to_owned(),
+        least,
+        most,
+    })
+}
+
+/// A number of a range, kept exactly.
+///
+/// # Errors
+/// [`ProcedureError::NotNumber`] for anything else.
+pub(super) fn number(
+    text: &str,
+    least: Fraction,
+    most: Fraction,
+) -> Result<Fraction, ProcedureError> {
+    let number = Fraction::parse(text).filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| ProcedureError::NotNumber {
+        given: text.to_owned(),
+        least,
+        most,
+    })
 }
 
 /// Splits a specification into its name and its arguments.

@@ -2,7 +2,7 @@
 
 use super::markov::push_balls;
 use super::simple::arm_at;
-use super::spec::count;
+use super::spec::whole;
 use super::{Arguments, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, MAX_ENTRIES, Ratio};
 
@@ -67,7 +67,7 @@ impl Restricted for WeiUrn {
         if !ratio.is_equal() {
             return Err(ProcedureError::EqualArms(Box::new(*ratio)));
         }
-        let (start, added) = (count(a)?, count(b)?);
+        let (start, added) = (whole(a, 0, u32::MAX)?, whole(b, 0, u32::MAX)?);
         if start == 0 && added == 0 {
             return Err(ProcedureError::EmptyUrn);
         }

@@ -107,6 +107,29 @@ fn criteria() {
     ]);
 }
 
+/// The sample size is told once, where it stands, not again as one that the procedure refuses.
+#[test]
+fn a_sample_size_that_is_wrong_in_itself() {
+    for procedure in ["hadamard", "random-allocation", "maximal(3)"] {
+        for size in ["0", "-1", "120.5", "\"405\""] {
+            let text = starter_with("permuted-block(4, 6)", procedure);
+            let text = text.replace("sample_size = 120", &format!("sample_size = {size}"));
+            let problems = problems(&text);
+            assert_eq!(problems.len(), 1, "{procedure}, {size}: {problems:#?}");
+        }
+    }
+    let text = starter_with("permuted-block(4, 6)", "hadamard");
+    let problems = problems(&text.replace("sample_size = 120", "sample_size = 121"));
+    let [(place, message)] = problems.as_slice() else {
+        panic!("{problems:#?}")
+    };
+    assert_eq!(place, "\"hadamard\"");
+    assert!(
+        message.contains("cannot take 121 participants"),
+        "{message}"
+    );
+}
+
 #[test]
 fn randomization() {
     check(&[

@@ -1,11 +1,11 @@
 //! Atkinson's D_A-optimal biased coin.
 
-use super::chances::{Chances, WORDS};
 use super::error::AdaptiveError;
 use super::options::Options;
 use super::{CovariateAdaptive, Covariates, two_arms};
 use crate::design::{ArmIndex, Ratio};
-use crate::procedure::Arguments;
+use crate::procedure::chances::{WORDS, of_words};
+use crate::procedure::{Arguments, Chances};
 
 /// The most parameters of the linear model: 1 + the sum over the factors of (levels - 1). An
 /// allocation costs in the order of their number cubed.
@@ -196,9 +196,8 @@ impl CovariateAdaptive for DaOptimal {
         } else {
             f64::from(fitted < 0.0)
         };
-        // p is from 0 to 1 up to rounding; the conversion cuts off what is below 0.
-        let threshold = (p * WORDS as f64 + 0.5) as u64;
-        Chances::two(threshold.min(WORDS))
+        // p is from 0 to 1 up to rounding.
+        Chances::two(of_words(p).min(WORDS))
     }
 
     fn assign(&self, state: &mut Information, profile: &[u16], arm: ArmIndex) {

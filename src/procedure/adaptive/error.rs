@@ -1,6 +1,5 @@
 //! Why a covariate-adaptive procedure is refused.
 
-use super::fraction::Fraction;
 use super::{AdaptiveProcedure, MAX_FACTORS};
 use crate::design::Ratio;
 use crate::procedure::ProcedureError;
@@ -8,7 +7,7 @@ use crate::procedure::ProcedureError;
 /// Why a covariate-adaptive procedure, or the factors it is for, is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AdaptiveError {
-    /// The text is not a specification, or an argument is not a whole number.
+    /// The text is not a specification, or an argument is not a number of its range.
     #[error(transparent)]
     Specification(#[from] ProcedureError),
     /// No covariate-adaptive procedure has this name.
@@ -33,25 +32,9 @@ pub enum AdaptiveError {
     /// An option twice.
     #[error("the option `{0}` stands twice: write it once")]
     OptionTwice(String),
-    /// Not a number.
-    #[error(
-        "`{0}` is not a number here: write a decimal such as 0.85 (at most 9 digits on each side) or a fraction such as 2/3 (at most 10^9)"
-    )]
-    Number(String),
-    /// A probability below what makes the preferred arm preferred, or above 1.
-    #[error("the probability {given} is not from {least} to 1")]
-    Probability {
-        /// The probability given.
-        given: Fraction,
-        /// The least that is allowed.
-        least: Fraction,
-    },
     /// No such imbalance function.
     #[error("`{0}` is no imbalance function: write range, variance, sd or squares")]
     Function(String),
-    /// A weight of a factor.
-    #[error("a weight is `{0}`: write whole numbers from 1 to {max}", max = super::MAX_WEIGHT)]
-    Weight(String),
     /// Not one number per factor.
     #[error("{given} numbers in `{option}` for {factors} factors: give one per factor")]
     PerFactor {

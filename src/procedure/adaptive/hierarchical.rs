@@ -2,15 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::chances::{Chances, Thresholds};
+use super::coin::{BySign, Coin};
 use super::error::AdaptiveError;
-use super::fraction::Fraction;
 use super::layout::{Differences, StrataLayout};
 use super::options::Options;
 use super::{CovariateAdaptive, Covariates, two_arms};
 use crate::design::{ArmIndex, Ratio};
-use crate::procedure::Arguments;
 use crate::procedure::spec::whole;
+use crate::procedure::{Arguments, Chances, Fraction};
 
 /// Hierarchical dynamic balancing, `hierarchical(2, 2, 4)`: limits on the imbalance within the
 /// site, within the stratum and overall, looked at in this order; for two arms 1:1.
@@ -41,7 +40,7 @@ pub struct Hierarchical {
     site: usize,
     sites: usize,
     strata: StrataLayout,
-    thresholds: Thresholds,
+    thresholds: BySign,
 }
 
 impl Hierarchical {
@@ -67,8 +66,10 @@ impl CovariateAdaptive for Hierarchical {
         let allowed = "give the limits for the site, the stratum and overall, such as hierarchical(2, 2, 4), and p= if the lagging arm is not certain";
         let options = Options::new(arguments, &["p"], allowed)?;
         let [site, stratum, overall] = options.plain(allowed)?;
-        let limits = [whole(site)?, whole(stratum)?, whole(overall)?];
-        let p = options.get("p").map(Fraction::parse).transpose()?;
+        let limit = |text| whole(text, 1, u32::MAX);
+        let limits = [limit(site)?, limit(stratum)?, limit(overall)?];
+        let p = options.get("p").map(|p| Coin::probability(p, ratio));
+        let p = p.transpose()?;
         let site = covariates.site();
         let site = site.ok_or(AdaptiveError::NoSite("hierarchical"))?;
         Ok(Self {
@@ -77,7 +78,7 @@ impl CovariateAdaptive for Hierarchical {
             site,
             sites: usize::from(covariates.levels()[site]),
             strata: StrataLayout::new(covariates, Some(site))?,
-            thresholds: Thresholds::biased(p.unwrap_or(Fraction::ONE))?,
+            thresholds: Coin::new(p.unwrap_or(Fraction::ONE), ratio).by_sign(),
         })
     }
 

@@ -1,13 +1,12 @@
 //! Hu and Hu's procedure: overall, marginal and stratum imbalance together.
 
-use super::chances::{Chances, Thresholds};
+use super::coin::{BySign, Coin};
 use super::error::AdaptiveError;
-use super::fraction::{Fraction, in_proportion};
 use super::layout::{Differences, Margins, StrataLayout};
-use super::options::{Options, fractions, joined};
+use super::options::{Options, fraction, fractions, joined};
 use super::{CovariateAdaptive, Covariates, two_arms};
-use crate::design::{ArmIndex, Ratio};
-use crate::procedure::Arguments;
+use crate::design::{ArmIndex, Ratio, gcd};
+use crate::procedure::{Arguments, Chances, Fraction};
 
 /// Hu and Hu's covariate-adaptive procedure, `hu-hu(0.85)`, for two arms 1:1.
 ///
@@ -41,7 +40,7 @@ pub struct HuHu {
     stratum: i64,
     margins: Margins,
     strata: StrataLayout,
-    thresholds: Thresholds,
+    thresholds: BySign,
 }
 
 /// Weights as they were written.
@@ -68,8 +67,8 @@ impl Given {
                 factors,
             });
         }
-        let overall = Fraction::parse(overall)?;
-        let stratum = Fraction::parse(stratum)?;
+        let overall = fraction(overall)?;
+        let stratum = fraction(stratum)?;
         Ok(Some(Self {
             overall,
             margins,
@@ -104,7 +103,7 @@ impl CovariateAdaptive for HuHu {
         let allowed = "give the probability, such as hu-hu(0.85), and if they differ the weights overall=, margins= and stratum=";
         let options = Options::new(arguments, &["overall", "margins", "stratum"], allowed)?;
         let [p] = options.plain(allowed)?;
-        let p = Fraction::parse(p)?;
+        let p = Coin::probability(p, ratio)?;
         let factors = covariates.levels().len();
         let given = Given::parse(&options, factors)?;
         let whole = match &given {
@@ -123,7 +122,7 @@ impl CovariateAdaptive for HuHu {
             factors: whole[2..].to_vec(),
             margins: Margins::new(covariates),
             strata: StrataLayout::new(covariates, None)?,
-            thresholds: Thresholds::biased(p)?,
+            thresholds: Coin::new(p, ratio).by_sign(),
         })
     }
 
@@ -157,5 +156,44 @@ impl CovariateAdaptive for HuHu {
             state.add(1 + margin, arm);
         }
         state.add(1 + self.margins.count() + self.strata.of(profile), arm);
+    }
+}
+
+/// Whole numbers in the proportions of these, in lowest terms; `None` where all are 0 or one
+/// would be above a million.
+fn in_proportion(numbers: &[Fraction]) -> Option<Vec<i64>> {
+    const LARGEST: u64 = 1_000_000;
+    let mut common = 1_u64;
+    for number in numbers {
+        let denominator = u64::from(number.denominator());
+        common = common.checked_mul(denominator / gcd(common, denominator))?;
+    }
+    let mut whole = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let times = common / u64::from(number.denominator());
+        whole.push(u64::from(number.numerator()).checked_mul(times)?);
+    }
+    let divisor = whole.iter().copied().fold(0, gcd);
+    if divisor == 0 || whole.iter().any(|number| number / divisor > LARGEST) {
+        return None;
+    }
+    let lowest = whole.iter().map(|number| (number / divisor).cast_signed());
+    Some(lowest.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_become_whole_numbers() {
+        let whole = |texts: &[&str]| {
+            let numbers: Option<Vec<_>> = texts.iter().map(|text| Fraction::parse(text)).collect();
+            in_proportion(&numbers.unwrap())
+        };
+        assert_eq!(whole(&["0.2", "0.3", "1/2"]), Some(vec![2, 3, 5]));
+        assert_eq!(whole(&["1/3", "0", "1/6"]), Some(vec![2, 0, 1]));
+        assert_eq!(whole(&["0", "0"]), None);
+        assert_eq!(whole(&["1", "0.0000001"]), None);
     }
 }

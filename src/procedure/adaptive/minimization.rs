@@ -2,16 +2,15 @@
 
 use std::cmp::Ordering;
 
-use super::chances::{Chances, Coin, Thresholds, WORDS};
+use super::coin::{BySign, Coin, of_words};
 use super::error::AdaptiveError;
-use super::fraction::{Fraction, gcd};
 use super::layout::Margins;
 use super::measure::{Measure, Totals};
 use super::options::{Options, fractions, joined};
 use super::{CovariateAdaptive, Covariates};
-use crate::design::{ArmIndex, MAX_ARMS, Ratio};
-use crate::procedure::Arguments;
+use crate::design::{ArmIndex, MAX_ARMS, Ratio, gcd};
 use crate::procedure::spec::whole;
+use crate::procedure::{Arguments, Chances, Fraction};
 use crate::rng::Draws;
 
 /// The largest weight of a factor.
@@ -73,7 +72,7 @@ pub struct Minimization {
     multiple: u64,
     scales: Vec<u64>,
     /// The first arm's thresholds, for two arms 1:1.
-    two: Option<Thresholds>,
+    two: Option<BySign>,
 }
 
 /// With what probability an arm is allocated.
@@ -96,8 +95,8 @@ pub struct MarginCounts(pub(super) Box<[u32]>);
 const SHARES: u64 = 720_720;
 
 impl Rule {
-    fn preferred(p: Fraction, ratio: &Ratio) -> Result<Self, AdaptiveError> {
-        let p = p.probability(Coin::least(ratio))?;
+    fn preferred(text: &str, ratio: &Ratio) -> Result<Self, AdaptiveError> {
+        let p = Coin::probability(text, ratio)?;
         let coin = Coin::new(p, ratio);
         Ok(Self::Preferred { p, coin })
     }
@@ -113,11 +112,12 @@ impl Rule {
             return Err(AdaptiveError::RanksRatio(Box::new(*ratio)));
         }
         let wrong = || AdaptiveError::Ranks(joined(&given));
-        if given.windows(2).any(|pair| pair[0].is_below(pair[1])) {
+        if given.windows(2).any(|pair| pair[0] < pair[1]) {
             return Err(wrong());
         }
         let common = given.iter().try_fold(1_u64, |common, p| {
-            common.checked_mul(p.denominator() / gcd(common, p.denominator()))
+            let denominator = u64::from(p.denominator());
+            common.checked_mul(denominator / gcd(common, denominator))
         });
         let common = u128::from(common.ok_or_else(wrong)?);
         let mut cumulated = [0; MAX_ARMS + 1];
@@ -127,7 +127,7 @@ impl Rule {
             if sum > common {
                 return Err(wrong());
             }
-            cumulated[rank + 1] = ((sum * 2 * u128::from(WORDS) + common) / (2 * common)) as u64;
+            cumulated[rank + 1] = of_words(sum, common);
         }
         if sum != common {
             return Err(wrong());
@@ -155,12 +155,7 @@ impl Rule {
 }
 
 fn weights(text: &str, factors: usize) -> Result<Vec<u32>, AdaptiveError> {
-    let one = |text: &str| {
-        let weight = whole(text.trim()).ok();
-        weight
-            .filter(|&weight| weight <= MAX_WEIGHT)
-            .ok_or_else(|| AdaptiveError::Weight(text.to_owned()))
-    };
+    let one = |text: &str| whole(text.trim(), 1, MAX_WEIGHT);
     let weights: Vec<u32> = text.split(':').map(one).collect::<Result<_, _>>()?;
     if weights.len() == factors {
         return Ok(weights);
@@ -243,7 +238,7 @@ impl CovariateAdaptive for Minimization {
             (function, Rule::ranks(ranks, ratio)?)
         } else {
             let [function, p] = options.plain(allowed)?;
-            (function, Rule::preferred(Fraction::parse(p)?, ratio)?)
+            (function, Rule::preferred(p, ratio)?)
         };
         let factors = covariates.levels().len();
         let given = options.get("weights");
@@ -268,9 +263,9 @@ impl CovariateAdaptive for Minimization {
         };
         if ratio.arms() == 2 && ratio.is_equal() {
             procedure.two = Some(match &procedure.rule {
-                Rule::Preferred { coin, .. } => coin.thresholds(),
+                Rule::Preferred { coin, .. } => coin.by_sign(),
                 ranks @ Rule::Ranks { .. } => {
-                    Thresholds::new(&[[0, 1], [0, 0], [1, 0]].map(|places| ranks.chances(&places)))
+                    BySign::new(&[[0, 1], [0, 0], [1, 0]].map(|places| ranks.chances(&places)))
                 }
             });
         }

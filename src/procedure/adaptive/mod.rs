@@ -10,10 +10,9 @@
 //!
 //! [`Restricted`]: super::Restricted
 
-mod chances;
+mod coin;
 mod da_optimal;
 mod error;
-mod fraction;
 mod hierarchical;
 mod hu_hu;
 mod layout;
@@ -25,10 +24,8 @@ mod taves;
 #[cfg(test)]
 mod tests;
 
-pub use chances::Chances;
 pub use da_optimal::{DaOptimal, Information, MAX_PARAMETERS};
 pub use error::AdaptiveError;
-pub use fraction::Fraction;
 pub use hierarchical::Hierarchical;
 pub use hu_hu::HuHu;
 pub use layout::Differences;
@@ -37,7 +34,7 @@ pub use minimization::{MAX_MULTIPLE, MAX_WEIGHT, MarginCounts, Minimization};
 pub use stratified_coin::StratifiedCoin;
 pub use taves::Taves;
 
-use super::{Arguments, spec};
+use super::{Arguments, Chances, spec};
 use crate::design::{ArmIndex, FactorSource, Ratio, Strata};
 use crate::rng::Draws;
 

@@ -1,8 +1,8 @@
 //! The arguments of a covariate-adaptive procedure: some by position, some by name.
 
 use super::error::AdaptiveError;
-use super::fraction::Fraction;
-use crate::procedure::Arguments;
+use crate::procedure::spec::number;
+use crate::procedure::{Arguments, Fraction};
 
 /// Arguments, sorted into those without and those with a name (`weights=1:2:1`).
 pub(super) struct Options<'a> {
@@ -60,11 +60,14 @@ impl<'a> Options<'a> {
     }
 }
 
+/// A number from 0.
+pub(super) fn fraction(text: &str) -> Result<Fraction, AdaptiveError> {
+    Ok(number(text, Fraction::ZERO, Fraction::MAX)?)
+}
+
 /// Numbers joined by colons.
 pub(super) fn fractions(text: &str) -> Result<Vec<Fraction>, AdaptiveError> {
-    text.split(':')
-        .map(|number| Fraction::parse(number.trim()))
-        .collect()
+    text.split(':').map(|text| fraction(text.trim())).collect()
 }
 
 /// Joins numbers by colons.

@@ -1,13 +1,12 @@
 //! The stratified biased coin.
 
-use super::chances::{Chances, Thresholds};
+use super::coin::{BySign, Coin};
 use super::error::AdaptiveError;
-use super::fraction::Fraction;
 use super::layout::{Differences, StrataLayout};
 use super::options::Options;
 use super::{CovariateAdaptive, Covariates, two_arms};
 use crate::design::{ArmIndex, Ratio};
-use crate::procedure::Arguments;
+use crate::procedure::{Arguments, Chances, Fraction};
 
 /// The stratified biased coin, `stratified-coin(0.85)`: Efron's coin within each stratum, for two
 /// arms 1:1.
@@ -25,7 +24,7 @@ use crate::procedure::Arguments;
 pub struct StratifiedCoin {
     p: Fraction,
     strata: StrataLayout,
-    thresholds: Thresholds,
+    thresholds: BySign,
 }
 
 impl CovariateAdaptive for StratifiedCoin {
@@ -40,11 +39,11 @@ impl CovariateAdaptive for StratifiedCoin {
         two_arms("stratified-coin", ratio)?;
         let allowed = "give the probability, such as stratified-coin(0.85)";
         let [p] = Options::new(arguments, &[], allowed)?.plain(allowed)?;
-        let p = Fraction::parse(p)?;
+        let p = Coin::probability(p, ratio)?;
         Ok(Self {
             p,
             strata: StrataLayout::new(covariates, None)?,
-            thresholds: Thresholds::biased(p)?,
+            thresholds: Coin::new(p, ratio).by_sign(),
         })
     }
 

@@ -1,13 +1,12 @@
 //! Taves' deterministic minimization.
 
-use super::chances::{Chances, Coin};
+use super::coin::Coin;
 use super::error::AdaptiveError;
-use super::fraction::Fraction;
 use super::layout::Margins;
 use super::minimization::MarginCounts;
 use super::{CovariateAdaptive, Covariates};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
-use crate::procedure::Arguments;
+use crate::procedure::{Arguments, Chances, Fraction};
 
 /// Deterministic minimization, `taves`: the arm with the smallest marginal sum, with certainty.
 ///

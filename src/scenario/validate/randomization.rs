@@ -84,7 +84,8 @@ fn lists(
     };
     let procedure = raw.procedure.given().and_then(|given| {
         let ratio = parts.ratio?;
-        let participants = parts.sample_size.unwrap_or(1);
+        // A sample size that is wrong in itself is told elsewhere; no procedure refuses 12.
+        let participants = parts.sample_size.unwrap_or(12);
         notes.check(
             &given.span,
             Procedure::parse(&given.value, &ratio, participants),

@@ -1,78 +1,14 @@
-//! From exact probabilities to an arm, by one word.
+//! A coin biased towards a preferred arm.
 
 use std::cmp::Ordering;
 
-use super::error::AdaptiveError;
-use super::fraction::Fraction;
-use crate::design::{ArmIndex, MAX_ARMS, Ratio};
-
-/// 2^32, the number of values of a word.
-pub(super) const WORDS: u64 = 1 << 32;
-
-/// The probabilities with which the next participant's arm is drawn, given the allocations so far.
-///
-/// They are kept as what is drawn from: cumulated thresholds `C_k`, whole numbers of 2^-32, the
-/// last 2^32. A word `w` selects the first arm with `w < C_k`. The probability of arm k is
-/// (C_k - C_(k-1)) / 2^32, exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chances {
-    cumulated: [u64; MAX_ARMS],
-    arms: u8,
-}
-
-impl Chances {
-    /// From cumulated thresholds, the last of `arms` being 2^32.
-    #[inline]
-    pub(super) fn new(cumulated: [u64; MAX_ARMS], arms: usize) -> Self {
-        debug_assert_eq!(cumulated[arms - 1], WORDS);
-        Self {
-            cumulated,
-            arms: arms as u8,
-        }
-    }
-
-    /// Two arms: the first where the word is below the threshold.
-    #[inline]
-    pub(super) fn two(threshold: u64) -> Self {
-        let mut cumulated = [0; MAX_ARMS];
-        cumulated[0] = threshold;
-        cumulated[1] = WORDS;
-        Self::new(cumulated, 2)
-    }
-
-    /// How many arms there are.
-    pub fn arms(&self) -> usize {
-        usize::from(self.arms)
-    }
-
-    /// The probability of one arm.
-    ///
-    /// # Panics
-    /// Where there is no such arm.
-    pub fn get(&self, arm: ArmIndex) -> f64 {
-        let own = &self.cumulated[..self.arms()];
-        let before = arm.get().checked_sub(1).map_or(0, |before| own[before]);
-        (own[arm.get()] - before) as f64 / WORDS as f64
-    }
-
-    /// The probabilities, in the order of the arms; they sum to 1.
-    pub fn iter(&self) -> impl Iterator<Item = f64> {
-        (0..self.arms).map(|arm| self.get(ArmIndex(arm)))
-    }
-
-    /// The arm that a word selects.
-    #[inline]
-    pub fn pick(&self, word: u32) -> ArmIndex {
-        let passed = self.cumulated[..self.arms()]
-            .iter()
-            .filter(|&&threshold| u64::from(word) >= threshold)
-            .count();
-        ArmIndex(passed as u8)
-    }
-}
+use crate::design::{MAX_ARMS, Ratio};
+use crate::procedure::chances::WORDS;
+use crate::procedure::spec::number;
+use crate::procedure::{Chances, Fraction, ProcedureError};
 
 /// A fraction of 2^32, rounded to the nearest whole number, halves up.
-fn of_words(numerator: u128, denominator: u128) -> u64 {
+pub(super) fn of_words(numerator: u128, denominator: u128) -> u64 {
     ((numerator * 2 * u128::from(WORDS) + denominator) / (2 * denominator)) as u64
 }
 
@@ -95,13 +31,17 @@ pub(super) struct Coin {
 }
 
 impl Coin {
-    /// The least p: that of complete randomization, r_min / R.
-    pub(super) fn least(ratio: &Ratio) -> Fraction {
+    /// The probability p of a coin.
+    ///
+    /// # Errors
+    /// [`ProcedureError::NotNumber`] unless it is from r_min / R, that of complete randomization,
+    /// to 1.
+    pub(super) fn probability(text: &str, ratio: &Ratio) -> Result<Fraction, ProcedureError> {
         let smallest = ratio.parts().iter().copied().min().unwrap_or(1);
-        Fraction::new(smallest, ratio.total())
+        number(text, Fraction::new(smallest, ratio.total()), Fraction::ONE)
     }
 
-    /// A coin; p is from [`Coin::least`] to 1.
+    /// A coin; p is as [`Coin::probability`] allows.
     pub(super) fn new(p: Fraction, ratio: &Ratio) -> Self {
         let parts = ratio.parts();
         let total = u128::from(ratio.total());
@@ -152,8 +92,8 @@ impl Coin {
 
     /// The thresholds of the first of two arms: where it is preferred, on a tie, and where the
     /// second is preferred.
-    pub(super) fn thresholds(&self) -> Thresholds {
-        Thresholds::new(&[
+    pub(super) fn by_sign(&self) -> BySign {
+        BySign::new(&[
             self.chances(|arm| arm == 0),
             self.chances(|_| true),
             self.chances(|arm| arm == 1),
@@ -163,19 +103,12 @@ impl Coin {
 
 /// The thresholds of the first of two arms, by the sign of its lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Thresholds([u64; 3]);
+pub(super) struct BySign([u64; 3]);
 
-impl Thresholds {
+impl BySign {
     /// From the chances where the first arm lags, stands equal and leads.
     pub(super) fn new(chances: &[Chances; 3]) -> Self {
-        Self([0, 1, 2].map(|sign: usize| chances[sign].cumulated[0]))
-    }
-
-    /// Efron's coin: the lagging arm has probability p, from 1/2 to 1; a tie is fair.
-    pub(super) fn biased(p: Fraction) -> Result<Self, AdaptiveError> {
-        let ratio = Ratio::new(&[1, 1]).expect("1:1 is a ratio");
-        let p = p.probability(Coin::least(&ratio))?;
-        Ok(Coin::new(p, &ratio).thresholds())
+        Self([0, 1, 2].map(|sign: usize| chances[sign].cumulated()[0]))
     }
 
     /// Where the first arm lags (`Less`), stands equal or leads.
@@ -188,6 +121,7 @@ impl Thresholds {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::design::ArmIndex;
 
     fn near(chances: &Chances, expected: &[f64]) {
         let probabilities: Vec<f64> = chances.iter().collect();
@@ -201,7 +135,7 @@ mod tests {
     #[test]
     fn one_two_three() {
         let ratio = Ratio::new(&[1, 2, 3]).unwrap();
-        let coin = Coin::new(Fraction::parse("0.7").unwrap(), &ratio);
+        let coin = Coin::new(Fraction::new(7, 10), &ratio);
         near(&coin.chances(|arm| arm == 0), &[0.70, 0.12, 0.18]);
         near(&coin.chances(|arm| arm == 1), &[0.06, 0.76, 0.18]);
         near(&coin.chances(|arm| arm == 2), &[0.06, 0.12, 0.82]);
@@ -213,14 +147,14 @@ mod tests {
     #[test]
     fn an_equal_ratio_shares_the_rest_equally() {
         let ratio = Ratio::new(&[1, 1, 1]).unwrap();
-        let coin = Coin::new(Fraction::parse("0.8").unwrap(), &ratio);
+        let coin = Coin::new(Fraction::new(8, 10), &ratio);
         near(&coin.chances(|arm| arm == 2), &[0.1, 0.1, 0.8]);
     }
 
     #[test]
     fn a_word_selects_the_first_arm_above_it() {
         let ratio = Ratio::new(&[1, 1]).unwrap();
-        let coin = Coin::new(Fraction::parse("0.75").unwrap(), &ratio);
+        let coin = Coin::new(Fraction::new(3, 4), &ratio);
         let first = coin.chances(|arm| arm == 0);
         assert_eq!(first.pick(0), ArmIndex(0));
         assert_eq!(first.pick((3 << 30) - 1), ArmIndex(0));
@@ -229,7 +163,7 @@ mod tests {
         let certain = Coin::new(Fraction::ONE, &ratio);
         assert_eq!(certain.chances(|arm| arm == 0).pick(u32::MAX), ArmIndex(0));
         assert_eq!(certain.chances(|arm| arm == 1).pick(0), ArmIndex(1));
-        let thresholds = coin.thresholds();
+        let thresholds = coin.by_sign();
         assert_eq!(thresholds.get(Ordering::Less), 3 << 30);
         assert_eq!(thresholds.get(Ordering::Equal), 1 << 31);
         assert_eq!(thresholds.get(Ordering::Greater), 1 << 30);
