@@ -143,7 +143,7 @@ fn screened_text(screened: &Screened) -> String {
 }
 
 /// A 256-bit seed is named by its commitment, so that a terminal's history does not hold it.
-fn seed_text(seed: &Seed) -> String {
+pub(super) fn seed_text(seed: &Seed) -> String {
     match seed.form() {
         SeedForm::Integer(number) => format!("seed {number}"),
         SeedForm::Key => format!("seed with commitment {}", &seed.commitment()[..12]),
