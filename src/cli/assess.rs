@@ -32,12 +32,11 @@ pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
     };
     let run = AssessRun::new(plan, seed);
     let threads = threads(args.threads);
-    match &args.out {
-        Some(target) => write(&run, threads, target, args.force)?,
-        None => {
-            let assessed = run.plan().assess(run.seed(), threads, false)?;
-            terminal::print(&report::assessed_table(run.plan(), &assessed, run.seed()))?;
-        }
+    if let Some(target) = &args.out {
+        write(&run, threads, target, args.force)?;
+    } else {
+        let assessed = run.plan().assess(run.seed(), threads, false)?;
+        terminal::print(&report::assessed_table(run.plan(), &assessed, run.seed()))?;
     }
     Ok(Verdict::Well)
 }

@@ -29,7 +29,12 @@ pub fn assessed_table(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String
         plan.entries()
     );
     if is_drawn(assessed) {
-        let _ = writeln!(text, "{}, {} replicates", seed_text(seed), plan.replicates());
+        let _ = writeln!(
+            text,
+            "{}, {} replicates",
+            seed_text(seed),
+            plan.replicates()
+        );
     }
     let mut rows = vec![vec!["procedure".to_owned()]];
     rows[0].extend(Metric::MAIN.map(|metric| head(metric).to_owned()));

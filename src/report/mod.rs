@@ -7,4 +7,4 @@ mod summary;
 
 pub use assessed::assessed_table;
 pub use problems::draw;
-pub use summary::{balance_table, summary, trial_summary};
+pub use summary::{balance_table, summary, trial_summary, written};

@@ -6,7 +6,7 @@ use super::columns::columns;
 use crate::balance::{Balance, Course, Located, Measure, Scope, Statistic};
 use crate::design::Trial;
 use crate::rng::{Seed, SeedForm};
-use crate::run::{Outcome, Run, Screened, Task};
+use crate::run::{FileRecord, Outcome, Run, Screened, Task};
 
 /// The summary of a run, to be printed when its files are written to `directory`. Where the seed is
 /// withheld from the manifest, whoever verifies has to give it.
@@ -43,7 +43,14 @@ pub fn summary(
         text.push_str(&balance_table(trial, balance));
     }
     text.push('\n');
-    let files = outcome.files.iter().map(|file| {
+    text.push_str(&written(&outcome.files, directory, is_seed_withheld));
+    text
+}
+
+/// The files that were written to a directory, and how to verify them.
+pub fn written(files: &[FileRecord], directory: &str, is_seed_withheld: bool) -> String {
+    let mut text = format!("wrote {directory}\n");
+    let rows = files.iter().map(|file| {
         let rows = if file.rows == 1 { "row" } else { "rows" };
         vec![
             format!("  {}", file.name),
@@ -51,8 +58,7 @@ pub fn summary(
             rows.to_owned(),
         ]
     });
-    let _ = writeln!(text, "wrote {directory}");
-    text.push_str(&columns(&files.collect::<Vec<_>>()));
+    text.push_str(&columns(&rows.collect::<Vec<_>>()));
     let seed = if is_seed_withheld { " --seed SEED" } else { "" };
     let _ = writeln!(text, "\nverify: evenhand verify {directory}{seed}");
     text

@@ -24,10 +24,14 @@ pub enum Table {
     Exposure,
     /// `balance.csv`.
     Balance,
+    /// `operating_characteristics.csv`.
+    OperatingCharacteristics,
+    /// `imbalance_trajectory.csv`.
+    ImbalanceTrajectory,
 }
 
 impl Table {
-    /// Every table.
+    /// Every table of a simulated trial.
     pub const ALL: [Self; 7] = [
         Self::Participants,
         Self::Screening,
@@ -37,6 +41,9 @@ impl Table {
         Self::Exposure,
         Self::Balance,
     ];
+
+    /// The tables of an assessment.
+    pub const ASSESSED: [Self; 2] = [Self::OperatingCharacteristics, Self::ImbalanceTrajectory];
 
     /// The file's name.
     pub fn file_name(self) -> &'static str {
@@ -48,6 +55,8 @@ impl Table {
             Self::Calendar => "calendar.csv",
             Self::Exposure => "exposure.csv",
             Self::Balance => "balance.csv",
+            Self::OperatingCharacteristics => "operating_characteristics.csv",
+            Self::ImbalanceTrajectory => "imbalance_trajectory.csv",
         }
     }
 
