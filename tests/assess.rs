@@ -2,8 +2,11 @@
 //! `tests/reference/README.md`.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![expect(clippy::disallowed_methods, reason = "a test changes its own files")]
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
 
 use evenhand::allocation::Entries;
 use evenhand::assess::{
@@ -13,6 +16,7 @@ use evenhand::assess::{
 use evenhand::design::Ratio;
 use evenhand::procedure::{Markov, Procedure, Visitor};
 use evenhand::rng::{Purpose, Seed, StreamKey};
+use evenhand::run::{AssessRun, MANIFEST, RunDirectory, verify};
 
 /// The reference's labels and our specifications.
 const SPECIFICATIONS: &[(&str, &str)] = &[
@@ -256,16 +260,21 @@ fn simulated_lists_agree_with_the_exact_method() {
 
 #[test]
 fn standard_errors_cover_as_often_as_they_should() {
-    // 1,000 runs of 100 lists: 95 % of them are within 1.96 standard errors; the number of those
-    // that are not is binomial with standard deviation 6.9, so 50 +- 28 is four of them.
-    let n = 30;
+    // 1,000 runs of 400 lists: 95 % of them are within 1.96 standard errors; the number of those
+    // that are not is binomial with standard deviation 6.9, so 50 +- 28 is four of them. Fewer
+    // lists would not do: the loss is skewed, and its mean not yet normal.
+    let n = 20;
     for specification in ["simple", "permuted-block(4, 6)", "efron(2/3)"] {
         let procedure = procedure(specification, n);
         let exact = exact(&procedure, n).unwrap();
         let mut missed: BTreeMap<Metric, u32> = BTreeMap::new();
         for run in 0..1_000 {
             let seed = Seed::from_integer(run);
-            let found = monte_carlo(&procedure, n, &sample(&seed, 100, 1));
+            let sample = Sample {
+                keep_course: false,
+                ..sample(&seed, 400, 1)
+            };
+            let found = monte_carlo(&procedure, n, &sample);
             for (metric, ours) in found.metrics {
                 let distance = (ours.value - exact.get(metric).unwrap().value).abs();
                 let is_missed = distance > 1.96 * ours.std_error.unwrap() + 1e-9;
@@ -399,4 +408,34 @@ fn a_chain_that_is_too_large_is_left_to_monte_carlo() {
     assert!(found.get(Metric::ForcingIndex).is_none());
     let square = found.get(Metric::MeanSqImbalance).unwrap();
     assert!((square.value - n as f64 / 3.0).abs() < 4.0 * square.std_error.unwrap());
+}
+
+#[test]
+fn an_assessment_verifies_until_a_cell_is_changed() {
+    let place = tempfile::tempdir().unwrap();
+    for choice in Choice::ALL {
+        let specifications = ["permuted-block(4)", "wei-urn(0, 1)"];
+        let plan = Plan::new(&specifications, 30, &ratio(), 300, choice).unwrap();
+        let run = AssessRun::new(plan, Seed::from_integer(5));
+        let target = place.path().join(choice.name());
+        let mut directory = RunDirectory::begin(&target, false).unwrap();
+        let outcome = run.execute(3, &mut directory).unwrap();
+        let manifest = run.manifest(&outcome);
+        assert_eq!(manifest.seed.is_some(), choice == Choice::MonteCarlo);
+        let mut file = directory.file(MANIFEST, true).unwrap();
+        file.write_all(manifest.to_json().as_bytes()).unwrap();
+        directory.commit().unwrap();
+        let verified = || verify(&target, None, 2, &mut |_| ()).unwrap().1;
+        assert_eq!(verified(), []);
+        let table = target.join("operating_characteristics.csv");
+        let text = fs::read_to_string(&table).unwrap();
+        fs::write(&table, text.replacen(",30,", ",31,", 1)).unwrap();
+        let findings = verified();
+        assert_eq!(findings.len(), 1);
+        let told = findings[0].to_string();
+        assert!(
+            told.contains("line 2, column n: the file has `31`"),
+            "{told}"
+        );
+    }
 }

@@ -184,7 +184,8 @@ impl Walk {
             let states = layer.active.iter();
             let counted =
                 states.filter(|&&number| is_counted(chain.state(number).difference.unsigned_abs()));
-            counted.map(|&number| layer.weight[number as usize]).sum()
+            // Not `sum`, which gives -0 where there is nothing to add.
+            counted.fold(0.0, |sum, &number| sum + layer.weight[number as usize])
         };
         self.balanced = of(&|size| size == 0);
         self.above = EXCEEDED.map(|k| of(&|size| size > u32::from(k))).collect();
