@@ -10,7 +10,7 @@ use std::io::Write as _;
 
 use evenhand::allocation::Entries;
 use evenhand::assess::{
-    AssessError, Characteristics, Choice, Metric, Plan, Sample, default_procedures, exact,
+    AssessError, Characteristics, Choice, Method, Metric, Plan, Sample, default_procedures, exact,
     monte_carlo,
 };
 use evenhand::design::Ratio;
@@ -226,14 +226,14 @@ fn simulated_lists_agree_with_the_exact_method() {
         let exact = exact(&procedure, 405).unwrap();
         let mut check = |what: &str, ours: evenhand::assess::Estimate, value: f64| {
             let error = ours.std_error.unwrap();
-            // A rare indicator that was never seen has an error of 0.
-            let allowed =
-                4.0 * error.max((value * (1.0 - value)).max(0.0).sqrt() / 2_000_f64.sqrt());
-            let allowed = if what.starts_with("prob_") {
-                allowed
+            // Where all lists agree the error is 0; what was not seen in R lists may still have a
+            // probability of 10/R (all but e^-10 of the time).
+            let unseen = if error == 0.0 {
+                value.max(1.0) * 10.0 / 2_000.0
             } else {
-                4.0 * error
+                0.0
             };
+            let allowed = 4.0 * error + unseen;
             assert!(
                 (ours.value - value).abs() <= allowed + 1e-9,
                 "{specification}, {what}: {} +- {error}, not {value}",
@@ -260,11 +260,11 @@ fn simulated_lists_agree_with_the_exact_method() {
 
 #[test]
 fn standard_errors_cover_as_often_as_they_should() {
-    // 1,000 runs of 400 lists: 95 % of them are within 1.96 standard errors; the number of those
+    // 1,000 runs of 250 lists: 95 % of them are within 1.96 standard errors; the number of those
     // that are not is binomial with standard deviation 6.9, so 50 +- 28 is four of them. Fewer
     // lists would not do: the loss is skewed, and its mean not yet normal.
     let n = 20;
-    for specification in ["simple", "permuted-block(4, 6)", "efron(2/3)"] {
+    for specification in ["simple", "efron(2/3)"] {
         let procedure = procedure(specification, n);
         let exact = exact(&procedure, n).unwrap();
         let mut missed: BTreeMap<Metric, u32> = BTreeMap::new();
@@ -272,7 +272,7 @@ fn standard_errors_cover_as_often_as_they_should() {
             let seed = Seed::from_integer(run);
             let sample = Sample {
                 keep_course: false,
-                ..sample(&seed, 400, 1)
+                ..sample(&seed, 250, 1)
             };
             let found = monte_carlo(&procedure, n, &sample);
             for (metric, ours) in found.metrics {
@@ -288,9 +288,8 @@ fn standard_errors_cover_as_often_as_they_should() {
             Metric::MeanCumulativeLoss,
         ] {
             let missed = missed[&metric];
-            let degenerate = exact.get(metric).is_some_and(|_| missed == 0);
             assert!(
-                (22..=78).contains(&missed) || degenerate && specification != "simple",
+                (22..=78).contains(&missed),
                 "{specification}, {metric}: {missed} of 1,000"
             );
         }
@@ -301,10 +300,10 @@ fn standard_errors_cover_as_often_as_they_should() {
 fn the_numbers_do_not_depend_on_the_threads() {
     let seed = Seed::from_integer(7);
     for specification in default_procedures() {
-        let procedure = procedure(specification, 101);
-        let one = monte_carlo(&procedure, 101, &sample(&seed, 1_500, 1));
+        let procedure = procedure(specification, 61);
+        let one = monte_carlo(&procedure, 61, &sample(&seed, 600, 1));
         for threads in [2, 3, 7] {
-            let more = monte_carlo(&procedure, 101, &sample(&seed, 1_500, threads));
+            let more = monte_carlo(&procedure, 61, &sample(&seed, 600, threads));
             assert_eq!(one, more, "{specification}, {threads} threads");
         }
     }
@@ -398,13 +397,10 @@ fn what_cannot_be_assessed_is_refused() {
 #[test]
 fn a_chain_that_is_too_large_is_left_to_monte_carlo() {
     let n = 100_000;
-    let assess = |choice| {
-        let plan = Plan::new(&["wei-urn(0, 1)"], n, &ratio(), 20, choice).unwrap();
-        plan.assess(&Seed::from_integer(1), 2, false)
-    };
-    assert_eq!(assess(Choice::Exact), Err(AssessError::NoExact));
-    let best = assess(Choice::Best).unwrap();
+    let plan = Plan::new(&["wei-urn(0, 1)"], n, &ratio(), 20, Choice::Best).unwrap();
+    let best = plan.assess(&Seed::from_integer(1), 2, false).unwrap();
     let found = &best[0].characteristics;
+    assert_eq!(found.method, Method::MonteCarlo);
     assert!(found.get(Metric::ForcingIndex).is_none());
     let square = found.get(Metric::MeanSqImbalance).unwrap();
     assert!((square.value - n as f64 / 3.0).abs() < 4.0 * square.std_error.unwrap());
