@@ -37,6 +37,7 @@
 //! `docs/reproducibility.md`. `docs/architecture.md` is the map of the rooms.
 
 pub mod allocation;
+pub mod assess;
 pub mod balance;
 pub mod calendar;
 pub mod design;

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use evenhand::assess::{Choice, EXCEEDED, Metric, Plan};
+use evenhand::design::Ratio;
 use evenhand::rng::Seed;
-use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
+use evenhand::run::{AssessRun, Formats, Run, RunDirectory, Table, Task};
 use evenhand::scenario;
 
 fn document(name: &str) -> String {
@@ -121,6 +123,37 @@ fn the_data_dictionary_has_the_columns_of_what_is_handed_over() {
     for name in dictionary.keys().filter(|name| name.contains('/')) {
         assert!(files.contains_key(name.as_str()), "{name}");
     }
+}
+
+#[test]
+fn the_data_dictionary_has_the_columns_of_an_assessment() {
+    let ratio = Ratio::new(&[1, 1]).unwrap();
+    let plan = Plan::new(&["simple"], 4, &ratio, 10, Choice::Best).unwrap();
+    let run = AssessRun::new(plan, Seed::from_integer(42));
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("assessed");
+    let mut directory = RunDirectory::begin(&target, false).unwrap();
+    run.execute(2, &mut directory).unwrap();
+    directory.commit().unwrap();
+    let dictionary = dictionary();
+    for table in Table::ASSESSED {
+        let text = fs::read_to_string(target.join(&*table.file_name())).unwrap();
+        let columns = dictionary[&*table.file_name()].join(",");
+        assert_eq!(text.lines().next().unwrap(), columns);
+    }
+}
+
+#[test]
+fn every_metric_stands_in_its_page() {
+    let page = document("docs/assessment.md");
+    for metric in Metric::MAIN {
+        assert!(page.contains(&format!("| `{metric}` |")), "{metric}");
+    }
+    for k in EXCEEDED {
+        let name = Metric::ProbImbalanceAbove(k).to_string();
+        assert_eq!(name, format!("prob_imbalance_above_{k}"));
+    }
+    assert!(page.contains("| `prob_imbalance_above_K` |"));
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(super) enum Command {
     Calendar(CalendarArgs),
     /// Show the balance of an existing allocation file
     Balance(BalanceArgs),
+    /// Compare procedures: the operating characteristics of one list, exact or simulated
+    Assess(AssessArgs),
     /// Make a run again from its manifest and compare every file
     Verify(VerifyArgs),
     /// Report every problem of a scenario
@@ -114,6 +116,42 @@ pub(super) struct BalanceArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct AssessArgs {
+    /// A procedure, such as `permuted-block(4, 6)`; several by repeating the option [default: a
+    /// selection of them]
+    #[arg(long = "procedure", value_name = "SPEC")]
+    pub(super) procedures: Vec<String>,
+    /// How many entries the list has
+    #[arg(long = "n", value_name = "N", default_value_t = 405)]
+    pub(super) entries: u64,
+    /// The allocation ratio; defined for 1:1
+    #[arg(long, value_name = "RATIO", default_value = "1:1")]
+    pub(super) ratio: String,
+    /// How many lists are simulated where the method is Monte Carlo
+    #[arg(long, value_name = "R", default_value_t = 100_000)]
+    pub(super) replicates: u32,
+    /// The exact method for every procedure [default: Monte Carlo where there is none]
+    #[arg(long, conflicts_with = "monte_carlo")]
+    pub(super) exact: bool,
+    /// Monte Carlo for every procedure
+    #[arg(long)]
+    pub(super) monte_carlo: bool,
+    /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Option<Seed>,
+    /// How many threads simulate lists; the numbers are the same for any number [default: all
+    /// cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// The directory to write, with the imbalance after each entry
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace a run that is in the directory already
+    #[arg(long, requires = "out")]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct VerifyArgs {
     /// The directory of a run
     pub(super) dir: PathBuf,
@@ -176,7 +214,12 @@ pub(super) struct ThreadArgs {
 impl ThreadArgs {
     /// The number asked for, or of the cores at hand.
     pub(super) fn number(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        self.number.map_or_else(cores, usize::from)
+        threads(self.number)
     }
+}
+
+/// The number of threads asked for, or of the cores at hand.
+pub(super) fn threads(number: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    number.map_or_else(cores, usize::from)
 }

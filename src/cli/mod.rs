@@ -5,6 +5,7 @@
 //! pipe is no error.
 
 mod args;
+mod assess;
 mod balance;
 mod calendar;
 mod check;
@@ -51,6 +52,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Randomize(args) => randomize::run(args),
         Command::Calendar(args) => calendar::run(args),
         Command::Balance(args) => balance::run(args),
+        Command::Assess(args) => assess::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Check(args) => check::run(args),
         Command::Scenarios(args) => scenarios::run(args),

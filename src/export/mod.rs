@@ -4,6 +4,7 @@
 //! they are many, to a buffer; which files a run writes, and where to, is [`crate::run`]'s.
 
 mod allocations;
+mod assessed;
 mod balance;
 mod calendar;
 mod cell;
@@ -16,6 +17,7 @@ mod redcap;
 mod screening;
 
 pub use allocations::AllocationsTable;
+pub use assessed::{write_characteristics, write_course};
 pub use balance::write_balance;
 pub use calendar::{CALENDAR_HEADER, push_calendar};
 pub use cell::participant_id;

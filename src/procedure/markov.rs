@@ -19,6 +19,12 @@ pub trait Markov: Restricted {
     /// Appends every step that can be taken: their probabilities are above 0 and sum to 1. Several
     /// may have the same arm, where something hidden is drawn with it, such as a block's size.
     fn steps(&self, node: &Self::Node, steps: &mut Vec<Step<Self::Node>>);
+
+    /// Where several steps have the arm of the last entry: which of them it was, counted from 0
+    /// in their order. Only a procedure that draws something hidden has such steps.
+    fn taken(&self, _state: &Self::State) -> usize {
+        0
+    }
 }
 
 /// One step of the chain.

@@ -193,6 +193,13 @@ impl Markov for PermutedBlock {
             }
         }
     }
+
+    fn taken(&self, block: &Block) -> usize {
+        let mut sizes = self.sizes.iter();
+        sizes
+            .position(|size| size.length == block.size)
+            .unwrap_or(0)
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! The edge out for people: text for a terminal.
 
+mod assessed;
 mod columns;
 mod problems;
 mod summary;
 
+pub use assessed::assessed_table;
 pub use problems::draw;
-pub use summary::{balance_table, summary, trial_summary};
+pub use summary::{balance_table, summary, trial_summary, written};

@@ -43,8 +43,14 @@ pub fn summary(
         text.push_str(&balance_table(trial, balance));
     }
     text.push('\n');
-    let _ = writeln!(text, "wrote {directory}");
-    text.push_str(&columns(&file_rows(&outcome.files)));
+    text.push_str(&written(&outcome.files, directory, is_seed_withheld));
+    text
+}
+
+/// The files that were written to a directory, and how to verify them.
+pub fn written(files: &[FileRecord], directory: &str, is_seed_withheld: bool) -> String {
+    let mut text = format!("wrote {directory}\n");
+    text.push_str(&columns(&file_rows(files)));
     let seed = if is_seed_withheld { " --seed SEED" } else { "" };
     let _ = writeln!(text, "\nverify: evenhand verify {directory}{seed}");
     text
@@ -159,7 +165,7 @@ fn screened_text(screened: &Screened) -> String {
 }
 
 /// A 256-bit seed is named by its commitment, so that a terminal's history does not hold it.
-fn seed_text(seed: &Seed) -> String {
+pub(super) fn seed_text(seed: &Seed) -> String {
     match seed.form() {
         SeedForm::Integer(number) => format!("seed {number}"),
         SeedForm::Key => format!("seed with commitment {}", &seed.commitment()[..12]),

@@ -4,6 +4,7 @@ use std::io;
 
 use super::table::Table;
 use crate::allocation::ListExhausted;
+use crate::assess::AssessError;
 use crate::enrolment::EnrolmentFailure;
 
 /// Why a run ends without its files.
@@ -21,6 +22,9 @@ pub enum RunError {
          procedure with a list, or use `evenhand simulate`"
     )]
     NoList(String),
+    /// A procedure cannot be assessed.
+    #[error(transparent)]
+    Assess(#[from] AssessError),
     /// A file cannot be written or, in a comparison, read.
     #[error("{file}: {error}; nothing was left behind, free the place or give another directory with --out", file = table.file_name())]
     Output {

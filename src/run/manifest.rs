@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::table::{FileRecord, Table};
 use super::{Formats, InputFile, Outcome, Run, Task};
+use crate::assess::AssessError;
 use crate::problem::Problems;
 use crate::rng::{Seed, SeedForm, hex};
 use crate::scenario::{SitesSource, Source};
@@ -13,7 +14,7 @@ use crate::scenario::{SitesSource, Source};
 pub const MANIFEST: &str = "manifest.json";
 
 /// The version of the manifest's form.
-const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 1;
 
 /// The manifest of a run. No clock time, no host, no path: the same run has the same manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,16 +26,18 @@ pub struct Manifest {
     pub software: String,
     /// What was done.
     pub command: Command,
-    /// The scenario file.
-    pub scenario: EmbeddedFile,
+    /// The scenario file; an assessment has none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scenario: Option<EmbeddedFile>,
     /// The sites file, where the scenario names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sites: Option<EmbeddedFile>,
     /// The seed, where anything was drawn.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub seed: Option<SeedRecord>,
-    /// The conventions on dates, by name.
-    pub conventions: ConventionRecord,
+    /// The conventions on dates, by name, where there are dates.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conventions: Option<ConventionRecord>,
     /// Copies of inputs in the run's directory.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub inputs: Vec<InputRecord>,
@@ -43,7 +46,7 @@ pub struct Manifest {
 }
 
 /// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
     /// `evenhand simulate`.
@@ -59,6 +62,17 @@ pub enum Command {
     },
     /// `evenhand calendar`.
     Calendar,
+    /// `evenhand assess`.
+    Assess {
+        /// How many entries the list has.
+        entries: u32,
+        /// The procedures.
+        procedures: Vec<String>,
+        /// `best`, `exact` or `monte-carlo`.
+        method: String,
+        /// How many lists are simulated where the method is Monte Carlo.
+        replicates: u32,
+    },
 }
 
 /// A file that the manifest carries whole.
@@ -152,6 +166,12 @@ pub enum ManifestError {
     /// A scenario or participants that are not valid.
     #[error(transparent)]
     Problems(#[from] Problems),
+    /// Procedures that cannot be assessed.
+    #[error(transparent)]
+    Assess(#[from] AssessError),
+    /// Something that its command needs is not there, or is of no known kind.
+    #[error("{MANIFEST} has no usable `{0}` for its command: it was altered")]
+    Part(&'static str),
 }
 
 impl Run {
@@ -178,18 +198,18 @@ impl Run {
             format: FORMAT,
             software: software(),
             command,
-            scenario: EmbeddedFile::new(&source.file, &source.text),
+            scenario: Some(EmbeddedFile::new(&source.file, &source.text)),
             sites: source
                 .sites
                 .as_ref()
                 .map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
             seed: seed.map(|seed| SeedRecord::new(seed, withhold_seed)),
-            conventions: ConventionRecord {
+            conventions: Some(ConventionRecord {
                 end: conventions.end.name().to_owned(),
                 missing_day: conventions.missing_day.name().to_owned(),
                 study_day: "the day of randomization is day 1, the day before it day -1".to_owned(),
                 repeated_months: "counted from the anchor, never chained".to_owned(),
-            },
+            }),
             inputs,
             files: outcome.files.clone(),
         }
@@ -236,14 +256,15 @@ impl Manifest {
     /// # Errors
     /// [`ManifestError`]: a text or a seed that is not the recorded one, or is not valid.
     pub fn run(&self, seed: Option<Seed>, participants: Vec<u8>) -> Result<Run, ManifestError> {
-        for embedded in std::iter::once(&self.scenario).chain(&self.sites) {
+        for embedded in self.scenario.iter().chain(&self.sites) {
             if embedded.sha256 != sha256(embedded.text.as_bytes()) {
                 return Err(ManifestError::Altered(embedded.file.clone()));
             }
         }
+        let scenario = (self.scenario.as_ref()).ok_or(ManifestError::Part("scenario"))?;
         let source = Source {
-            file: self.scenario.file.clone(),
-            text: self.scenario.text.clone().into_bytes(),
+            file: scenario.file.clone(),
+            text: scenario.text.clone().into_bytes(),
             sites: self.sites.as_ref().map(|sites| SitesSource {
                 file: sites.file.clone(),
                 text: sites.text.clone().into_bytes(),
@@ -267,11 +288,12 @@ impl Manifest {
                     },
                 }
             }
+            Command::Assess { .. } => return Err(ManifestError::Part("command")),
         };
         Ok(Run::new(source, task)?)
     }
 
-    fn recorded_seed(&self, given: Option<Seed>) -> Result<Seed, ManifestError> {
+    pub(super) fn recorded_seed(&self, given: Option<Seed>) -> Result<Seed, ManifestError> {
         let record = self.seed.as_ref().ok_or(ManifestError::NoSeed)?;
         let seed = match (&record.value, given) {
             (_, Some(given)) => given,
@@ -312,7 +334,7 @@ impl InputFile {
 }
 
 impl SeedRecord {
-    fn new(seed: &Seed, withhold: bool) -> Self {
+    pub(super) fn new(seed: &Seed, withhold: bool) -> Self {
         let form = match seed.form() {
             SeedForm::Key => "key",
             SeedForm::Integer(_) => "integer",

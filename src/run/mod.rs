@@ -3,6 +3,8 @@
 //! [`Run`] is what the manifest holds: executing it writes the files, and executing it against a
 //! [`Comparison`] instead of a [`RunDirectory`] is what `verify` does.
 
+mod assess;
+mod assess_manifest;
 mod calendars;
 mod comparison;
 mod directory;
@@ -15,6 +17,7 @@ mod simulate;
 mod table;
 mod verify;
 
+pub use assess::{AssessOutcome, AssessRun};
 pub use comparison::{CellDifference, Comparison, Difference};
 pub use directory::{DirectoryError, RunDirectory};
 pub use error::RunError;

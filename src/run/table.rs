@@ -42,6 +42,10 @@ pub enum Table {
     SheetIndex,
     /// `unblinded/sheets/001.csv` and on, one per stratum.
     Sheet(Sheet),
+    /// `operating_characteristics.csv`.
+    OperatingCharacteristics,
+    /// `imbalance_trajectory.csv`.
+    ImbalanceTrajectory,
 }
 
 /// A stratum's sheet.
@@ -77,6 +81,9 @@ impl Table {
         Self::Balance,
     ];
 
+    /// The tables of an assessment.
+    pub const ASSESSED: [Self; 2] = [Self::OperatingCharacteristics, Self::ImbalanceTrajectory];
+
     /// The file's name: its path within the run's directory, with `/` between its parts.
     pub fn file_name(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -94,6 +101,8 @@ impl Table {
             Self::RedcapDevelopment => "unblinded/redcap_development.csv",
             Self::RedcapCodebook => "unblinded/redcap_codebook.csv",
             Self::SheetIndex => "unblinded/sheets/index.csv",
+            Self::OperatingCharacteristics => "operating_characteristics.csv",
+            Self::ImbalanceTrajectory => "imbalance_trajectory.csv",
             Self::Sheet(sheet) => {
                 return Cow::Owned(format!("{}/{}", Sheet::FOLDER, sheet.name()));
             }
@@ -109,7 +118,9 @@ impl Table {
             | Self::Exposure
             | Self::Balance
             | Self::BlindedNumbers
-            | Self::BlindedKits => false,
+            | Self::BlindedKits
+            | Self::OperatingCharacteristics
+            | Self::ImbalanceTrajectory => false,
             Self::RandomizationList
             | Self::Allocations
             | Self::Kits

@@ -109,6 +109,16 @@ pub fn verify(
         return Ok((manifest, findings));
     }
     let is_seed_given = seed.is_some();
+    if let Command::Assess { .. } = manifest.command {
+        let run = manifest.assess_run(seed)?;
+        let mut comparison = Comparison::new(directory);
+        let outcome = run.execute(threads, &mut comparison)?;
+        let differences = comparison.into_differences().into_iter();
+        findings.extend(differences.map(Finding::Differs));
+        let made = run.manifest(&outcome);
+        findings.extend(compare_manifests(&manifest, made, is_seed_given));
+        return Ok((manifest, findings));
+    }
     let run = match manifest.run(seed, participants) {
         Err(ManifestError::Altered(file)) => return Ok((manifest, vec![Finding::Embedded(file)])),
         run => run?,
@@ -146,6 +156,7 @@ fn compare_manifests(recorded: &Manifest, mut made: Manifest, is_seed_given: boo
     };
     let mut findings = Vec::new();
     for (part, is_same) in [
+        ("command", made.command == recorded.command),
         ("seed", made.seed == recorded.seed),
         ("conventions", made.conventions == recorded.conventions),
         ("inputs", made.inputs == recorded.inputs),

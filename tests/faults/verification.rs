@@ -127,7 +127,10 @@ fn a_manifest_that_was_altered_is_told() {
     check(&|manifest| manifest.files.clear(), "`files`");
     check(&|manifest| manifest.files.swap(0, 1), "`files`");
     check(
-        &|manifest| manifest.conventions.end = "end-inclusive".to_owned(),
+        &|manifest| {
+            let conventions = manifest.conventions.as_mut().unwrap();
+            conventions.end = "end-inclusive".to_owned();
+        },
         "`conventions`",
     );
     check(
@@ -135,7 +138,10 @@ fn a_manifest_that_was_altered_is_told() {
         "`seed`",
     );
     check(
-        &|manifest| manifest.scenario.text = manifest.scenario.text.replace("= 120", "= 119"),
+        &|manifest| {
+            let scenario = manifest.scenario.as_mut().unwrap();
+            scenario.text = scenario.text.replace("= 120", "= 119");
+        },
         "the text of `trial.toml` does not have the SHA-256",
     );
     check(

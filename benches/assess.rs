@@ -1,0 +1,109 @@
+//! Operating characteristics: the exact method at the sizes of trials, and simulated lists beside a
+//! plain loop with a fast generator that is not cryptographic and computes no metric.
+//!
+//! `cargo bench --bench assess`
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use evenhand::assess::{Sample, exact, monte_carlo};
+use evenhand::design::Ratio;
+use evenhand::procedure::Procedure;
+use evenhand::rng::Seed;
+
+const ENTRIES: u32 = 405;
+const LISTS: u64 = 20_000;
+
+fn main() {
+    divan::main();
+}
+
+fn procedure(specification: &str, entries: u32) -> Procedure {
+    let ratio = Ratio::new(&[1, 1]).expect("a ratio");
+    Procedure::parse(specification, &ratio, entries).expect("a procedure")
+}
+
+#[divan::bench(args = [
+    "simple",
+    "random-allocation",
+    "permuted-block(4)",
+    "permuted-block(8)",
+    "permuted-block(4, 6)",
+    "big-stick(3)",
+    "efron(2/3)",
+    "chen(3, 2/3)",
+    "adjustable-coin(2)",
+    "smith(2)",
+    "wei-urn(0, 1)",
+    "wei-urn(1, 1)",
+    "ehrenfest(3)",
+])]
+fn exact_405(bencher: Bencher<'_, '_>, specification: &str) {
+    let procedure = procedure(specification, ENTRIES);
+    bencher.bench_local(|| exact(black_box(&procedure), ENTRIES));
+}
+
+#[divan::bench(sample_count = 3, args = [
+    "permuted-block(4)",
+    "permuted-block(8)",
+    "permuted-block(4, 6)",
+    "big-stick(3)",
+    "efron(2/3)",
+    "chen(3, 2/3)",
+    "adjustable-coin(2)",
+    "ehrenfest(3)",
+    "simple",
+])]
+fn exact_10000(bencher: Bencher<'_, '_>, specification: &str) {
+    let procedure = procedure(specification, 10_000);
+    bencher.bench_local(|| exact(black_box(&procedure), 10_000));
+}
+
+#[divan::bench(args = [1, 2])]
+fn simulated_blocks_of_4(bencher: Bencher<'_, '_>, threads: usize) {
+    simulate(bencher, "permuted-block(4)", threads);
+}
+
+#[divan::bench(args = ["simple", "big-stick(3)", "permuted-block(4, 6)", "wei-urn(0, 1)"])]
+fn simulated(bencher: Bencher<'_, '_>, specification: &str) {
+    simulate(bencher, specification, 1);
+}
+
+fn simulate(bencher: Bencher<'_, '_>, specification: &str, threads: usize) {
+    let procedure = procedure(specification, ENTRIES);
+    let seed = Seed::from_integer(42);
+    bencher.counter(ItemsCount::new(LISTS)).bench_local(|| {
+        let sample = Sample {
+            seed: &seed,
+            replicates: LISTS,
+            threads,
+            keep_course: false,
+        };
+        monte_carlo(&procedure, ENTRIES, &sample)
+    });
+}
+
+/// As many lists of blocks of 4, each block shuffled with three draws of SplitMix64.
+#[divan::bench]
+fn plain_loop_of_blocks_of_4(bencher: Bencher<'_, '_>) {
+    bencher.counter(ItemsCount::new(LISTS)).bench_local(|| {
+        let mut state = 42_u64;
+        let mut below = |bound: u64| {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut mixed = state;
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            (((mixed ^ (mixed >> 31)) >> 32) * bound) >> 32
+        };
+        let mut list = [0_u8; ENTRIES as usize];
+        for _ in 0..LISTS {
+            for block in list.chunks_mut(4) {
+                let mut arms = [0, 0, 1, 1];
+                for last in (1..4_usize).rev() {
+                    arms.swap(last, below(last as u64 + 1) as usize);
+                }
+                block.copy_from_slice(&arms[..block.len()]);
+            }
+            black_box(&list);
+        }
+    });
+}
