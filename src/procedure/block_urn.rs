@@ -1,7 +1,6 @@
 //! The block urn design.
 
 use super::markov::push_balls;
-use super::simple::arm_at;
 use super::spec::whole;
 use super::{Arguments, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
@@ -87,10 +86,15 @@ impl Restricted for BlockUrn {
             &mut urns.active[..parts.len()],
             &mut urns.inactive[..parts.len()],
         );
-        let arm = arm_at(active, draws.below(urns.total));
-        let mut is_complete = true;
+        let place = draws.below(urns.total);
+        let (mut arm, mut sum, mut is_beyond, mut is_complete) = (0, 0, 1, true);
         for (k, &part) in parts.iter().enumerate() {
-            let drawn = u32::from(k == arm.get());
+            // 1 as long as the place is beyond the balls up to this arm's.
+            sum += active[k];
+            let is_still = u32::from(place >= sum);
+            let drawn = is_beyond - is_still;
+            is_beyond = is_still;
+            arm += is_still as u8;
             active[k] -= drawn;
             inactive[k] += drawn;
             is_complete &= inactive[k] >= part;
@@ -101,7 +105,7 @@ impl Restricted for BlockUrn {
             inactive[k] -= part * sets;
         }
         urns.total = urns.total - 1 + self.ratio.total() * sets;
-        arm
+        ArmIndex(arm)
     }
 }
 

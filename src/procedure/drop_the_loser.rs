@@ -1,6 +1,6 @@
 //! The drop-the-loser urn with fixed targets.
 
-use super::simple::arm_at;
+use super::simple::take;
 use super::spec::whole;
 use super::{Arguments, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
@@ -81,15 +81,15 @@ impl Restricted for DropTheLoser {
 
     #[inline]
     fn next(&self, balls: &mut Balls, draws: &mut Draws) -> ArmIndex {
+        let arms = self.ratio.arms();
+        let own = &mut balls.of_arm[..arms];
         loop {
             // Place 0 is the immigration ball.
             if let Some(place) = draws.below(balls.total + 1).checked_sub(1) {
-                let arm = arm_at(&balls.of_arm[..self.ratio.arms()], place);
-                balls.of_arm[arm.get()] -= 1;
                 balls.total -= 1;
-                return arm;
+                return take(own, place);
             }
-            for (count, added) in balls.of_arm.iter_mut().zip(&self.wave) {
+            for (count, added) in own.iter_mut().zip(&self.wave) {
                 *count += added;
             }
             balls.total += self.added * self.ratio.total();

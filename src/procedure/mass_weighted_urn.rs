@@ -1,7 +1,6 @@
 //! The mass weighted urn design.
 
 use super::markov::push_balls;
-use super::simple::arm_at;
 use super::{Arguments, Fraction, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
@@ -90,12 +89,23 @@ impl Restricted for MassWeightedUrn {
 
     #[inline]
     fn next(&self, masses: &mut Masses, draws: &mut Draws) -> ArmIndex {
-        let drawable = self.drawable(&masses.0);
-        let drawable = &drawable[..self.ratio.arms()];
+        let parts = self.ratio.parts();
+        let masses = &mut masses.0[..parts.len()];
         // `new` has checked that the sum is below 2^32.
-        let arm = arm_at(drawable, draws.below(drawable.iter().sum()));
-        self.give_away(&mut masses.0, arm);
-        arm
+        let sum: i64 = masses.iter().map(|&mass| mass.max(0)).sum();
+        let place = i64::from(draws.below(sum as u32));
+        let unit = i64::from(self.alpha.denominator());
+        let lost = unit * i64::from(self.ratio.total());
+        // By arithmetic on all arms: no processor can predict which it is.
+        let (mut arm, mut sum, mut is_beyond) = (0, 0, 1);
+        for (mass, &part) in masses.iter_mut().zip(parts) {
+            sum += (*mass).max(0);
+            let is_still = i64::from(place >= sum);
+            *mass += unit * i64::from(part) - lost * (is_beyond - is_still);
+            is_beyond = is_still;
+            arm += is_still as u8;
+        }
+        ArmIndex(arm)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The random allocation rule: one urn for the whole list, drawn without replacement.
 
 use super::markov::push_balls;
-use super::simple::arm_at;
+use super::simple::take;
 use super::{Arguments, BlockPlace, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
@@ -69,8 +69,7 @@ impl Restricted for RandomAllocation {
                 number: urn.number + 1,
             };
         }
-        let arm = arm_at(&urn.balls[..self.arms], draws.below(urn.left));
-        urn.balls[arm.get()] -= 1;
+        let arm = take(&mut urn.balls[..self.arms], draws.below(urn.left));
         urn.left -= 1;
         arm
     }

@@ -55,3 +55,24 @@ pub(super) fn arm_at(balls: &[u32], place: u32) -> ArmIndex {
     }
     ArmIndex(arm)
 }
+
+/// Takes out the ball at this place, which is below the number of balls, and tells its arm. By
+/// arithmetic on all arms, as in [`arm_at`].
+#[inline]
+pub(super) fn take(balls: &mut [u32], place: u32) -> ArmIndex {
+    if let [first, second] = balls {
+        let is_second = u32::from(place >= *first);
+        *first -= 1 - is_second;
+        *second -= is_second;
+        return ArmIndex(is_second as u8);
+    }
+    let (mut arm, mut sum, mut is_beyond) = (0, 0, 1);
+    for count in balls {
+        sum += *count;
+        let is_still = u32::from(place >= sum);
+        *count -= is_beyond - is_still;
+        is_beyond = is_still;
+        arm += is_still as u8;
+    }
+    ArmIndex(arm)
+}

@@ -28,7 +28,12 @@ pub(super) struct Coin {
     ratio: Ratio,
     /// The cumulated thresholds, per preferred arm.
     preferred: Vec<[u64; MAX_ARMS]>,
+    /// The chances of each set of tied arms, for few arms.
+    of_sets: Vec<Chances>,
 }
+
+/// For up to so many arms the chances of every set of tied arms are kept (2^6 times 136 bytes).
+const MAX_KEPT: usize = 6;
 
 impl Coin {
     /// The probability p of a coin.
@@ -63,21 +68,37 @@ impl Coin {
             }
             cumulated
         };
-        Self {
+        let mut coin = Self {
             ratio: *ratio,
             preferred: (0..parts.len()).map(of_preferred).collect(),
+            of_sets: Vec::new(),
+        };
+        if parts.len() <= MAX_KEPT {
+            // The empty set never comes; what stands for it is the set of all.
+            let all = (1 << parts.len()) - 1;
+            let kept = (0..=all).map(|set| coin.computed(if set == 0 { all } else { set }));
+            coin.of_sets = kept.collect();
+        }
+        coin
+    }
+
+    /// The chances where the arms of a set, arm k in bit k, are tied: which of them is preferred is
+    /// drawn in the ratio, by the same word. C_k = floor(sum of r_i C_(i,k) / sum of r_i), over the
+    /// tied arms i.
+    #[inline]
+    pub(super) fn chances(&self, tied: u16) -> Chances {
+        match self.of_sets.get(usize::from(tied)) {
+            Some(kept) => *kept,
+            None => self.computed(tied),
         }
     }
 
-    /// The chances where the arms that `is_preferred` tells are tied: which of them is preferred
-    /// is drawn in the ratio, by the same word. C_k = floor(sum of r_i C_(i,k) / sum of r_i), over
-    /// the tied arms i.
-    pub(super) fn chances(&self, is_preferred: impl Fn(usize) -> bool) -> Chances {
+    fn computed(&self, set: u16) -> Chances {
         let mut cumulated = [0; MAX_ARMS];
         let mut tied = 0;
         let arms = self.ratio.arms();
         for (arm, &part) in self.ratio.parts().iter().enumerate() {
-            if is_preferred(arm) {
+            if set >> arm & 1 == 1 {
                 tied += u64::from(part);
                 for (sum, own) in cumulated[..arms].iter_mut().zip(&self.preferred[arm]) {
                     *sum += u64::from(part) * own;
@@ -93,11 +114,7 @@ impl Coin {
     /// The thresholds of the first of two arms: where it is preferred, on a tie, and where the
     /// second is preferred.
     pub(super) fn by_sign(&self) -> BySign {
-        BySign::new(&[
-            self.chances(|arm| arm == 0),
-            self.chances(|_| true),
-            self.chances(|arm| arm == 1),
-        ])
+        BySign::new(&[self.chances(0b01), self.chances(0b11), self.chances(0b10)])
     }
 }
 
@@ -136,33 +153,33 @@ mod tests {
     fn one_two_three() {
         let ratio = Ratio::new(&[1, 2, 3]).unwrap();
         let coin = Coin::new(Fraction::new(7, 10), &ratio);
-        near(&coin.chances(|arm| arm == 0), &[0.70, 0.12, 0.18]);
-        near(&coin.chances(|arm| arm == 1), &[0.06, 0.76, 0.18]);
-        near(&coin.chances(|arm| arm == 2), &[0.06, 0.12, 0.82]);
-        near(&coin.chances(|_| true), &[1.0 / 6.0, 2.0 / 6.0, 3.0 / 6.0]);
+        near(&coin.chances(0b001), &[0.70, 0.12, 0.18]);
+        near(&coin.chances(0b010), &[0.06, 0.76, 0.18]);
+        near(&coin.chances(0b100), &[0.06, 0.12, 0.82]);
+        near(&coin.chances(0b111), &[1.0 / 6.0, 2.0 / 6.0, 3.0 / 6.0]);
         // Arms 1 and 3 tied: a quarter of the first row and three quarters of the third.
-        near(&coin.chances(|arm| arm != 1), &[0.22, 0.12, 0.66]);
+        near(&coin.chances(0b101), &[0.22, 0.12, 0.66]);
     }
 
     #[test]
     fn an_equal_ratio_shares_the_rest_equally() {
         let ratio = Ratio::new(&[1, 1, 1]).unwrap();
         let coin = Coin::new(Fraction::new(8, 10), &ratio);
-        near(&coin.chances(|arm| arm == 2), &[0.1, 0.1, 0.8]);
+        near(&coin.chances(0b100), &[0.1, 0.1, 0.8]);
     }
 
     #[test]
     fn a_word_selects_the_first_arm_above_it() {
         let ratio = Ratio::new(&[1, 1]).unwrap();
         let coin = Coin::new(Fraction::new(3, 4), &ratio);
-        let first = coin.chances(|arm| arm == 0);
+        let first = coin.chances(0b001);
         assert_eq!(first.pick(0), ArmIndex(0));
         assert_eq!(first.pick((3 << 30) - 1), ArmIndex(0));
         assert_eq!(first.pick(3 << 30), ArmIndex(1));
         assert_eq!(first.pick(u32::MAX), ArmIndex(1));
         let certain = Coin::new(Fraction::ONE, &ratio);
-        assert_eq!(certain.chances(|arm| arm == 0).pick(u32::MAX), ArmIndex(0));
-        assert_eq!(certain.chances(|arm| arm == 1).pick(0), ArmIndex(1));
+        assert_eq!(certain.chances(0b001).pick(u32::MAX), ArmIndex(0));
+        assert_eq!(certain.chances(0b010).pick(0), ArmIndex(1));
         let thresholds = coin.by_sign();
         assert_eq!(thresholds.get(Ordering::Less), 3 << 30);
         assert_eq!(thresholds.get(Ordering::Equal), 1 << 31);

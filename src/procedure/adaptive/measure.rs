@@ -73,18 +73,46 @@ impl Measure {
     }
 }
 
-/// The range of whole numbers.
-fn range(scaled: &[u64]) -> u128 {
-    let most = scaled.iter().copied().max().unwrap_or(0);
-    let least = scaled.iter().copied().min().unwrap_or(0);
-    u128::from(most - least)
+/// The range of whole numbers, after each of them in turn has been raised by its step.
+#[inline]
+fn ranges(numbers: &[u64], steps: &[u64], mut tell: impl FnMut(usize, u64)) {
+    let (mut least, mut second, mut least_at, mut most) = (u64::MAX, u64::MAX, 0, 0);
+    for (at, &number) in numbers.iter().enumerate() {
+        most = most.max(number);
+        if number < least {
+            (least, second, least_at) = (number, least, at);
+        } else {
+            second = second.min(number);
+        }
+    }
+    for (at, (&number, &step)) in numbers.iter().zip(steps).enumerate() {
+        let of_others = if at == least_at { second } else { least };
+        let raised = number + step;
+        tell(at, most.max(raised) - of_others.min(raised));
+    }
 }
 
-/// The sum over all pairs of the squared difference: K sum y^2 - (sum y)^2.
-fn squares(scaled: &[u64]) -> u128 {
-    let sum: u128 = scaled.iter().copied().map(u128::from).sum();
-    let of_squares: u128 = scaled.iter().map(|&y| u128::from(y) * u128::from(y)).sum();
-    scaled.len() as u128 * of_squares - sum * sum
+/// The sum over all pairs of the squared difference, K sum y^2 - (sum y)^2, after each of the whole
+/// numbers y in turn has been raised by its step.
+#[inline]
+fn squares(numbers: &[u64], steps: &[u64], mut tell: impl FnMut(usize, u128)) {
+    let square = |number: u64| u128::from(number) * u128::from(number);
+    let sum: u64 = numbers.iter().sum();
+    let of_squares: u128 = numbers.iter().copied().map(square).sum();
+    for (at, (&number, &step)) in numbers.iter().zip(steps).enumerate() {
+        let raised = of_squares + u128::from(2 * number + step) * u128::from(step);
+        tell(at, numbers.len() as u128 * raised - square(sum + step));
+    }
+}
+
+/// The square root of the nearest `f64`.
+#[inline]
+fn root(number: u128) -> f64 {
+    // The same value, and the conversion of 64 bits is faster.
+    match u64::try_from(number) {
+        Ok(number) => (number as f64).sqrt(),
+        Err(_) => (number as f64).sqrt(),
+    }
 }
 
 impl Totals {
@@ -97,18 +125,35 @@ impl Totals {
         for ((y, &count), &scale) in scaled.iter_mut().zip(counts).zip(scales) {
             *y = u64::from(count) * scale;
         }
-        for arm in 0..arms {
-            scaled[arm] += scales[arm];
-            match self {
-                Self::Whole(totals) if measure == Measure::Range => {
-                    totals[arm] += u128::from(weight) * range(scaled);
-                }
-                Self::Whole(totals) => totals[arm] += u128::from(weight) * squares(scaled),
-                Self::Roots(totals) => {
-                    totals[arm] += f64::from(weight) * (squares(scaled) as f64).sqrt();
-                }
+        match self {
+            Self::Whole(totals) if measure == Measure::Range => {
+                ranges(scaled, scales, |arm, range| {
+                    totals[arm] += u128::from(weight) * u128::from(range);
+                });
             }
-            scaled[arm] -= scales[arm];
+            Self::Whole(totals) => squares(scaled, scales, |arm, squares| {
+                totals[arm] += u128::from(weight) * squares;
+            }),
+            Self::Roots(totals) => squares(scaled, scales, |arm, squares| {
+                totals[arm] += f64::from(weight) * root(squares);
+            }),
+        }
+    }
+
+    /// The arms that are tied for the smallest total, arm k in bit k.
+    pub(super) fn least(&self, arms: usize) -> u16 {
+        let tied = |is_tied: &dyn Fn(usize) -> bool| {
+            (0..arms).fold(0, |set, arm| set | u16::from(is_tied(arm)) << arm)
+        };
+        match self {
+            Self::Whole(totals) => {
+                let least = totals[..arms].iter().copied().min().unwrap_or(0);
+                tied(&|arm| totals[arm] == least)
+            }
+            Self::Roots(totals) => {
+                let least = totals[..arms].iter().copied().fold(f64::INFINITY, f64::min);
+                tied(&|arm| is_tied(least, totals[arm]))
+            }
         }
     }
 
@@ -126,9 +171,15 @@ impl Totals {
     pub(super) fn places(&self, arms: usize) -> [u8; MAX_ARMS] {
         match self {
             Self::Whole(totals) => places(&totals[..arms], |a, b| a == b),
-            Self::Roots(totals) => places(&totals[..arms], |a, b| b - a <= TIE * b),
+            Self::Roots(totals) => places(&totals[..arms], is_tied),
         }
     }
+}
+
+/// Whether a sum of roots is tied with the least of a tie.
+#[inline]
+fn is_tied(least: f64, total: f64) -> bool {
+    total - least <= TIE * total
 }
 
 /// The places of totals; `is_tied` compares the least of a tie with a larger total.
@@ -174,11 +225,37 @@ mod tests {
     }
 
     #[test]
+    fn each_number_is_raised_in_turn() {
+        let (numbers, steps) = ([7, 3, 3, 9], [2, 4, 1, 3]);
+        let mut told = 0;
+        let after = |at: usize| {
+            let mut numbers = numbers;
+            numbers[at] += steps[at];
+            numbers
+        };
+        ranges(&numbers, &steps, |at, range| {
+            let numbers = after(at);
+            let (least, most) = (numbers.iter().min(), numbers.iter().max());
+            assert_eq!(range, most.unwrap() - least.unwrap());
+            told += 1;
+        });
+        squares(&numbers, &steps, |at, squares| {
+            let numbers = after(at);
+            let of = |y: u64| numbers.map(|other| u128::from(y.abs_diff(other)).pow(2));
+            let twice: u128 = numbers.iter().flat_map(|&y| of(y)).sum();
+            assert_eq!(2 * squares, twice);
+            told += 1;
+        });
+        assert_eq!(told, 8);
+    }
+
+    #[test]
     fn roots_in_another_order_are_tied() {
         let mut sums = [0.0_f64; MAX_ARMS];
         sums[0] = 0.1 + (0.2 + 0.3);
         sums[1] = (0.1 + 0.2) + 0.3;
         assert_ne!(sums[0].to_bits(), sums[1].to_bits());
         assert_eq!(Totals::Roots(sums).places(2)[..2], [0, 0]);
+        assert_eq!(Totals::Roots(sums).least(2), 0b11);
     }
 }

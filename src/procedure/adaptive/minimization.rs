@@ -135,23 +135,27 @@ impl Rule {
         Ok(Self::Ranks { given, cumulated })
     }
 
-    fn chances(&self, places: &[u8]) -> Chances {
+    #[inline]
+    fn chances(&self, totals: &Totals, arms: usize) -> Chances {
         match self {
-            Self::Preferred { coin, .. } => coin.chances(|arm| places[arm] == 0),
-            Self::Ranks { cumulated, .. } => {
-                let mut thresholds = [0; MAX_ARMS];
-                let mut sum = 0;
-                for (threshold, &place) in thresholds.iter_mut().zip(places) {
-                    let tied = places.iter().filter(|&&other| other == place).count();
-                    let first = usize::from(place);
-                    let together = cumulated[first + tied] - cumulated[first];
-                    sum += together * (SHARES / tied as u64);
-                    *threshold = sum / SHARES;
-                }
-                Chances::new(thresholds, places.len())
-            }
+            Self::Preferred { coin, .. } => coin.chances(totals.least(arms)),
+            Self::Ranks { cumulated, .. } => by_ranks(cumulated, &totals.places(arms)[..arms]),
         }
     }
+}
+
+/// The chances of arms that stand at these places.
+fn by_ranks(cumulated: &[u64; MAX_ARMS + 1], places: &[u8]) -> Chances {
+    let mut thresholds = [0; MAX_ARMS];
+    let mut sum = 0;
+    for (threshold, &place) in thresholds.iter_mut().zip(places) {
+        let tied = places.iter().filter(|&&other| other == place).count();
+        let first = usize::from(place);
+        let together = cumulated[first + tied] - cumulated[first];
+        sum += together * (SHARES / tied as u64);
+        *threshold = sum / SHARES;
+    }
+    Chances::new(thresholds, places.len())
 }
 
 fn weights(text: &str, factors: usize) -> Result<Vec<u32>, AdaptiveError> {
@@ -208,8 +212,7 @@ impl Minimization {
     /// The chances by the definition, whatever the arms.
     pub(super) fn general_chances(&self, state: &MarginCounts, profile: &[u16]) -> Chances {
         let arms = self.ratio.arms();
-        let places = self.totals(state, profile).places(arms);
-        self.rule.chances(&places[..arms])
+        self.rule.chances(&self.totals(state, profile), arms)
     }
 
     #[inline]
@@ -264,9 +267,9 @@ impl CovariateAdaptive for Minimization {
         if ratio.arms() == 2 && ratio.is_equal() {
             procedure.two = Some(match &procedure.rule {
                 Rule::Preferred { coin, .. } => coin.by_sign(),
-                ranks @ Rule::Ranks { .. } => {
-                    BySign::new(&[[0, 1], [0, 0], [1, 0]].map(|places| ranks.chances(&places)))
-                }
+                Rule::Ranks { cumulated, .. } => BySign::new(
+                    &[[0, 1], [0, 0], [1, 0]].map(|places| by_ranks(cumulated, &places)),
+                ),
             });
         }
         Ok(procedure)

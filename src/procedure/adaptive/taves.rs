@@ -85,7 +85,8 @@ impl CovariateAdaptive for Taves {
             let own = |other: usize| sums[arm] * u64::from(parts[other]);
             (0..parts.len()).all(|other| own(other) <= sums[other] * u64::from(parts[arm]))
         };
-        self.coin.chances(is_least)
+        let tied = (0..parts.len()).fold(0, |set, arm| set | u16::from(is_least(arm)) << arm);
+        self.coin.chances(tied)
     }
 
     fn assign(&self, state: &mut MarginCounts, profile: &[u16], arm: ArmIndex) {

@@ -1,0 +1,157 @@
+//! No allocation touches the heap: not the entries of a list, not the participants of a trial.
+#![allow(clippy::unwrap_used)] // a test may panic
+
+use allocation_counter::measure;
+use evenhand::design::Ratio;
+use evenhand::procedure::adaptive::{
+    AdaptiveProcedure, AdaptiveVisitor, CovariateAdaptive, Covariates,
+};
+use evenhand::procedure::{Markov, Procedure, Visitor};
+use evenhand::rng::{Draws, Purpose, Seed, Streams};
+
+const SPECIFICATIONS: [&str; 23] = [
+    "simple",
+    "random-allocation",
+    "permuted-block(10)",
+    "permuted-block(10, 20*3)",
+    "big-stick(3)",
+    "efron(2/3)",
+    "chen(3, 2/3)",
+    "adjustable-coin(0.5)",
+    "smith(2)",
+    "bayesian-coin(0.1)",
+    "wei-urn(0, 1)",
+    "ehrenfest(3)",
+    "truncated-binomial",
+    "block-urn(2)",
+    "mass-weighted-urn(4)",
+    "drop-the-loser(2)",
+    "adaptive-coin(2)",
+    "max-entropy(0.5)",
+    "max-entropy(0.1)",
+    "maximal(3)",
+    "maximal(50)",
+    "maximal-bounded(3)",
+    "hadamard",
+];
+
+const ADAPTIVE: [&str; 12] = [
+    "minimization(range, 0.85)",
+    "minimization(variance, 0.85)",
+    "minimization(sd, 0.85)",
+    "minimization(squares, 0.85, weights=1:2:3)",
+    "minimization(range, ranks=0.8:0.2)",
+    "minimization(sd, ranks=0.7:0.2:0.1:0)",
+    "taves",
+    "hu-hu(0.85)",
+    "stratified-coin(0.85)",
+    "da-optimal",
+    "da-optimal(deterministic)",
+    "hierarchical(2, 2, 4)",
+];
+
+/// Two arms, and four where that is defined.
+const RATIOS: [&[u32]; 3] = [&[1, 1], &[4, 3, 2, 1], &[1, 1, 1, 1]];
+
+fn draws(purpose: Purpose) -> Draws {
+    Streams::new(Seed::from_integer(42), 0).open(purpose, "all")
+}
+
+/// How often the heap is asked while this many entries are drawn, from the first on.
+struct Entries(u32);
+
+impl Visitor<'_> for Entries {
+    type Output = u64;
+
+    fn visit<P: Markov>(self, procedure: &P) -> u64 {
+        let (mut state, mut draws) = (procedure.start(), draws(Purpose::List));
+        let mut draw = || {
+            for _ in 0..self.0 {
+                procedure.next(&mut state, &mut draws);
+                procedure.place(&state);
+            }
+        };
+        measure(&mut draw).count_total
+    }
+}
+
+/// The same for participants, whose levels are drawn.
+struct Participants(u32);
+
+impl AdaptiveVisitor<'_> for Participants {
+    type Output = u64;
+
+    fn visit<P: CovariateAdaptive>(self, procedure: &P) -> u64 {
+        let (mut state, mut draws) = (procedure.start(), draws(Purpose::Allocation));
+        let mut draw = || {
+            procedure.reset(&mut state);
+            for _ in 0..self.0 {
+                let profile = [6, 3, 2].map(|levels| draws.below(levels) as u16);
+                procedure.next(&mut state, &profile, &mut draws);
+            }
+        };
+        measure(&mut draw).count_total
+    }
+}
+
+/// Counts for every specification and ratio that is defined; each name is among them.
+fn counted<T>(
+    names: &[&str],
+    specifications: &[&str],
+    parse: impl Fn(&str, &Ratio) -> Option<T>,
+    count: impl Fn(&T, u32) -> u64,
+) {
+    for name in names {
+        let is_defined = |parts: &[u32]| {
+            let own = |text: &&&str| text.split('(').next() == Some(name);
+            let ratio = Ratio::new(parts).unwrap();
+            let mut own = specifications.iter().filter(own);
+            own.any(|text| parse(text, &ratio).is_some())
+        };
+        assert!(
+            RATIOS.into_iter().any(is_defined),
+            "write {name} into this file"
+        );
+    }
+    for parts in RATIOS {
+        let ratio = Ratio::new(parts).unwrap();
+        for text in specifications {
+            let Some(procedure) = parse(text, &ratio) else {
+                continue;
+            };
+            for entries in [1_000, 10_000] {
+                assert_eq!(count(&procedure, entries), 0, "{text} at {ratio}");
+            }
+        }
+    }
+}
+
+#[test]
+fn entries_of_a_list_are_drawn_without_the_heap() {
+    counted(
+        Procedure::NAMES,
+        &SPECIFICATIONS,
+        |text, ratio| Procedure::parse(text, ratio, 406).ok(),
+        |procedure, entries| procedure.visit(Entries(entries)),
+    );
+}
+
+#[test]
+fn participants_are_allocated_without_the_heap() {
+    let covariates = Covariates::new(&[6, 3, 2], Some(0)).unwrap();
+    counted(
+        AdaptiveProcedure::NAMES,
+        &ADAPTIVE,
+        |text, ratio| AdaptiveProcedure::parse(text, ratio, &covariates).ok(),
+        |procedure, participants| procedure.visit(Participants(participants)),
+    );
+}
+
+/// The count is of this thread and counts: a vector on the heap is seen.
+#[test]
+fn what_is_on_the_heap_is_counted() {
+    let count = measure(|| {
+        std::hint::black_box(vec![0_u8; 405]);
+    });
+    assert_eq!(count.count_total, 1);
+}
