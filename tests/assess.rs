@@ -72,9 +72,7 @@ fn every_exact_number_of_the_reference_comes_out() {
     for row in reader.records().map(Result::unwrap) {
         let n: u32 = row[0].parse().unwrap();
         let specification = specifications[&row[1]];
-        let Ok(procedure) = Procedure::parse(specification, &ratio(), n) else {
-            continue;
-        };
+        let procedure = procedure(specification, n);
         let found = known
             .entry((n, specification))
             .or_insert_with(|| exact(&procedure, n).unwrap());
@@ -92,7 +90,7 @@ fn every_exact_number_of_the_reference_comes_out() {
         );
         compared += 1;
     }
-    assert!(compared >= 16 * 8 * 2, "{compared}");
+    assert_eq!(compared, SPECIFICATIONS.len() * 8 * 2);
 }
 
 /// The metrics by walking every path of the chain: nothing is merged.
@@ -191,6 +189,8 @@ fn the_exact_method_is_the_enumeration_of_all_paths() {
         for specification in default_procedures()
             .iter()
             .chain(&["permuted-block(2*3, 4, 6)"])
+            // Its hidden immigrations make too many paths; merged, its own tests enumerate it.
+            .filter(|specification| !specification.starts_with("drop-the-loser"))
         {
             let procedure = procedure(specification, n);
             let (found, sums) = (exact(&procedure, n).unwrap(), procedure.visit(Paths { n }));

@@ -87,6 +87,14 @@ pub fn default_procedures() -> &'static [&'static str] {
         "bayesian-coin(0.1)",
         "wei-urn(0, 1)",
         "ehrenfest(3)",
+        "truncated-binomial",
+        "block-urn(3)",
+        "mass-weighted-urn(4)",
+        "drop-the-loser(2)",
+        "adaptive-coin(2)",
+        "max-entropy(0.5)",
+        "maximal(3)",
+        "maximal-bounded(3)",
     ]
 }
 

@@ -7,12 +7,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Runs work that tells how many participants of `total` are done.
+/// Runs work that tells how many participants are done, of `total` where that is known.
 #[expect(
     clippy::disallowed_methods,
     reason = "the bar waits a second; no result depends on it"
 )]
-pub(super) fn with_progress<T>(total: u64, work: impl FnOnce(&mut dyn FnMut(u64)) -> T) -> T {
+pub(super) fn with_progress<T>(
+    total: Option<u64>,
+    work: impl FnOnce(&mut dyn FnMut(u64)) -> T,
+) -> T {
     let started = Instant::now();
     let mut bar: Option<ProgressBar> = None;
     let result = work(&mut |done| {
@@ -30,8 +33,12 @@ pub(super) fn with_progress<T>(total: u64, work: impl FnOnce(&mut dyn FnMut(u64)
 }
 
 /// A bar on standard error; hidden where that is not a terminal.
-fn new_bar(total: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} participants, {eta} left");
+fn new_bar(total: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+    let template = match total {
+        Some(_) => "{bar:40} {pos} of {len} participants, {eta} left",
+        None => "{pos} participants, {elapsed}",
+    };
+    let style = ProgressStyle::with_template(template);
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -8,8 +8,7 @@ use super::progress::with_progress;
 use super::{Verdict, terminal};
 
 pub(super) fn run(args: &VerifyArgs) -> Result<Verdict, Failure> {
-    // How many participants there are stands in the manifest's scenario; the bar counts without.
-    let (manifest, findings) = with_progress(0, |progress| {
+    let (manifest, findings) = with_progress(None, |progress| {
         run::verify(
             &args.dir,
             args.seed.clone(),

@@ -39,6 +39,10 @@ pub struct DropTheLoser {
 pub struct Balls {
     of_arm: [u32; MAX_ARMS],
     total: u32,
+    /// The immigrations before the last entry.
+    immigrations: u32,
+    /// The last entry's arm.
+    last: ArmIndex,
 }
 
 impl Restricted for DropTheLoser {
@@ -76,6 +80,8 @@ impl Restricted for DropTheLoser {
         Balls {
             of_arm: self.first(),
             total: self.ratio.total(),
+            immigrations: 0,
+            last: ArmIndex(0),
         }
     }
 
@@ -83,12 +89,15 @@ impl Restricted for DropTheLoser {
     fn next(&self, balls: &mut Balls, draws: &mut Draws) -> ArmIndex {
         let arms = self.ratio.arms();
         let own = &mut balls.of_arm[..arms];
+        balls.immigrations = 0;
         loop {
             // Place 0 is the immigration ball.
             if let Some(place) = draws.below(balls.total + 1).checked_sub(1) {
                 balls.total -= 1;
-                return take(own, place);
+                balls.last = take(own, place);
+                return balls.last;
             }
+            balls.immigrations += 1;
             for (count, added) in own.iter_mut().zip(&self.wave) {
                 *count += added;
             }
@@ -108,6 +117,15 @@ impl Markov for DropTheLoser {
             *count = *part;
         }
         balls
+    }
+
+    /// There is a step for each number of immigrations, but none before the first for an arm that
+    /// had no ball.
+    fn taken(&self, balls: &Balls) -> usize {
+        let arm = balls.last.get();
+        let brought = balls.immigrations * self.wave[arm];
+        let had_none = balls.of_arm[arm] + 1 == brought;
+        (balls.immigrations - u32::from(had_none)) as usize
     }
 
     fn steps(&self, node: &Self::Node, steps: &mut Vec<Step<Self::Node>>) {
@@ -196,6 +214,30 @@ mod tests {
         let urn: DropTheLoser = made(&["1"], &[2, 1], 100);
         sum_to_one(&urn, 8);
         assert_follows_steps(&urn, |balls| balls.of_arm, 1, 200_000);
+    }
+
+    #[test]
+    fn the_step_that_was_taken_leads_to_the_balls_that_are_left() {
+        let urn: DropTheLoser = made(&["1"], &[2, 1], 100);
+        let mut draws = crate::rng::Streams::new(crate::rng::Seed::from_integer(42), 0)
+            .open(crate::rng::Purpose::List, "all");
+        let mut state = urn.start();
+        let mut steps = Vec::new();
+        let mut hidden = 0;
+        for _ in 0..20_000 {
+            steps.clear();
+            urn.steps(&state.of_arm, &mut steps);
+            let arm = urn.next(&mut state, &mut draws);
+            let taken = urn.taken(&state);
+            let step = steps
+                .iter()
+                .filter(|step| step.arm == arm)
+                .nth(taken)
+                .unwrap();
+            assert_eq!(step.next, state.of_arm);
+            hidden += usize::from(taken > 0);
+        }
+        assert!(hidden > 1_000, "{hidden}");
     }
 
     #[test]
