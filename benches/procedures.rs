@@ -86,7 +86,7 @@ fn below(generator: &mut ChaCha20Rng, bound: u32) -> u32 {
 }
 
 mod two_arms {
-    use super::{Bencher, CovariateAdaptive, below, lists, plain};
+    use super::*;
 
     #[divan::bench(args = [
         "simple",
@@ -168,7 +168,7 @@ mod two_arms {
 
 /// Four arms, 4:3:2:1.
 mod four_arms {
-    use super::{Bencher, CovariateAdaptive, below, lists, plain};
+    use super::*;
 
     const PARTS: [u32; 4] = [4, 3, 2, 1];
 
@@ -253,7 +253,7 @@ fn trials(bencher: Bencher<'_, '_>, specification: &str, parts: &[u32]) {
 
 /// Covariate-adaptive, with factors of 6, 3 and 2 levels.
 mod adaptive {
-    use super::{Bencher, CovariateAdaptive, below, lists, plain};
+    use super::*;
 
     #[divan::bench(args = [
         "minimization(range, 0.85)",
