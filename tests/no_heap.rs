@@ -46,7 +46,7 @@ const ADAPTIVE: [&str; 12] = [
     "hu-hu(0.85)",
     "stratified-coin(0.85)",
     "da-optimal",
-    "da-optimal(deterministic)",
+    "begg-iglewicz",
     "hierarchical(2, 2, 4)",
 ];
 

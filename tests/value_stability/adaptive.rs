@@ -98,7 +98,7 @@ const VECTORS: [(&str, &[u32], &str); 20] = [
         "BBBBABABAABABBBBAAAABAAAAAAABBBAAAAABBBBABBBBBBA",
     ),
     (
-        "da-optimal(deterministic)",
+        "begg-iglewicz",
         &[1, 1],
         "BBBBABABAABABAAABBAAABBBAABAAABABBAAABBBAABBBAAA",
     ),

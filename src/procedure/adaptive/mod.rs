@@ -10,12 +10,14 @@
 //!
 //! [`Restricted`]: super::Restricted
 
+mod begg_iglewicz;
 mod coin;
 mod da_optimal;
 mod error;
 mod hierarchical;
 mod hu_hu;
 mod layout;
+mod linear_model;
 mod measure;
 mod minimization;
 mod options;
@@ -24,11 +26,13 @@ mod taves;
 #[cfg(test)]
 mod tests;
 
-pub use da_optimal::{DaOptimal, Information, MAX_PARAMETERS};
+pub use begg_iglewicz::BeggIglewicz;
+pub use da_optimal::DaOptimal;
 pub use error::AdaptiveError;
 pub use hierarchical::Hierarchical;
 pub use hu_hu::HuHu;
 pub use layout::Differences;
+pub use linear_model::{Information, LinearModel, MAX_PARAMETERS};
 pub use measure::Measure;
 pub use minimization::{MAX_MULTIPLE, MAX_WEIGHT, MarginCounts, Minimization};
 pub use stratified_coin::StratifiedCoin;
@@ -238,6 +242,7 @@ adaptive_procedures! {
     "taves" => Taves,
     "hu-hu" => HuHu,
     "stratified-coin" => StratifiedCoin,
+    "begg-iglewicz" => BeggIglewicz,
     "da-optimal" => DaOptimal,
     "hierarchical" => Hierarchical,
 }

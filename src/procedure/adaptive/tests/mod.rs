@@ -20,7 +20,7 @@ const TWO_ARMS: [&str; 12] = [
     "hu-hu(0.9, overall=0.3, margins=0.1:0.1:0.1, stratum=0.4)",
     "stratified-coin(0.85)",
     "da-optimal",
-    "da-optimal(deterministic)",
+    "begg-iglewicz",
     "hierarchical(2, 2, 4, p=0.9)",
 ];
 

@@ -53,7 +53,8 @@ fn malformed_specifications() {
     ));
     assert!(matches!(two("taves(1)"), E::Specification(_)));
     assert!(matches!(two("stratified-coin"), E::Count { .. }));
-    assert!(matches!(two("da-optimal(0.8)"), E::Count { .. }));
+    assert!(matches!(two("da-optimal(0.8)"), E::Specification(_)));
+    assert!(matches!(two("begg-iglewicz(1)"), E::Specification(_)));
     assert!(matches!(two("hierarchical(2, 2)"), E::Count { .. }));
     assert!(matches!(two("hierarchical(2, 0, 4)"), E::Specification(_)));
 }
