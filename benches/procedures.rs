@@ -86,7 +86,8 @@ fn below(generator: &mut ChaCha20Rng, bound: u32) -> u32 {
 }
 
 mod two_arms {
-    use super::*;
+    use super::{Bencher, below, lists, plain};
+    use rand_chacha::rand_core::Rng as _;
 
     #[divan::bench(args = [
         "simple",
@@ -168,7 +169,7 @@ mod two_arms {
 
 /// Four arms, 4:3:2:1.
 mod four_arms {
-    use super::*;
+    use super::{Bencher, below, lists, plain};
 
     const PARTS: [u32; 4] = [4, 3, 2, 1];
 
@@ -253,7 +254,10 @@ fn trials(bencher: Bencher<'_, '_>, specification: &str, parts: &[u32]) {
 
 /// Covariate-adaptive, with factors of 6, 3 and 2 levels.
 mod adaptive {
-    use super::*;
+    use super::{
+        ALLOCATIONS, Bencher, ChaCha20Rng, ItemsCount, LISTS, black_box, profiles, trials,
+    };
+    use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
     #[divan::bench(args = [
         "minimization(range, 0.85)",

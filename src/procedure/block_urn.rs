@@ -87,6 +87,17 @@ impl Restricted for BlockUrn {
             &mut urns.inactive[..parts.len()],
         );
         let place = draws.below(urns.total);
+        if let ([a, b], [out_a, out_b], &[of_a, of_b]) = (&mut *active, &mut *inactive, parts) {
+            // The same for two arms.
+            let is_b = u32::from(place >= *a);
+            let (outside_a, outside_b) = (*out_a + 1 - is_b, *out_b + is_b);
+            let sets = u32::from((outside_a >= of_a) & (outside_b >= of_b));
+            (*out_a, *out_b) = (outside_a - of_a * sets, outside_b - of_b * sets);
+            *a = *a + of_a * sets + is_b - 1;
+            *b = *b + of_b * sets - is_b;
+            urns.total = urns.total - 1 + (of_a + of_b) * sets;
+            return ArmIndex(is_b as u8);
+        }
         let (mut arm, mut sum, mut is_beyond, mut is_complete) = (0, 0, 1, true);
         for (k, &part) in parts.iter().enumerate() {
             // 1 as long as the place is beyond the balls up to this arm's.

@@ -23,6 +23,10 @@ use crate::rng::Draws;
 pub struct MassWeightedUrn {
     alpha: Fraction,
     ratio: Ratio,
+    /// q.
+    unit: i64,
+    /// q R, what the drawn arm's mass loses.
+    loss: i64,
 }
 
 /// The mass of each arm's ball, times the denominator of alpha and the sum of the ratio.
@@ -43,11 +47,10 @@ impl MassWeightedUrn {
     /// The masses after an entry.
     #[inline]
     fn give_away(&self, masses: &mut [i64; MAX_ARMS], drawn: ArmIndex) {
-        let unit = i64::from(self.alpha.denominator());
-        let total = i64::from(self.ratio.total());
-        for (k, (mass, &part)) in masses.iter_mut().zip(self.ratio.parts()).enumerate() {
-            *mass += unit * (i64::from(part) - total * i64::from(k == drawn.get()));
+        for (mass, &part) in masses.iter_mut().zip(self.ratio.parts()) {
+            *mass += self.unit * i64::from(part);
         }
+        masses[drawn.get()] -= self.loss;
     }
 }
 
@@ -73,9 +76,12 @@ impl Restricted for MassWeightedUrn {
                 "write a smaller number, or one with fewer decimals: with alpha = p / q in lowest terms, K arms and a ratio of sum R, (p + (K - 1) q) R must be at most 4294967295",
             ));
         }
+        let unit = i64::from(alpha.denominator());
         Ok(Self {
             alpha,
             ratio: *ratio,
+            unit,
+            loss: unit * i64::from(ratio.total()),
         })
     }
 
@@ -91,17 +97,24 @@ impl Restricted for MassWeightedUrn {
     fn next(&self, masses: &mut Masses, draws: &mut Draws) -> ArmIndex {
         let parts = self.ratio.parts();
         let masses = &mut masses.0[..parts.len()];
-        // `new` has checked that the sum is below 2^32.
+        let gain = |part: u32| self.unit * i64::from(part);
+        if let ([first, second], &[of_first, of_second]) = (&mut *masses, parts) {
+            let balls = (*first).max(0) as u32;
+            // `new` has checked that the sum is below 2^32.
+            let place = draws.below(balls + (*second).max(0) as u32);
+            let is_second = i64::from(place >= balls);
+            *first += gain(of_first) - self.loss * (1 - is_second);
+            *second += gain(of_second) - self.loss * is_second;
+            return ArmIndex(is_second as u8);
+        }
         let sum: i64 = masses.iter().map(|&mass| mass.max(0)).sum();
         let place = i64::from(draws.below(sum as u32));
-        let unit = i64::from(self.alpha.denominator());
-        let lost = unit * i64::from(self.ratio.total());
         // By arithmetic on all arms: no processor can predict which it is.
         let (mut arm, mut sum, mut is_beyond) = (0, 0, 1);
         for (mass, &part) in masses.iter_mut().zip(parts) {
             sum += (*mass).max(0);
             let is_still = i64::from(place >= sum);
-            *mass += unit * i64::from(part) - lost * (is_beyond - is_still);
+            *mass += gain(part) - self.loss * (is_beyond - is_still);
             is_beyond = is_still;
             arm += is_still as u8;
         }

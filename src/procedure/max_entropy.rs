@@ -1,6 +1,7 @@
 //! Maximum entropy constrained balance randomization.
 
 use super::spec::number;
+use super::states::{States, UNKNOWN};
 use super::{Arguments, Chances, Fraction, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio};
 use crate::rng::Draws;
@@ -35,17 +36,32 @@ const PRECISION: f64 = 1e-13;
 /// unequal ratios).
 #[derive(Debug, Clone, PartialEq)]
 pub struct MaxEntropy {
+    bound: Bound,
+    states: Box<States<Deviations>>,
+}
+
+/// Eta and the ratio, from which all chances follow.
+#[derive(Debug, Clone, PartialEq)]
+struct Bound {
     eta: Fraction,
     ratio: Ratio,
 }
 
 /// How far each arm is from its target: R N_i - n r_i.
-#[derive(Debug, Clone)]
-pub struct Deviations([i64; MAX_ARMS]);
+type Deviations = [i64; MAX_ARMS];
 
-impl MaxEntropy {
+/// How far each arm is from its target.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Among the states that are kept, or unknown.
+    state: u32,
+    /// Where it is unknown.
+    deviations: Deviations,
+}
+
+impl Bound {
     /// The chances of the next entry.
-    fn chances(&self, deviations: &[i64; MAX_ARMS]) -> Chances {
+    fn chances(&self, deviations: &Deviations) -> Chances {
         let arms = self.ratio.arms();
         let parts = self.ratio.parts();
         let lacks = self.lacks(deviations);
@@ -94,9 +110,8 @@ impl MaxEntropy {
         }
         Chances::weighted(weights)
     }
-
     /// R (n + 1) B_k of each arm.
-    fn lacks(&self, deviations: &[i64; MAX_ARMS]) -> [i64; MAX_ARMS] {
+    fn lacks(&self, deviations: &Deviations) -> [i64; MAX_ARMS] {
         let parts = self.ratio.parts();
         let mut lacks = [0; MAX_ARMS];
         for (k, lack) in lacks[..parts.len()].iter_mut().enumerate() {
@@ -109,12 +124,24 @@ impl MaxEntropy {
     }
 
     /// The deviations after an entry.
-    #[inline]
-    fn move_by(&self, deviations: &mut [i64; MAX_ARMS], drawn: ArmIndex) {
+    fn after(&self, deviations: &Deviations, drawn: ArmIndex) -> Deviations {
+        let mut deviations = *deviations;
         for (deviation, &part) in deviations.iter_mut().zip(self.ratio.parts()) {
             *deviation -= i64::from(part);
         }
         deviations[drawn.get()] += i64::from(self.ratio.total());
+        deviations
+    }
+}
+
+impl MaxEntropy {
+    /// An entry from a state that is not kept.
+    #[cold]
+    fn next_of_unknown(&self, place: &mut Place, word: u32) -> ArmIndex {
+        let arm = self.bound.chances(&place.deviations).pick(word);
+        place.deviations = self.bound.after(&place.deviations, arm);
+        place.state = self.states.place(&place.deviations);
+        arm
     }
 }
 
@@ -158,33 +185,51 @@ fn solve(weights: &[f64], scaled: &[f64], slack: f64) -> f64 {
 }
 
 impl Restricted for MaxEntropy {
-    type State = Deviations;
+    type State = Place;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {
         let [text] = arguments.exactly("give eta, such as max-entropy(0.5)")?;
         // From simple randomization to the least lack of balance.
         let eta = number(text, Fraction::ZERO, Fraction::ONE)?;
-        Ok(Self { eta, ratio: *ratio })
+        let bound = Bound { eta, ratio: *ratio };
+        let states = States::new(
+            ratio.arms(),
+            [0; MAX_ARMS],
+            |deviations| bound.chances(deviations),
+            |deviations, arm| bound.after(deviations, arm),
+        );
+        let states = Box::new(states);
+        Ok(Self { bound, states })
     }
 
     fn arguments(&self) -> Vec<String> {
-        vec![self.eta.to_string()]
+        vec![self.bound.eta.to_string()]
     }
 
-    fn start(&self) -> Deviations {
-        Deviations(self.first())
+    fn start(&self) -> Place {
+        Place {
+            state: 0,
+            deviations: [0; MAX_ARMS],
+        }
     }
 
     #[inline]
-    fn next(&self, deviations: &mut Deviations, draws: &mut Draws) -> ArmIndex {
-        let arm = self.chances(&deviations.0).pick(draws.word());
-        self.move_by(&mut deviations.0, arm);
+    fn next(&self, place: &mut Place, draws: &mut Draws) -> ArmIndex {
+        let word = draws.word();
+        if place.state == UNKNOWN {
+            return self.next_of_unknown(place, word);
+        }
+        let (arm, next) = self.states.step(place.state, word);
+        if next == UNKNOWN {
+            place.deviations = self.bound.after(self.states.node(place.state), arm);
+        }
+        place.state = next;
         arm
     }
 }
 
 impl Markov for MaxEntropy {
-    /// The deviations, as in the state.
+    /// The deviations R N_i - n r_i.
     type Node = [i64; MAX_ARMS];
 
     fn first(&self) -> Self::Node {
@@ -192,12 +237,8 @@ impl Markov for MaxEntropy {
     }
 
     fn steps(&self, deviations: &Self::Node, steps: &mut Vec<Step<Self::Node>>) {
-        let after = |arm| {
-            let mut deviations = *deviations;
-            self.move_by(&mut deviations, arm);
-            deviations
-        };
-        self.chances(deviations).push(after, steps);
+        let after = |arm| self.bound.after(deviations, arm);
+        self.bound.chances(deviations).push(after, steps);
     }
 }
 
@@ -207,6 +248,7 @@ mod tests {
     use crate::procedure::fixture::{
         assert_follows_steps, made, marginals, probability_after, sum_to_one,
     };
+    use crate::rng::{Purpose, Seed, StreamKey};
 
     #[test]
     fn two_arms_have_a_coin_of_one_bias() {
@@ -278,7 +320,28 @@ mod tests {
     fn draws_follow_the_steps() {
         let design: MaxEntropy = made(&["0.5"], &[3, 2, 1], 12);
         sum_to_one(&design, 12);
-        assert_follows_steps(&design, |deviations| deviations.0, 1, 50_000);
+        let node = |place: &Place| match place.state {
+            UNKNOWN => place.deviations,
+            state => *design.states.node(state),
+        };
+        assert_follows_steps(&design, node, 1, 50_000);
+    }
+
+    /// Sixteen arms come to far more states than are kept; the arms are those of the chances.
+    #[test]
+    fn states_that_are_not_kept_are_computed() {
+        let design: MaxEntropy = made(&["0.2"], &[1; 16], 12);
+        let mut draws = StreamKey::new(&Seed::from_integer(42), Purpose::List, "all").replicate(0);
+        let (mut place, mut deviations, mut unknown) = (design.start(), [0; MAX_ARMS], 0);
+        for _ in 0..500 {
+            let chances = design.bound.chances(&deviations);
+            let word = draws.clone().word();
+            let arm = design.next(&mut place, &mut draws);
+            assert_eq!(arm, chances.pick(word));
+            deviations = design.bound.after(&deviations, arm);
+            unknown += u32::from(place.state == UNKNOWN);
+        }
+        assert!(unknown > 100 && unknown < 500, "{unknown}");
     }
 
     #[test]

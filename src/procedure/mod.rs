@@ -29,6 +29,7 @@ mod random_allocation;
 mod simple;
 mod smith;
 mod spec;
+mod states;
 
 mod truncated_binomial;
 mod wei_urn;

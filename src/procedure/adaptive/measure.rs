@@ -53,6 +53,7 @@ impl Measure {
     }
 
     /// No totals yet.
+    #[inline]
     pub(super) fn zero(self) -> Totals {
         match self {
             Self::Range | Self::Variance | Self::Squares => Totals::Whole([0; MAX_ARMS]),
@@ -76,17 +77,14 @@ impl Measure {
 /// The range of whole numbers, after each of them in turn has been raised by its step.
 #[inline]
 fn ranges(numbers: &[u64], steps: &[u64], mut tell: impl FnMut(usize, u64)) {
-    let (mut least, mut second, mut least_at, mut most) = (u64::MAX, u64::MAX, 0, 0);
-    for (at, &number) in numbers.iter().enumerate() {
+    let (mut least, mut second, mut most) = (u64::MAX, u64::MAX, 0);
+    for &number in numbers {
         most = most.max(number);
-        if number < least {
-            (least, second, least_at) = (number, least, at);
-        } else {
-            second = second.min(number);
-        }
+        second = second.min(number.max(least));
+        least = least.min(number);
     }
     for (at, (&number, &step)) in numbers.iter().zip(steps).enumerate() {
-        let of_others = if at == least_at { second } else { least };
+        let of_others = if number == least { second } else { least };
         let raised = number + step;
         tell(at, most.max(raised) - of_others.min(raised));
     }
@@ -105,19 +103,36 @@ fn squares(numbers: &[u64], steps: &[u64], mut tell: impl FnMut(usize, u128)) {
     }
 }
 
-/// The square root of the nearest `f64`.
+/// Whether the sum of the numbers stays below 2^22 with any step: 16 times its square is then below
+/// 2^48, and exact as `f64`.
 #[inline]
-fn root(number: u128) -> f64 {
-    // The same value, and the conversion of 64 bits is faster.
-    match u64::try_from(number) {
-        Ok(number) => (number as f64).sqrt(),
-        Err(_) => (number as f64).sqrt(),
+fn is_small(numbers: &[u64], steps: &[u64]) -> bool {
+    let longest = steps.iter().copied().max().unwrap_or(0);
+    numbers.iter().sum::<u64>() + longest < 1 << 22
+}
+
+/// The same in 64 bits, for numbers that are small.
+#[inline]
+fn small_squares(numbers: &[u64], steps: &[u64]) -> [u64; MAX_ARMS] {
+    // Factors of 32 bits: a product is then one instruction, also of several arms together.
+    let product = |a: u64, b: u64| u64::from(a as u32) * u64::from(b as u32);
+    let arms = numbers.len() as u64;
+    let sum: u64 = numbers.iter().sum();
+    let of_squares: u64 = numbers.iter().map(|&number| product(number, number)).sum();
+    let least = arms * of_squares - product(sum, sum);
+    let mut told = [0; MAX_ARMS];
+    for ((told, &number), &step) in told.iter_mut().zip(numbers).zip(steps) {
+        // K ((y + s)^2 - y^2) - ((sum + s)^2 - sum^2); of both, only the sum is not below 0.
+        let own = product(arms * (2 * number + step), step);
+        *told = least + own - product(2 * sum + step, step);
     }
+    told
 }
 
 impl Totals {
     /// Adds one factor's imbalance, were the participant allocated to each arm in turn. `scales`
     /// make the counts whole multiples of a common part: common multiple / r_k.
+    #[inline]
     pub(super) fn add(&mut self, measure: Measure, counts: &[u32], scales: &[u64], weight: u32) {
         let arms = scales.len();
         let mut scaled = [0_u64; MAX_ARMS];
@@ -125,34 +140,39 @@ impl Totals {
         for ((y, &count), &scale) in scaled.iter_mut().zip(counts).zip(scales) {
             *y = u64::from(count) * scale;
         }
+        let weighted = u64::from(weight);
         match self {
             Self::Whole(totals) if measure == Measure::Range => {
                 ranges(scaled, scales, |arm, range| {
-                    totals[arm] += u128::from(weight) * u128::from(range);
+                    totals[arm] += u128::from(weighted * range);
                 });
             }
-            Self::Whole(totals) => squares(scaled, scales, |arm, squares| {
-                totals[arm] += u128::from(weight) * squares;
+            Self::Whole(totals) => squares(scaled, scales, |arm, square| {
+                totals[arm] += u128::from(weight) * square;
             }),
-            Self::Roots(totals) => squares(scaled, scales, |arm, squares| {
-                totals[arm] += f64::from(weight) * root(squares);
+            Self::Roots(totals) if is_small(scaled, scales) => {
+                let squares = small_squares(scaled, scales);
+                for (total, square) in totals[..arms].iter_mut().zip(squares) {
+                    *total += f64::from(weight) * (square.cast_signed() as f64).sqrt();
+                }
+            }
+            Self::Roots(totals) => squares(scaled, scales, |arm, square| {
+                totals[arm] += f64::from(weight) * (square as f64).sqrt();
             }),
         }
     }
 
     /// The arms that are tied for the smallest total, arm k in bit k.
+    #[inline]
     pub(super) fn least(&self, arms: usize) -> u16 {
-        let tied = |is_tied: &dyn Fn(usize) -> bool| {
-            (0..arms).fold(0, |set, arm| set | u16::from(is_tied(arm)) << arm)
-        };
         match self {
             Self::Whole(totals) => {
                 let least = totals[..arms].iter().copied().min().unwrap_or(0);
-                tied(&|arm| totals[arm] == least)
+                set(&totals[..arms], |total| total == least)
             }
             Self::Roots(totals) => {
                 let least = totals[..arms].iter().copied().fold(f64::INFINITY, f64::min);
-                tied(&|arm| is_tied(least, totals[arm]))
+                set(&totals[..arms], |total| is_tied(least, total))
             }
         }
     }
@@ -174,6 +194,13 @@ impl Totals {
             Self::Roots(totals) => places(&totals[..arms], is_tied),
         }
     }
+}
+
+/// The totals that are in a set, number k in bit k.
+#[inline]
+fn set<T: Copy>(totals: &[T], is_in: impl Fn(T) -> bool) -> u16 {
+    let bits = totals.iter().enumerate();
+    bits.fold(0, |set, (arm, &total)| set | u16::from(is_in(total)) << arm)
 }
 
 /// Whether a sum of roots is tied with the least of a tie.
@@ -244,6 +271,7 @@ mod tests {
             let of = |y: u64| numbers.map(|other| u128::from(y.abs_diff(other)).pow(2));
             let twice: u128 = numbers.iter().flat_map(|&y| of(y)).sum();
             assert_eq!(2 * squares, twice);
+            assert_eq!(u128::from(small_squares(&numbers, &steps)[at]), squares);
             told += 1;
         });
         assert_eq!(told, 8);
