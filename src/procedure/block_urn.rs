@@ -91,7 +91,7 @@ impl Restricted for BlockUrn {
             // The same for two arms.
             let is_b = u32::from(place >= *a);
             let (outside_a, outside_b) = (*out_a + 1 - is_b, *out_b + is_b);
-            let sets = u32::from((outside_a >= of_a) & (outside_b >= of_b));
+            let sets = u32::from(outside_a >= of_a) & u32::from(outside_b >= of_b);
             (*out_a, *out_b) = (outside_a - of_a * sets, outside_b - of_b * sets);
             *a = *a + of_a * sets + is_b - 1;
             *b = *b + of_b * sets - is_b;
