@@ -267,9 +267,9 @@ mod tests {
             told += 1;
         });
         squares(&numbers, &steps, |at, squares| {
-            let numbers = after(at);
-            let of = |y: u64| numbers.map(|other| u128::from(y.abs_diff(other)).pow(2));
-            let twice: u128 = numbers.iter().flat_map(|&y| of(y)).sum();
+            let raised = after(at);
+            let of = |y: u64| raised.map(|other| u128::from(y.abs_diff(other)).pow(2));
+            let twice: u128 = raised.iter().flat_map(|&y| of(y)).sum();
             assert_eq!(2 * squares, twice);
             assert_eq!(u128::from(small_squares(&numbers, &steps)[at]), squares);
             told += 1;
