@@ -32,11 +32,12 @@ impl<'a, W: io::Write> ParticipantsTable<'a, W> {
         Ok(Self { trial, out })
     }
 
-    /// The row of a participant; a candidate who was not randomized has none.
+    /// The row of a participant, with their level of each stratification factor; a candidate who
+    /// was not randomized has none.
     ///
     /// # Errors
     /// Whatever the writer refuses.
-    pub fn row(&mut self, candidate: &Candidate) -> io::Result<()> {
+    pub fn row(&mut self, candidate: &Candidate, levels: &[Option<usize>]) -> io::Result<()> {
         let Some(number) = candidate.participant else {
             return Ok(());
         };
@@ -47,7 +48,6 @@ impl<'a, W: io::Write> ParticipantsTable<'a, W> {
         self.out.write_field(&site.country)?;
         self.out.write_field(candidate.screened_on.to_string())?;
         self.out.write_field(candidate.decided_on.to_string())?;
-        let levels: Vec<Option<usize>> = trial.levels(candidate.site, &candidate.values).collect();
         for (index, factor) in own_columns(trial) {
             let level = levels[index].map_or("", |level| &factor.labels()[level]);
             self.out.write_field(level)?;

@@ -97,14 +97,4 @@ impl Streams {
     pub fn open(&self, purpose: Purpose, name: &str) -> Draws {
         StreamKey::new(&self.seed, purpose, name).replicate(self.replicate)
     }
-
-    /// The seed.
-    pub fn seed(&self) -> &Seed {
-        &self.seed
-    }
-
-    /// The replicate.
-    pub fn replicate(&self) -> u64 {
-        self.replicate
-    }
 }

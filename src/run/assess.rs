@@ -1,7 +1,8 @@
 //! Procedures assessed for one list: a run without a scenario.
 
 use super::error::RunError;
-use super::table::{FileRecord, Outputs, Recorded, Table};
+use super::table::{FileRecord, Outputs, Table};
+use super::whole_table::write_table;
 use crate::assess::{Assessed, Plan, is_drawn};
 use crate::export::{write_characteristics, write_course};
 use crate::rng::Seed;
@@ -55,14 +56,12 @@ impl AssessRun {
         outputs: &mut O,
     ) -> Result<AssessOutcome, RunError> {
         let assessed = self.plan.assess(&self.seed, threads, true)?;
-        let error = RunError::output(Table::OperatingCharacteristics);
-        let file = Recorded::create(outputs, Table::OperatingCharacteristics).map_err(error)?;
-        let file = write_characteristics(&assessed, file).map_err(error)?;
-        let characteristics = file.finish(outputs).map_err(error)?;
-        let error = RunError::output(Table::ImbalanceTrajectory);
-        let file = Recorded::create(outputs, Table::ImbalanceTrajectory).map_err(error)?;
-        let file = write_course(&assessed, file).map_err(error)?;
-        let course = file.finish(outputs).map_err(error)?;
+        let characteristics = write_table(Table::OperatingCharacteristics, outputs, |out| {
+            write_characteristics(&assessed, out)
+        })?;
+        let course = write_table(Table::ImbalanceTrajectory, outputs, |out| {
+            write_course(&assessed, out)
+        })?;
         Ok(AssessOutcome {
             files: vec![characteristics, course],
             assessed,

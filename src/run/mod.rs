@@ -16,6 +16,7 @@ mod randomize;
 mod simulate;
 mod table;
 mod verify;
+mod whole_table;
 
 pub use assess::{AssessOutcome, AssessRun};
 pub use comparison::{CellDifference, Comparison, Difference};

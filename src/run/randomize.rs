@@ -1,11 +1,10 @@
 //! The randomization list alone, as an unblinded statistician hands it over.
 
-use std::io;
-
 use super::Outcome;
 use super::error::RunError;
 use super::format::Formats;
-use super::table::{FileRecord, Outputs, Recorded, Sheet, Table};
+use super::table::{Outputs, Sheet, Table};
+use super::whole_table::write_table;
 use crate::allocation::{ListUse, kits};
 use crate::design::Trial;
 use crate::export::{
@@ -74,16 +73,4 @@ pub(super) fn randomize<O: Outputs>(
         balance: None,
         screened: None,
     })
-}
-
-/// Writes one table, whole.
-pub(super) fn write_table<O: Outputs>(
-    table: Table,
-    outputs: &mut O,
-    write: impl FnOnce(Recorded<O::File>) -> io::Result<Recorded<O::File>>,
-) -> Result<FileRecord, RunError> {
-    Recorded::create(outputs, table)
-        .and_then(write)
-        .and_then(|file| file.finish(outputs))
-        .map_err(RunError::output(table))
 }

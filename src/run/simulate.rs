@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::Outcome;
 use super::calendars::write_calendars;
 use super::error::RunError;
-use super::randomize::write_table;
 use super::table::{Outputs, Recorded, Table};
+use super::whole_table::write_table;
 use crate::allocation::Allocator;
 use crate::balance::{Balance, Placed};
 use crate::calendar::Enrolled;
@@ -71,9 +71,11 @@ pub(super) fn simulate<'a, O: Outputs>(
             let Some(number) = candidate.participant else {
                 continue;
             };
-            participants.row(&candidate).map_err(participants_error)?;
             let levels: Vec<Option<usize>> =
                 trial.levels(candidate.site, &candidate.values).collect();
+            participants
+                .row(&candidate, &levels)
+                .map_err(participants_error)?;
             let known: Vec<usize> = levels.iter().copied().flatten().collect();
             let allocation = allocator.allocate(&known)?;
             allocations
@@ -106,9 +108,9 @@ pub(super) fn simulate<'a, O: Outputs>(
     let participants = participants.finish().map_err(participants_error)?;
     let screening = screening.finish().map_err(screening_error)?;
     let allocations = allocations.finish().map_err(allocations_error)?;
-    let balance_error = RunError::output(Table::Balance);
-    let balance_file = Recorded::create(outputs, Table::Balance).map_err(balance_error)?;
-    let balance_file = write_balance(trial, &balance, balance_file).map_err(balance_error)?;
+    let balance_file = write_table(Table::Balance, outputs, |out| {
+        write_balance(trial, &balance, out)
+    })?;
     let mut files = vec![
         participants.finish(outputs).map_err(participants_error)?,
         screening.finish(outputs).map_err(screening_error)?,
@@ -118,7 +120,7 @@ pub(super) fn simulate<'a, O: Outputs>(
         allocations.finish(outputs).map_err(allocations_error)?,
         calendar,
         exposure,
-        balance_file.finish(outputs).map_err(balance_error)?,
+        balance_file,
     ]);
     Ok(Outcome {
         files,
