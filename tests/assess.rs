@@ -4,22 +4,23 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 #![expect(clippy::disallowed_methods, reason = "a test changes its own files")]
 
+mod common;
 #[path = "reference/specifications.rs"]
 mod specifications;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 
+use common::assess::{assess_list, with_conduct, write_assessment};
 use evenhand::allocation::Entries;
 use evenhand::assess::{
-    AssessError, Characteristics, Choice, Method, Metric, Plan, Sample, default_procedures, exact,
-    monte_carlo,
+    Approach, AssessError, Characteristics, Choice, Method, Metric, Plan, Sample,
+    default_procedures, exact, monte_carlo,
 };
 use evenhand::design::Ratio;
 use evenhand::procedure::{Markov, Procedure, Visitor};
 use evenhand::rng::{Purpose, Seed, StreamKey};
-use evenhand::run::{AssessRun, MANIFEST, RunDirectory, verify};
+use evenhand::run::verify;
 use specifications::SPECIFICATIONS;
 
 fn ratio() -> Ratio {
@@ -124,6 +125,7 @@ fn walk<P: Markov>(
     if j == n {
         add("mean_abs_imbalance", abs);
         add("mean_sq_imbalance", abs * abs);
+        add("loss_of_precision", abs * abs / whole);
         add("mean_max_imbalance", f64::from(max));
         add("prob_balanced", f64::from(u8::from(d == 0)));
         for k in 1..=10 {
@@ -236,7 +238,7 @@ fn simulated_lists_agree_with_the_exact_method() {
             }
         }
     }
-    assert_eq!(compared, (18 + 20) * default_procedures().len());
+    assert_eq!(compared, (19 + 20) * default_procedures().len());
 }
 
 #[test]
@@ -346,7 +348,12 @@ fn replicates_are_the_lists_that_randomize_makes() {
 fn what_cannot_be_assessed_is_refused() {
     let plan = |specification: &str, n, ratio: &[u32], replicates| {
         let ratio = Ratio::new(ratio).unwrap();
-        Plan::new(&[specification], n, &ratio, replicates, Choice::Best)
+        Plan::new(
+            &[specification],
+            n,
+            &ratio,
+            Approach::new(replicates, Choice::Best),
+        )
     };
     assert_eq!(plan("simple", 0, &[1, 1], 1), Err(AssessError::Entries(0)));
     let large = 1_000_000_000_000;
@@ -371,19 +378,19 @@ fn what_cannot_be_assessed_is_refused() {
         );
     }
     let twice = ["efron(2/3)", "efron(4/6)"];
-    let twice = Plan::new(&twice, 9, &ratio(), 1, Choice::Best);
+    let twice = Plan::new(&twice, 9, &ratio(), Approach::new(1, Choice::Best));
     assert_eq!(twice, Err(AssessError::Twice("efron(2/3)".to_owned())));
 }
 
 #[test]
 fn a_chain_that_is_too_large_is_left_to_monte_carlo() {
     let n = 100_000;
-    let plan = Plan::new(&["wei-urn(0, 1)"], n, &ratio(), 20, Choice::Best).unwrap();
-    let best = plan.assess(&Seed::from_integer(1), 2, false).unwrap();
-    let found = &best[0].characteristics;
-    assert_eq!(found.method, Method::MonteCarlo);
-    assert!(found.get(Metric::ForcingIndex).is_none());
-    let square = found.get(Metric::MeanSqImbalance).unwrap();
+    let run = assess_list(&["wei-urn(0, 1)"], n, Approach::new(20, Choice::Best), 1);
+    let best = with_conduct(2, |conduct| run.assess(conduct)).unwrap();
+    let found = |metric| best[0].overall(metric);
+    assert!(found(Metric::ForcingIndex).is_none());
+    let (method, square) = found(Metric::MeanSqImbalance).unwrap();
+    assert_eq!(method, Method::MonteCarlo);
     assert!((square.value - n as f64 / 3.0).abs() < 4.0 * square.std_error.unwrap());
 }
 
@@ -392,16 +399,10 @@ fn an_assessment_verifies_until_a_cell_is_changed() {
     let place = tempfile::tempdir().unwrap();
     for choice in Choice::ALL {
         let specifications = ["permuted-block(4)", "wei-urn(0, 1)"];
-        let plan = Plan::new(&specifications, 30, &ratio(), 300, choice).unwrap();
-        let run = AssessRun::new(plan, Seed::from_integer(5));
+        let run = assess_list(&specifications, 30, Approach::new(300, choice), 5);
         let target = place.path().join(choice.name());
-        let mut directory = RunDirectory::begin(&target, false).unwrap();
-        let outcome = run.execute(3, &mut directory).unwrap();
-        let manifest = run.manifest(&outcome);
+        let manifest = write_assessment(&run, None, &target);
         assert_eq!(manifest.seed.is_some(), choice == Choice::MonteCarlo);
-        let mut file = directory.file(MANIFEST, true).unwrap();
-        file.write_all(manifest.to_json().as_bytes()).unwrap();
-        directory.commit().unwrap();
         let verified = || verify(&target, None, 2, &mut |_| ()).unwrap().1;
         assert_eq!(verified(), []);
         let table = target.join("operating_characteristics.csv");

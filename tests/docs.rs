@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use evenhand::assess::{Choice, EXCEEDED, Metric, Plan};
-use evenhand::design::Ratio;
+use common::assess::{assess_trial, assessed_files, with_conduct};
+use evenhand::assess::{Approach, Choice, EXCEEDED, Metric};
 use evenhand::rng::Seed;
-use evenhand::run::{AssessRun, Formats, Run, RunDirectory, Table, Task};
+use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
 use evenhand::scenario;
 
 fn document(name: &str) -> String {
@@ -127,17 +127,12 @@ fn the_data_dictionary_has_the_columns_of_what_is_handed_over() {
 
 #[test]
 fn the_data_dictionary_has_the_columns_of_an_assessment() {
-    let ratio = Ratio::new(&[1, 1]).unwrap();
-    let plan = Plan::new(&["simple"], 4, &ratio, 10, Choice::Best).unwrap();
-    let run = AssessRun::new(plan, Seed::from_integer(42));
-    let place = tempfile::tempdir().unwrap();
-    let target = place.path().join("assessed");
-    let mut directory = RunDirectory::begin(&target, false).unwrap();
-    run.execute(2, &mut directory).unwrap();
-    directory.commit().unwrap();
+    let approach = Approach::new(10, Choice::Best);
+    let run = assess_trial(&scenario::builtin("starter").unwrap(), &[], approach, 42);
+    let files = with_conduct(2, |conduct| assessed_files(&run, None, conduct));
     let dictionary = dictionary();
     for table in Table::ASSESSED {
-        let text = fs::read_to_string(target.join(&*table.file_name())).unwrap();
+        let text = String::from_utf8_lossy(&files[&table.file_name()]);
         let columns = dictionary[&*table.file_name()].join(",");
         assert_eq!(text.lines().next().unwrap(), columns);
     }

@@ -205,6 +205,7 @@ impl Walk {
             Metric::DeterministicRate => self.forced / n,
             Metric::ForcingIndex => 4.0 * self.forcing / n,
             Metric::MeanCumulativeLoss => self.loss / n,
+            Metric::LossOfPrecision => last.map_or(0.0, |last| last.mean_sq) / n,
             Metric::ProbImbalanceAbove(k) => self.above[usize::from(k - EXCEEDED.start())],
         };
         let moment = |(imbalance, &max): (&Imbalance, &f64)| Moment {

@@ -29,6 +29,9 @@ pub enum Metric {
     ForcingIndex,
     /// 1/n sum E D_j^2 / j.
     MeanCumulativeLoss,
+    /// E L_n, the loss of precision of the estimated treatment effect, in participants: of a
+    /// linear model with the stratification factors as covariates.
+    LossOfPrecision,
     /// P(|D_n| > k).
     ProbImbalanceAbove(u8),
 }
@@ -38,6 +41,7 @@ impl Metric {
     pub fn all() -> impl Iterator<Item = Self> {
         Self::MAIN
             .into_iter()
+            .chain([Self::LossOfPrecision])
             .chain(EXCEEDED.map(Self::ProbImbalanceAbove))
     }
 
@@ -66,6 +70,7 @@ impl fmt::Display for Metric {
             Self::DeterministicRate => "deterministic_rate",
             Self::ForcingIndex => "forcing_index",
             Self::MeanCumulativeLoss => "mean_cumulative_loss",
+            Self::LossOfPrecision => "loss_of_precision",
             Self::ProbImbalanceAbove(k) => return write!(f, "prob_imbalance_above_{k}"),
         })
     }

@@ -6,14 +6,37 @@
 //! 1:1: for other ratios the imbalance, and what a guess of the lagging arm is, would need
 //! definitions that the literature does not agree on. `docs/assessment.md` has every formula.
 
+mod allocate;
+mod assessed;
+mod assessment;
 mod chain;
+mod cohort;
+mod design;
+mod error;
 mod exact;
+mod foresight;
+mod group_sums;
+mod measure;
 mod metric;
+mod moments;
 mod monte_carlo;
 mod plan;
+mod precision;
+mod prevalences;
+mod simulation;
 mod tally;
+mod worst;
 
+pub use assessed::{Assessed, Place, Row, WorstReplicate};
+pub use assessment::Assessment;
+pub use design::Design;
+pub use error::AssessError;
 pub use exact::exact;
 pub use metric::{Characteristics, EXCEEDED, Estimate, Method, Metric, Moment};
 pub use monte_carlo::{Sample, monte_carlo};
-pub use plan::{AssessError, Assessed, Choice, MAX_ASSESSED, Plan, default_procedures, is_drawn};
+pub use plan::{
+    Approach, Choice, MAX_ASSESSED, Participants, Plan, default_procedures,
+    default_trial_procedures,
+};
+pub use prevalences::{POPULATION, Prevalences};
+pub use simulation::{Conduct, Sums};

@@ -1,11 +1,11 @@
-//! Which procedures are assessed, for how many entries, by which method.
+//! Which procedures are assessed, in which trial, by which method.
 
-use super::exact::exact;
-use super::metric::{Characteristics, Method};
-use super::monte_carlo::{Sample, monte_carlo};
-use crate::design::Ratio;
-use crate::procedure::{Procedure, ProcedureError};
-use crate::rng::Seed;
+use super::cohort::Intake;
+use super::design::Design;
+use super::error::AssessError;
+use super::prevalences::Prevalences;
+use crate::design::{Ratio, Trial};
+use crate::procedure::adaptive::AdaptiveProcedure;
 
 /// The most entries of a list that is assessed.
 pub const MAX_ASSESSED: u32 = 1_000_000;
@@ -35,38 +35,29 @@ impl Choice {
     }
 }
 
-/// Why procedures cannot be assessed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AssessError {
-    /// No list, or one too long.
-    #[error(
-        "a list of {0} entries cannot be assessed: write a whole number from 1 to {MAX_ASSESSED}"
-    )]
-    Entries(u64),
-    /// Not two arms 1:1.
-    #[error(
-        "the ratio is {0}: operating characteristics are defined here for two arms in the ratio 1:1"
-    )]
-    Ratio(Box<Ratio>),
-    /// No lists to simulate.
-    #[error("0 replicates give no estimate: write a whole number from 1 to {max}", max = u32::MAX)]
-    Replicates,
-    /// A procedure that cannot be read, or is not defined for the list.
-    #[error("{specification}: {error}")]
-    Procedure {
-        /// The procedure, as it was given.
-        specification: String,
-        /// What is wrong with it.
-        error: ProcedureError,
-    },
-    /// A procedure that is assessed already.
-    #[error("the procedure {0} stands twice: write it once")]
-    Twice(String),
-    /// The dynamic program would be too large.
-    #[error(
-        "the exact method would take too much memory or time for a list this long: use Monte Carlo (--monte-carlo), or a shorter list"
-    )]
-    NoExact,
+/// Where a trial's simulated participants come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Participants {
+    /// From the trial's enrolment, with their sites and dates: replicate k is the trial that
+    /// `simulate --replicate k` writes.
+    #[default]
+    Enrolled,
+    /// Drawn independently by the strata's prevalences, a thousand times as fast; without sites.
+    Drawn,
+}
+
+/// How a plan is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approach {
+    /// How many replicates are simulated where the method is Monte Carlo.
+    pub replicates: u32,
+    /// Which method is used.
+    pub choice: Choice,
+    /// Where a trial's simulated participants come from.
+    pub participants: Participants,
+    /// Whether each list procedure is assessed without stratification, by the first factor, by the
+    /// first two, and so on, at last by the site too.
+    pub over_strata: bool,
 }
 
 /// Restricted procedures in common use, for two arms 1:1.
@@ -98,27 +89,39 @@ pub fn default_procedures() -> &'static [&'static str] {
     ]
 }
 
-/// An assessment of procedures for one list, validated.
+/// Procedures in common use for trials with stratification factors, for two arms 1:1.
+pub fn default_trial_procedures() -> &'static [&'static str] {
+    &[
+        "simple",
+        "permuted-block(2)",
+        "permuted-block(4)",
+        "permuted-block(4, 6)",
+        "permuted-block(8)",
+        "big-stick(2)",
+        "big-stick(3)",
+        "efron(2/3)",
+        "chen(3, 2/3)",
+        "wei-urn(0, 1)",
+        "ehrenfest(3)",
+        "block-urn(3)",
+        "minimization(range, 0.8)",
+        "minimization(squares, 0.85)",
+        "hu-hu(0.85)",
+        "stratified-coin(0.85)",
+    ]
+}
+
+/// An assessment, validated: of procedures for one list, or in a trial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     entries: u32,
-    procedures: Vec<Procedure>,
-    replicates: u32,
-    choice: Choice,
-}
-
-/// A procedure and its characteristics.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Assessed {
-    /// The procedure, as specifications write it.
-    pub procedure: String,
-    /// Its characteristics.
-    pub characteristics: Characteristics,
+    trial: Option<Box<Trial>>,
+    designs: Vec<Design>,
+    approach: Approach,
 }
 
 impl Plan {
-    /// An assessment of `specifications` for a list of `entries` entries; `replicates` lists are
-    /// simulated where the method is Monte Carlo.
+    /// An assessment of `specifications` for one list of `entries` entries without stratification.
     ///
     /// # Errors
     /// [`AssessError::Entries`] unless 1 <= entries <= [`MAX_ASSESSED`];
@@ -127,109 +130,156 @@ impl Plan {
     ///
     /// # Examples
     /// ```
-    /// use evenhand::assess::{Choice, Plan};
+    /// use evenhand::assess::{Approach, Choice, Participants, Plan};
     /// use evenhand::design::Ratio;
     /// let ratio = Ratio::new(&[1, 1])?;
-    /// let plan = Plan::new(&["permuted-block(4,6)"], 405, &ratio, 1000, Choice::Best)?;
-    /// assert_eq!(plan.procedures()[0].to_string(), "permuted-block(4, 6)");
-    /// assert!(Plan::new(&["simple"], 0, &ratio, 1000, Choice::Best).is_err());
+    /// let approach = Approach::new(1000, Choice::Best);
+    /// let plan = Plan::new(&["permuted-block(4,6)"], 405, &ratio, approach)?;
+    /// assert_eq!(plan.designs()[0].procedure(), "permuted-block(4, 6)");
+    /// assert!(Plan::new(&["simple"], 0, &ratio, approach).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new<S: AsRef<str>>(
         specifications: &[S],
         entries: u64,
         ratio: &Ratio,
-        replicates: u32,
-        choice: Choice,
+        approach: Approach,
     ) -> Result<Self, AssessError> {
         let entries = u32::try_from(entries)
             .ok()
             .filter(|n| (1..=MAX_ASSESSED).contains(n))
             .ok_or(AssessError::Entries(entries))?;
+        let mut plan = Self::empty(entries, None, ratio, approach)?;
+        for specification in specifications.iter().map(AsRef::as_ref) {
+            if AdaptiveProcedure::is_named_in(specification) {
+                return Err(AssessError::NoFactors(specification.to_owned()));
+            }
+            plan.add(Design::parse(specification, &[], entries)?)?;
+        }
+        Ok(plan)
+    }
+
+    /// An assessment of `specifications` in a trial, in place of its own procedure; where none are
+    /// given, of its own and of [`default_trial_procedures`], as far as they are defined for it.
+    ///
+    /// # Errors
+    /// As [`Plan::new`]; [`AssessError::Strata`] where there would be too many strata.
+    pub fn of_trial<S: AsRef<str>>(
+        trial: Trial,
+        specifications: &[S],
+        approach: Approach,
+    ) -> Result<Self, AssessError> {
+        let entries = trial.sample_size();
+        let ratio = *trial.arms().ratio();
+        let own = Design::of_trial(&trial);
+        let mut plan = Self::empty(entries, Some(Box::new(trial)), &ratio, approach)?;
+        let factors = plan.intake(None).factors();
+        let own_depth = own.strata().factors().len();
+        let depths = if approach.over_strata {
+            0..=factors.len()
+        } else {
+            own_depth..=own_depth
+        };
+        if !specifications.is_empty() {
+            for specification in specifications.iter().map(AsRef::as_ref) {
+                for depth in depths.clone() {
+                    plan.add(Design::parse(specification, &factors[..depth], entries)?)?;
+                }
+            }
+            return Ok(plan);
+        }
+        if approach.over_strata {
+            for depth in depths {
+                let other = || own.over(&factors[..depth]);
+                plan.add(if depth == own_depth {
+                    own.clone()
+                } else {
+                    other()?
+                })?;
+            }
+            return Ok(plan);
+        }
+        plan.add(own)?;
+        for specification in default_trial_procedures() {
+            // Some are not defined without factors.
+            let design = Design::parse(specification, &factors[..own_depth], entries);
+            if let Ok(design) = design
+                && design.procedure() != plan.designs[0].procedure()
+            {
+                plan.add(design)?;
+            }
+        }
+        Ok(plan)
+    }
+
+    fn empty(
+        entries: u32,
+        trial: Option<Box<Trial>>,
+        ratio: &Ratio,
+        approach: Approach,
+    ) -> Result<Self, AssessError> {
         if ratio.parts() != [1, 1] {
             return Err(AssessError::Ratio(Box::new(*ratio)));
         }
-        if replicates == 0 {
+        if approach.replicates == 0 {
             return Err(AssessError::Replicates);
-        }
-        let mut procedures: Vec<Procedure> = Vec::new();
-        for specification in specifications {
-            let specification = specification.as_ref();
-            let procedure = Procedure::parse(specification, ratio, entries).map_err(|error| {
-                AssessError::Procedure {
-                    specification: specification.to_owned(),
-                    error,
-                }
-            })?;
-            if procedures.contains(&procedure) {
-                return Err(AssessError::Twice(procedure.to_string()));
-            }
-            procedures.push(procedure);
         }
         Ok(Self {
             entries,
-            procedures,
-            replicates,
-            choice,
+            trial,
+            designs: Vec::new(),
+            approach,
         })
     }
 
-    /// How many entries the list has.
+    fn add(&mut self, design: Design) -> Result<(), AssessError> {
+        if self.designs.contains(&design) {
+            return Err(AssessError::Twice(design.procedure().to_owned()));
+        }
+        self.designs.push(design);
+        Ok(())
+    }
+
+    /// Where the participants of replicates come from.
+    pub(super) fn intake<'a>(&'a self, prevalences: Option<&'a Prevalences>) -> Intake<'a> {
+        match (&self.trial, self.approach.participants, prevalences) {
+            (None, _, _) => Intake::Unknown(self.entries),
+            (Some(trial), Participants::Drawn, Some(prevalences)) => {
+                Intake::Drawn { trial, prevalences }
+            }
+            (Some(trial), _, _) => Intake::Enrolled(trial),
+        }
+    }
+
+    /// How many entries the list has, or how many participants the trial.
     pub fn entries(&self) -> u32 {
         self.entries
     }
 
-    /// The procedures, in their order.
-    pub fn procedures(&self) -> &[Procedure] {
-        &self.procedures
+    /// The trial, where procedures are assessed in one.
+    pub fn trial(&self) -> Option<&Trial> {
+        self.trial.as_deref()
     }
 
-    /// How many lists are simulated where the method is Monte Carlo.
-    pub fn replicates(&self) -> u32 {
-        self.replicates
+    /// The designs, in their order.
+    pub fn designs(&self) -> &[Design] {
+        &self.designs
     }
 
-    /// Which method is used.
-    pub fn choice(&self) -> Choice {
-        self.choice
-    }
-
-    /// Assesses the procedures. `keep_course` asks for the imbalance after each entry.
-    ///
-    /// The numbers are the same for any number of threads.
-    ///
-    /// # Errors
-    /// [`AssessError::NoExact`] where the exact method was chosen and a procedure has none.
-    pub fn assess(
-        &self,
-        seed: &Seed,
-        threads: usize,
-        keep_course: bool,
-    ) -> Result<Vec<Assessed>, AssessError> {
-        let sample = Sample {
-            seed,
-            replicates: u64::from(self.replicates),
-            threads,
-            keep_course,
-        };
-        let assess = |procedure: &Procedure| {
-            let simulated = || monte_carlo(procedure, self.entries, &sample);
-            let characteristics = match self.choice {
-                Choice::Exact => exact(procedure, self.entries)?,
-                Choice::Best => exact(procedure, self.entries).unwrap_or_else(|_| simulated()),
-                Choice::MonteCarlo => simulated(),
-            };
-            Ok(Assessed {
-                procedure: procedure.to_string(),
-                characteristics,
-            })
-        };
-        self.procedures.iter().map(assess).collect()
+    /// How the plan is carried out.
+    pub fn approach(&self) -> &Approach {
+        &self.approach
     }
 }
 
-/// Whether any procedure was assessed from simulated lists, so that the numbers depend on the seed.
-pub fn is_drawn(assessed: &[Assessed]) -> bool {
-    let mut methods = assessed.iter().map(|one| one.characteristics.method);
-    methods.any(|method| method == Method::MonteCarlo)
+impl Approach {
+    /// An approach with a trial's own enrolment and strata.
+    pub fn new(replicates: u32, choice: Choice) -> Self {
+        Self {
+            replicates,
+            choice,
+            participants: Participants::Enrolled,
+            over_strata: false,
+        }
+    }
 }

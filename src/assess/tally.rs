@@ -1,89 +1,48 @@
-//! Sums over simulated lists: whole numbers, so that the order in which they are added, and the
-//! number of threads, make no difference.
+//! Sums over the replicates of one design.
 
-use super::metric::{Characteristics, EXCEEDED, Estimate, Method, Metric, Moment};
+use serde::{Deserialize, Serialize};
 
-/// Units of the forcing index and of the mean cumulative loss in a sum.
-const UNITS: f64 = (1_u64 << 40) as f64;
+use super::foresight::Foreseen;
+use super::group_sums::GroupSums;
+use super::measure::ListTotals;
+use super::metric::{EXCEEDED, Estimate, Metric, Moment};
+use super::moments::{Moments, UNITS, units};
+use super::worst::{Ranking, Worst};
 
-/// What one list comes to.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct ListTotals {
-    /// |D_n|.
-    pub(super) imbalance: u32,
-    /// The largest |D_j|.
-    pub(super) largest: u32,
-    /// Entries before which D was 0.
-    pub(super) ties: u32,
-    /// The sum of D_j^2 / j.
-    pub(super) loss: f64,
-    /// Entries that were certain.
-    pub(super) forced: u32,
-    /// The sum of |phi_j - 1/2|.
-    pub(super) forcing: f64,
-}
-
-/// A sum and a sum of squares.
-#[derive(Debug, Clone, Copy, Default)]
-struct Moments {
-    sum: u128,
-    squares: u128,
-}
-
-impl Moments {
-    #[inline]
-    fn add(&mut self, value: u64) {
-        let value = u128::from(value);
-        self.sum += value;
-        self.squares += value * value;
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.sum += other.sum;
-        self.squares += other.squares;
-    }
-
-    /// The mean of `lists` values of so many units each, and its standard error
-    /// sqrt((sum x^2 - (sum x)^2 / R) / (R (R - 1))), in whole numbers as long as they hold it.
-    fn estimate(self, lists: u64, units: f64) -> Estimate {
-        let r = lists as f64;
-        let (sum, squares) = (self.sum as f64, self.squares as f64);
-        let whole = self.squares.checked_mul(u128::from(lists));
-        let spread = match whole.zip(self.sum.checked_mul(self.sum)) {
-            Some((squares, sum)) => squares.saturating_sub(sum) as f64 / r,
-            None => (squares - sum * (sum / r)).max(0.0),
-        };
-        let std_error = (spread / (r * (r - 1.0))).sqrt() / units;
-        Estimate {
-            value: sum / r / units,
-            std_error: (lists > 1).then_some(std_error),
-        }
-    }
-}
-
-/// The sums over lists of one length.
-#[derive(Debug, Clone)]
+/// The sums over replicates of n participants: overall, in the order of randomization, and by
+/// stratum, level and site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Tally {
-    entries: u32,
-    lists: u64,
+    participants: u32,
+    replicates: u64,
     imbalance: Moments,
     square: Moments,
     largest: Moments,
-    /// Of twice the number of guesses, a tie counting one half.
+    /// Of twice the number of guesses, a coin counting one half.
     guesses: Moments,
-    forced: Moments,
-    forcing: Moments,
     loss: Moments,
-    /// Lists by |D_n|; the last counts all that are larger.
+    /// Replicates by |D_n|; the last counts all that are larger.
     by_imbalance: [u64; 12],
-    course: Option<Vec<EntrySums>>,
-    /// Whether `forced` and `forcing` were found.
-    is_foreseen: bool,
+    foreseen: Option<ForeseenSums>,
+    precision: Option<Moments>,
+    course: Vec<EntrySums>,
+    /// Within strata, factor by factor, within sites.
+    pub(super) groupings: Vec<GroupSums>,
+    /// The worst replicates.
+    worst: Ranking,
 }
 
-/// The sums over lists after one entry. Mean squares are about n at most, as in simple
-/// randomization, so that n <= 10^6 and less than 2^32 lists leave room in 64 bits.
-#[derive(Debug, Clone, Copy, Default)]
+/// What was foreseen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+struct ForeseenSums {
+    forced: Moments,
+    forcing: Moments,
+    entropy: Moments,
+}
+
+/// The sums after one entry. Mean squares are about n at most, as in simple randomization, so that
+/// n <= 10^6 and less than 2^32 replicates leave room in 64 bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 struct EntrySums {
     signed: i64,
     size: u64,
@@ -93,74 +52,121 @@ struct EntrySums {
     largest_square: u64,
 }
 
+/// What a tally keeps besides the imbalance overall.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    /// The imbalance after each entry.
+    pub(super) course: bool,
+    /// What was foreseen.
+    pub(super) foreseen: bool,
+    /// The loss of precision.
+    pub(super) precision: bool,
+    /// How many groups each grouping has.
+    pub(super) groups: Vec<usize>,
+}
+
 impl Tally {
-    /// No lists yet. The course costs time, so it is kept only where it is wanted.
-    pub(super) fn new(entries: u32, keep_course: bool, is_foreseen: bool) -> Self {
+    /// No replicates yet.
+    pub(super) fn new(participants: u32, kept: &Kept) -> Self {
+        let course = if kept.course { participants } else { 0 };
+        let groups = kept.groups.iter().copied();
         Self {
-            entries,
-            lists: 0,
+            participants,
+            replicates: 0,
             imbalance: Moments::default(),
             square: Moments::default(),
             largest: Moments::default(),
             guesses: Moments::default(),
-            forced: Moments::default(),
-            forcing: Moments::default(),
             loss: Moments::default(),
             by_imbalance: [0; 12],
-            course: keep_course.then(|| vec![EntrySums::default(); entries as usize]),
-            is_foreseen,
+            foreseen: kept.foreseen.then(ForeseenSums::default),
+            precision: kept.precision.then(Moments::default),
+            course: vec![EntrySums::default(); course as usize],
+            groupings: groups.map(GroupSums::new).collect(),
+            worst: Ranking::default(),
         }
     }
 
-    /// Counts a list: its totals, and D after each entry.
+    /// How many replicates were counted.
+    pub(super) fn replicates(&self) -> u64 {
+        self.replicates
+    }
+
+    /// Counts a replicate's totals, and D after each entry.
     #[inline]
-    pub(super) fn add(&mut self, totals: &ListTotals, differences: &[i32]) {
-        let n = f64::from(self.entries);
-        self.lists += 1;
+    pub(super) fn add(&mut self, replicate: u64, totals: &ListTotals, differences: &[i32]) {
+        let n = f64::from(self.participants);
+        self.replicates += 1;
         let imbalance = u64::from(totals.imbalance);
+        let (largest, guesses) = (totals.largest.into(), totals.twice_guessed.into());
+        let loss = units(totals.loss / n);
         self.imbalance.add(imbalance);
         self.square.add(imbalance * imbalance);
-        self.largest.add(u64::from(totals.largest));
-        // Each entry counts 1 - sign(D)(D' - D), so twice the guesses are n + ties - |D_n|.
-        let guesses = u64::from(self.entries) + u64::from(totals.ties);
-        self.guesses.add(guesses - imbalance);
-        self.forced.add(u64::from(totals.forced));
-        self.forcing
-            .add((totals.forcing * 4.0 / n * UNITS + 0.5) as u64);
-        self.loss.add((totals.loss / n * UNITS + 0.5) as u64);
+        self.largest.add(largest);
+        self.guesses.add(guesses);
+        self.loss.add(loss);
+        self.worst.imbalance.add(imbalance, replicate);
+        self.worst.largest.add(largest, replicate);
+        self.worst.guesses.add(guesses, replicate);
+        self.worst.loss.add(loss, replicate);
         let last = self.by_imbalance.len() - 1;
         self.by_imbalance[(totals.imbalance as usize).min(last)] += 1;
-        if let Some(course) = &mut self.course {
-            let mut largest = 0;
-            for (sums, &d) in course.iter_mut().zip(differences) {
-                let size = u64::from(d.unsigned_abs());
-                let square = size * size;
-                largest = size.max(largest);
-                sums.signed += i64::from(d);
-                sums.size += size;
-                sums.square += square;
-                sums.fourth += u128::from(square) * u128::from(square);
-                sums.largest += largest;
-                sums.largest_square += largest * largest;
-            }
+        let mut largest = 0;
+        for (sums, &d) in self.course.iter_mut().zip(differences) {
+            let size = u64::from(d.unsigned_abs());
+            let square = size * size;
+            largest = size.max(largest);
+            sums.signed += i64::from(d);
+            sums.size += size;
+            sums.square += square;
+            sums.fourth += u128::from(square) * u128::from(square);
+            sums.largest += largest;
+            sums.largest_square += largest * largest;
         }
     }
 
-    /// Counts the lists of another tally too.
+    /// Counts what was foreseen of the replicate, where it is kept.
+    #[inline]
+    pub(super) fn add_foreseen(&mut self, replicate: u64, foreseen: &Foreseen) {
+        let n = f64::from(self.participants);
+        if let Some(sums) = &mut self.foreseen {
+            let forcing = units(foreseen.forcing * 4.0 / n);
+            self.worst.forcing.add(forcing, replicate);
+            sums.forced.add(u64::from(foreseen.forced));
+            sums.forcing.add(forcing);
+            sums.entropy.add(units(foreseen.entropy / n));
+        }
+    }
+
+    /// Counts the replicate's loss of precision, where it is kept.
+    pub(super) fn add_precision(&mut self, replicate: u64, loss: f64) {
+        if let Some(precision) = &mut self.precision {
+            let loss = units(loss);
+            self.worst.precision.add(loss, replicate);
+            precision.add(loss);
+        }
+    }
+
+    /// Counts the replicates of another tally too.
     pub(super) fn merge(&mut self, other: &Self) {
-        self.lists += other.lists;
+        self.replicates += other.replicates;
         self.imbalance.merge(other.imbalance);
         self.square.merge(other.square);
         self.largest.merge(other.largest);
         self.guesses.merge(other.guesses);
-        self.forced.merge(other.forced);
-        self.forcing.merge(other.forcing);
         self.loss.merge(other.loss);
         for (count, more) in self.by_imbalance.iter_mut().zip(other.by_imbalance) {
             *count += more;
         }
-        let courses = self.course.iter_mut().flatten();
-        for (sums, more) in courses.zip(other.course.iter().flatten()) {
+        if let Some((sums, more)) = self.foreseen.as_mut().zip(other.foreseen) {
+            sums.forced.merge(more.forced);
+            sums.forcing.merge(more.forcing);
+            sums.entropy.merge(more.entropy);
+        }
+        if let Some((sums, more)) = self.precision.as_mut().zip(other.precision) {
+            sums.merge(more);
+        }
+        for (sums, more) in self.course.iter_mut().zip(&other.course) {
             sums.signed += more.signed;
             sums.size += more.size;
             sums.square += more.square;
@@ -168,66 +174,78 @@ impl Tally {
             sums.largest += more.largest;
             sums.largest_square += more.largest_square;
         }
-    }
-
-    /// The share of lists of which there are so many.
-    fn share(&self, lists: u64) -> Estimate {
-        let indicator = Moments {
-            sum: u128::from(lists),
-            squares: u128::from(lists),
-        };
-        indicator.estimate(self.lists, 1.0)
-    }
-
-    /// One metric, if it was found.
-    fn metric(&self, metric: Metric) -> Option<Estimate> {
-        let n = f64::from(self.entries);
-        let lists = self.lists;
-        Some(match metric {
-            Metric::MeanAbsImbalance => self.imbalance.estimate(lists, 1.0),
-            Metric::MeanSqImbalance => self.square.estimate(lists, 1.0),
-            Metric::MeanMaxImbalance => self.largest.estimate(lists, 1.0),
-            Metric::ProbBalanced => self.share(self.by_imbalance[0]),
-            Metric::CorrectGuessRate => self.guesses.estimate(lists, 2.0 * n),
-            Metric::DeterministicRate if self.is_foreseen => self.forced.estimate(lists, n),
-            Metric::ForcingIndex if self.is_foreseen => self.forcing.estimate(lists, UNITS),
-            Metric::DeterministicRate | Metric::ForcingIndex => return None,
-            Metric::MeanCumulativeLoss => self.loss.estimate(lists, UNITS),
-            Metric::ProbImbalanceAbove(k) => {
-                self.share(self.by_imbalance[usize::from(k) + 1..].iter().sum())
-            }
-        })
-    }
-
-    /// The estimates.
-    pub(super) fn characteristics(&self) -> Characteristics {
-        let metrics = Metric::all().filter_map(|metric| Some((metric, self.metric(metric)?)));
-        let course = self.course.iter().flatten();
-        Characteristics {
-            entries: self.entries,
-            method: Method::MonteCarlo,
-            metrics: metrics.collect(),
-            course: course.map(|sums| sums.moment(self.lists)).collect(),
+        for (sums, more) in self.groupings.iter_mut().zip(&other.groupings) {
+            sums.merge(more);
         }
+        self.worst.merge(&other.worst);
+    }
+
+    /// One metric overall, if it was found.
+    fn metric(&self, metric: Metric) -> Option<Estimate> {
+        let n = f64::from(self.participants);
+        let of = |moments: Moments, units: f64| moments.estimate(self.replicates, units);
+        let foreseen = |sums: fn(&ForeseenSums) -> Moments, units: f64| {
+            self.foreseen.as_ref().map(|found| of(sums(found), units))
+        };
+        match metric {
+            Metric::MeanAbsImbalance => Some(of(self.imbalance, 1.0)),
+            Metric::MeanSqImbalance => Some(of(self.square, 1.0)),
+            Metric::MeanMaxImbalance => Some(of(self.largest, 1.0)),
+            Metric::ProbBalanced => Some(of(Moments::of_count(self.by_imbalance[0]), 1.0)),
+            Metric::CorrectGuessRate => Some(of(self.guesses, 2.0 * n)),
+            Metric::DeterministicRate => foreseen(|sums| sums.forced, n),
+            Metric::ForcingIndex => foreseen(|sums| sums.forcing, UNITS),
+            Metric::MeanCumulativeLoss => Some(of(self.loss, UNITS)),
+            Metric::LossOfPrecision => self.precision.map(|sums| of(sums, UNITS)),
+            Metric::ProbImbalanceAbove(k) => {
+                let above = self.by_imbalance[usize::from(k) + 1..].iter().sum();
+                Some(of(Moments::of_count(above), 1.0))
+            }
+        }
+    }
+
+    /// The metrics overall.
+    pub(super) fn metrics(&self) -> Vec<(Metric, Estimate)> {
+        let metrics = Metric::all().filter_map(|metric| Some((metric, self.metric(metric)?)));
+        metrics.collect()
+    }
+
+    /// The worst replicate of each metric that replicates are ranked by, with its value.
+    pub(super) fn worst(&self) -> Vec<(Metric, f64, u64)> {
+        let n = f64::from(self.participants);
+        let ranked = [
+            (Metric::MeanAbsImbalance, self.worst.imbalance, 1.0),
+            (Metric::MeanMaxImbalance, self.worst.largest, 1.0),
+            (Metric::CorrectGuessRate, self.worst.guesses, 2.0 * n),
+            (Metric::ForcingIndex, self.worst.forcing, UNITS),
+            (Metric::MeanCumulativeLoss, self.worst.loss, UNITS),
+            (Metric::LossOfPrecision, self.worst.precision, UNITS),
+        ];
+        let found = ranked.into_iter().filter_map(|(metric, worst, units)| {
+            let Worst { value, replicate } = worst;
+            Some((metric, value as f64 / units, replicate?))
+        });
+        found.collect()
+    }
+
+    /// The imbalance after each entry.
+    pub(super) fn course(&self) -> Vec<Moment> {
+        let moments = self.course.iter().map(|sums| sums.moment(self.replicates));
+        moments.collect()
     }
 }
 
 impl EntrySums {
-    fn moment(&self, lists: u64) -> Moment {
+    fn moment(&self, replicates: u64) -> Moment {
         let of = |sum: u64, squares: u128| {
             let sum = u128::from(sum);
-            Moments { sum, squares }.estimate(lists, 1.0)
+            Moments { sum, squares }.estimate(replicates, 1.0)
         };
         let square = u128::from(self.square);
-        let size = u128::from(self.signed.unsigned_abs());
-        let signed = Moments {
-            sum: size,
-            squares: square,
-        }
-        .estimate(lists, 1.0);
+        let signed = of(self.signed.unsigned_abs(), square);
         Moment {
             mean_imbalance: Estimate {
-                value: self.signed as f64 / lists as f64,
+                value: self.signed as f64 / replicates as f64,
                 ..signed
             },
             mean_abs_imbalance: of(self.size, square),

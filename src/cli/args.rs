@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use evenhand::rng::Seed;
-use evenhand::run::ListFormat;
+use evenhand::run::{ListFormat, Shard};
 
 /// Randomization lists, allocation balance and treatment calendars of clinical trials,
 /// reproducible from one seed.
@@ -26,8 +26,10 @@ pub(super) enum Command {
     Calendar(CalendarArgs),
     /// Show the balance of an existing allocation file
     Balance(BalanceArgs),
-    /// Compare procedures: the operating characteristics of one list, exact or simulated
+    /// Compare procedures: operating characteristics, exact or simulated, of one list or in a trial
     Assess(AssessArgs),
+    /// Merge the shares of an assessment
+    Merge(MergeArgs),
     /// Make a run again from its manifest and compare every file
     Verify(VerifyArgs),
     /// Report every problem of a scenario
@@ -117,38 +119,63 @@ pub(super) struct BalanceArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AssessArgs {
-    /// A procedure, such as `permuted-block(4, 6)`; several by repeating the option [default: a
-    /// selection of them]
+    /// A scenario file, or the name of a built-in scenario; none for one list without stratification
+    pub(super) scenario: Option<String>,
+    /// A procedure, such as `permuted-block(4, 6)`; several by repeating the option [default: the
+    /// scenario's own and a selection]
     #[arg(long = "procedure", value_name = "SPEC")]
     pub(super) procedures: Vec<String>,
-    /// How many entries the list has
-    #[arg(long = "n", value_name = "N", default_value_t = 405)]
-    pub(super) entries: u64,
-    /// The allocation ratio; defined for 1:1
-    #[arg(long, value_name = "RATIO", default_value = "1:1")]
-    pub(super) ratio: String,
-    /// How many lists are simulated where the method is Monte Carlo
-    #[arg(long, value_name = "R", default_value_t = 100_000)]
-    pub(super) replicates: u32,
+    /// How many entries the list has [default: 405]
+    #[arg(long = "n", value_name = "N", conflicts_with = "scenario")]
+    pub(super) entries: Option<u64>,
+    /// The allocation ratio; defined for 1:1 [default: 1:1]
+    #[arg(long, value_name = "RATIO", conflicts_with = "scenario")]
+    pub(super) ratio: Option<String>,
+    /// How many replicates are simulated where the method is Monte Carlo [default: 100000, in a
+    /// scenario 10000]
+    #[arg(long, value_name = "R")]
+    pub(super) replicates: Option<u32>,
     /// The exact method for every procedure [default: Monte Carlo where there is none]
     #[arg(long, conflicts_with = "monte_carlo")]
     pub(super) exact: bool,
     /// Monte Carlo for every procedure
     #[arg(long)]
     pub(super) monte_carlo: bool,
+    /// Draw a scenario's participants by the prevalences of its strata, which is much faster, in
+    /// place of enrolling them at their sites
+    #[arg(long, requires = "scenario")]
+    pub(super) prevalences: bool,
+    /// Stratify by nothing, by the scenario's first factor, by the first two, and so on, at last by
+    /// site too
+    #[arg(long, requires = "scenario")]
+    pub(super) over_strata: bool,
     /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
     #[arg(long, value_name = "SEED")]
     pub(super) seed: Option<Seed>,
-    /// How many threads simulate lists; the numbers are the same for any number [default: all
-    /// cores]
+    /// How many threads simulate; the numbers are the same for any number [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// The directory to write, with the imbalance after each entry
+    /// Simulate one of k shares of the replicates alone, for `evenhand merge`
+    #[arg(long, value_name = "I/K", requires_all = ["out", "seed"])]
+    pub(super) shard: Option<Shard>,
+    /// Go on with an assessment that was stopped, in its directory
+    #[arg(long, value_name = "DIR", exclusive = true)]
+    pub(super) resume: Option<PathBuf>,
+    /// The directory to write
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Replace a run that is in the directory already
     #[arg(long, requires = "out")]
     pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct MergeArgs {
+    /// The directories of all shares
+    #[arg(required = true, value_name = "DIR")]
+    pub(super) shards: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) out: OutArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,59 +2,152 @@
 
 use std::path::Path;
 
-use evenhand::assess::{Choice, Plan, default_procedures};
+use evenhand::assess::{Approach, Choice, Conduct, Participants, Sums, default_procedures};
 use evenhand::design::Ratio;
 use evenhand::report;
 use evenhand::rng::Seed;
-use evenhand::run::{AssessRun, MANIFEST, RunDirectory};
+use evenhand::run::{self, AssessRun, AssessRunError, Found, MANIFEST, RunDirectory};
 
 use super::args::{AssessArgs, threads};
 use super::failure::Failure;
-use super::{Verdict, seed, terminal};
+use super::progress::with_progress;
+use super::{Verdict, files, interrupt, seed, terminal};
+
+/// How many replicates are simulated where nobody says, of one list and of a trial.
+const REPLICATES: [u32; 2] = [100_000, 10_000];
+
+/// How many entries a list has where nobody says: as many as POLAR has participants.
+const ENTRIES: u64 = 405;
 
 pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
-    let defaults = || default_procedures().iter().map(|&one| one.to_owned());
-    let procedures = if args.procedures.is_empty() {
-        defaults().collect()
-    } else {
-        args.procedures.clone()
+    let threads = threads(args.threads);
+    if let Some(target) = &args.resume {
+        let (run, sums) = run::resume(target)?;
+        let writing = Writing {
+            target,
+            replace: true,
+            threads,
+        };
+        return write(&run, Some(sums), &writing);
+    }
+    let run = new_run(args)?.with_shard(args.shard);
+    if let Some(target) = &args.out {
+        let writing = Writing {
+            target,
+            replace: args.force,
+            threads,
+        };
+        return write(&run, None, &writing);
+    }
+    let assessed = with_progress("replicates", Some(run.part().end), |progress| {
+        run.assess(&mut Conduct {
+            threads,
+            is_stopped: &|| false,
+            progress,
+        })
+    })?;
+    terminal::print(&report::assessed_table(run.plan(), &assessed, run.seed()))?;
+    Ok(Verdict::Well)
+}
+
+/// The run that the arguments ask for.
+fn new_run(args: &AssessArgs) -> Result<AssessRun, Failure> {
+    let [of_list, of_trial] = REPLICATES;
+    let is_list = args.scenario.is_none();
+    let approach = Approach {
+        replicates: args
+            .replicates
+            .unwrap_or(if is_list { of_list } else { of_trial }),
+        choice: match (args.exact, args.monte_carlo) {
+            (true, _) => Choice::Exact,
+            (_, true) => Choice::MonteCarlo,
+            _ => Choice::Best,
+        },
+        participants: if args.prevalences {
+            Participants::Drawn
+        } else {
+            Participants::Enrolled
+        },
+        over_strata: args.over_strata,
     };
-    let choice = match (args.exact, args.monte_carlo) {
-        (true, _) => Choice::Exact,
-        (_, true) => Choice::MonteCarlo,
-        _ => Choice::Best,
-    };
-    let ratio = ratio(&args.ratio)?;
-    let plan = Plan::new(&procedures, args.entries, &ratio, args.replicates, choice)?;
     let seed = match &args.seed {
         Some(seed) => seed.clone(),
         None => Seed::from_integer(seed::fresh_integer()?),
     };
-    let run = AssessRun::new(plan, seed);
-    let threads = threads(args.threads);
-    if let Some(target) = &args.out {
-        write(&run, threads, target, args.force)?;
-    } else {
-        let assessed = run.plan().assess(run.seed(), threads, false)?;
-        terminal::print(&report::assessed_table(run.plan(), &assessed, run.seed()))?;
-    }
-    Ok(Verdict::Well)
+    let mut procedures = args.procedures.clone();
+    let Some(scenario) = &args.scenario else {
+        let ratio = ratio(args.ratio.as_deref().unwrap_or("1:1"))?;
+        let entries = args.entries.unwrap_or(ENTRIES);
+        if procedures.is_empty() {
+            procedures.extend(default_procedures().iter().map(ToString::to_string));
+        }
+        return Ok(AssessRun::of_list(
+            procedures, entries, &ratio, approach, seed,
+        )?);
+    };
+    let source = files::source(scenario)?;
+    AssessRun::of_trial(source.clone(), procedures, approach, seed).map_err(|error| match error {
+        AssessRunError::Problems(found) => files::problems(&source, &[], found),
+        error @ AssessRunError::Assess(_) => error.into(),
+    })
 }
 
-/// Writes the run into a directory, whole or not at all, and prints its table.
-fn write(run: &AssessRun, threads: usize, target: &Path, replace: bool) -> Result<(), Failure> {
+/// How an assessment is written.
+pub(super) struct Writing<'a> {
+    /// The directory.
+    pub(super) target: &'a Path,
+    /// Whether a run that is there already is replaced.
+    pub(super) replace: bool,
+    /// How many threads simulate.
+    pub(super) threads: usize,
+}
+
+/// Writes the run into a directory, whole or not at all, and prints what was found. `earlier` are
+/// sums that are there already.
+pub(super) fn write(
+    run: &AssessRun,
+    earlier: Option<Sums>,
+    writing: &Writing<'_>,
+) -> Result<Verdict, Failure> {
     use std::io::Write as _;
-    let mut directory = RunDirectory::begin(target, replace)?;
-    let outcome = run.execute(threads, &mut directory)?;
+    let target = writing.target;
+    let mut directory = RunDirectory::begin(target, writing.replace)?;
+    interrupt::listen()?;
+    let first = earlier
+        .as_ref()
+        .map_or(run.part().start, |sums| sums.replicates().end);
+    let left = run.part().end - first;
+    let outcome = with_progress("replicates", Some(left), |progress| {
+        let mut conduct = Conduct {
+            threads: writing.threads,
+            is_stopped: &interrupt::is_stopped,
+            progress,
+        };
+        run.execute(earlier, &mut conduct, &mut directory)
+    })?;
     let manifest = run.manifest(&outcome).to_json();
     (directory.file(MANIFEST, true))
         .and_then(|mut file| file.write_all(manifest.as_bytes()))
         .map_err(|error| Failure::file("write", &target.join(MANIFEST), &error))?;
     directory.commit()?;
-    let table = report::assessed_table(run.plan(), &outcome.assessed, run.seed());
     let target = target.display().to_string();
-    let files = report::written(&outcome.files, &target, false);
-    terminal::print(&format!("{table}\n{files}"))
+    match &outcome.found {
+        Found::Whole(assessed) => {
+            let table = report::assessed_table(run.plan(), assessed, run.seed());
+            let files = report::written(&outcome.files, &target, false);
+            terminal::print(&format!("{table}\n{files}"))?;
+            Ok(Verdict::Well)
+        }
+        Found::Part(part) if *part == *run.part() => {
+            terminal::print(&report::counted(&outcome.files, &target, part))?;
+            Ok(Verdict::Well)
+        }
+        Found::Part(part) => Err(Failure::Message(format!(
+            "stopped after {} of {} replicates, which are kept: go on with `evenhand assess --resume {target}`",
+            part.end - run.part().start,
+            run.part().end - run.part().start,
+        ))),
+    }
 }
 
 /// A ratio such as 1:1.

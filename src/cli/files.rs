@@ -109,7 +109,7 @@ pub(super) fn write_run(run: &Run, writing: &Writing<'_>) -> Result<Verdict, Fai
         withhold_seed,
     } = writing;
     let mut directory = RunDirectory::begin(target, replace)?;
-    let outcome = with_progress(Some(run.participants()), |progress| {
+    let outcome = with_progress("participants", Some(run.participants()), |progress| {
         run.execute(threads, &mut directory, progress)
     })?;
     let write = |name: &str, is_secret: bool, bytes: &[u8]| {

@@ -13,7 +13,9 @@ mod completions;
 mod failure;
 mod files;
 mod init;
+mod interrupt;
 mod man;
+mod merge;
 mod progress;
 mod randomize;
 mod scenarios;
@@ -53,6 +55,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Calendar(args) => calendar::run(args),
         Command::Balance(args) => balance::run(args),
         Command::Assess(args) => assess::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Check(args) => check::run(args),
         Command::Scenarios(args) => scenarios::run(args),

@@ -8,7 +8,7 @@ use super::progress::with_progress;
 use super::{Verdict, terminal};
 
 pub(super) fn run(args: &VerifyArgs) -> Result<Verdict, Failure> {
-    let (manifest, findings) = with_progress(None, |progress| {
+    let (manifest, findings) = with_progress("done", None, |progress| {
         run::verify(
             &args.dir,
             args.seed.clone(),

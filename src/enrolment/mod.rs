@@ -7,6 +7,8 @@
 
 mod arrivals;
 mod baseline;
+mod population;
 mod screening;
 
+pub use population::eligible;
 pub use screening::{Candidate, Enrolment, EnrolmentFailure};

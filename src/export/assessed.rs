@@ -1,12 +1,10 @@
-//! `operating_characteristics.csv` and `imbalance_trajectory.csv`.
+//! The tables of an assessment.
 
 use std::io;
 
 use super::cell::csv_writer;
-use crate::assess::{Assessed, Estimate};
-
-/// The scope of numbers that are for the whole list.
-const OVERALL: &str = "overall";
+use crate::assess::{Assessed, Estimate, POPULATION, Place, Prevalences};
+use crate::design::Trial;
 
 /// A number and its standard error, as their shortest decimals; empty where there is none.
 fn texts(estimate: Estimate) -> [String; 2] {
@@ -17,7 +15,18 @@ fn texts(estimate: Estimate) -> [String; 2] {
     ]
 }
 
-/// Writes `operating_characteristics.csv`: one row per procedure and metric.
+/// The columns that tell which design a row is of.
+fn design(one: &Assessed) -> [String; 3] {
+    let n = one.participants.to_string();
+    [one.procedure.clone(), one.stratified_by.clone(), n]
+}
+
+/// The columns that tell over whom a row is taken.
+fn place(place: &Place) -> [&str; 3] {
+    [place.scope.name(), &place.name, &place.level]
+}
+
+/// Writes `operating_characteristics.csv`: one row per design, scope and metric.
 ///
 /// # Errors
 /// Whatever the writer refuses.
@@ -25,27 +34,30 @@ pub fn write_characteristics<W: io::Write>(assessed: &[Assessed], out: W) -> io:
     let mut out = csv_writer(out);
     out.write_record([
         "procedure",
+        "stratified_by",
         "n",
         "scope",
+        "name",
+        "level",
         "metric",
         "method",
         "value",
         "std_error",
     ])?;
     for one in assessed {
-        let found = &one.characteristics;
-        let n = found.entries.to_string();
-        for (metric, estimate) in &found.metrics {
-            let [value, error] = texts(*estimate);
-            let (metric, method) = (metric.to_string(), found.method.name());
-            let row = [&one.procedure, &n, OVERALL, &metric, method, &value, &error];
-            out.write_record(row)?;
+        let design = design(one);
+        for row in &one.rows {
+            let [value, error] = texts(row.estimate);
+            let metric = row.metric.to_string();
+            let found = [&metric, row.method.name(), &value, &error];
+            let design = design.iter().map(String::as_str);
+            out.write_record(design.chain(place(&row.place)).chain(found))?;
         }
     }
     out.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-/// Writes `imbalance_trajectory.csv`: one row per procedure, entry and metric.
+/// Writes `imbalance_trajectory.csv`: one row per design, allocation and metric.
 ///
 /// # Errors
 /// Whatever the writer refuses.
@@ -53,6 +65,7 @@ pub fn write_course<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W
     let mut out = csv_writer(out);
     out.write_record([
         "procedure",
+        "stratified_by",
         "n",
         "scope",
         "sequence",
@@ -62,25 +75,71 @@ pub fn write_course<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W
         "std_error",
     ])?;
     for one in assessed {
-        let found = &one.characteristics;
-        let (n, method) = (found.entries.to_string(), found.method.name());
-        for (sequence, moment) in (1..).zip(&found.course) {
+        let design = design(one);
+        let overall = Place::overall().scope.name();
+        for (sequence, moment) in (1..).zip(&one.course) {
             let sequence = i32::to_string(&sequence);
             for (metric, estimate) in moment.named() {
                 let [value, error] = texts(estimate);
-                let row = [
-                    &one.procedure,
-                    &n,
-                    OVERALL,
-                    &sequence,
-                    metric,
-                    method,
-                    &value,
-                    &error,
-                ];
-                out.write_record(row)?;
+                let method = one.course_method.name();
+                let found = [overall, &sequence, metric, method, &value, &error];
+                out.write_record(design.iter().map(String::as_str).chain(found))?;
             }
         }
+    }
+    out.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// Writes `worst_replicates.csv`: one row per design, scope and metric.
+///
+/// # Errors
+/// Whatever the writer refuses.
+pub fn write_worst_replicates<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W> {
+    let mut out = csv_writer(out);
+    out.write_record([
+        "procedure",
+        "stratified_by",
+        "n",
+        "scope",
+        "name",
+        "level",
+        "metric",
+        "value",
+        "replicate",
+    ])?;
+    for one in assessed {
+        let design = design(one);
+        for worst in &one.worst {
+            let (metric, value) = (worst.metric.to_string(), worst.value.to_string());
+            let replicate = worst.replicate.to_string();
+            let found = [&metric, &value, &replicate].map(String::as_str);
+            let design = design.iter().map(String::as_str);
+            out.write_record(design.chain(place(&worst.place)).chain(found))?;
+        }
+    }
+    out.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// Writes `prevalences.csv`: one row per stratum.
+///
+/// # Errors
+/// Whatever the writer refuses.
+pub fn write_prevalences<W: io::Write>(
+    trial: &Trial,
+    prevalences: &Prevalences,
+    out: W,
+) -> io::Result<W> {
+    let mut out = csv_writer(out);
+    out.write_record(["stratum", "simulated", "prevalence"])?;
+    let strata = trial.strata();
+    for (stratum, &count) in strata.iter().zip(prevalences.counts()) {
+        let prevalence = f64::from(count) / f64::from(POPULATION);
+        let row = [
+            strata.label(stratum),
+            count.to_string(),
+            prevalence.to_string(),
+        ];
+        out.write_record(row)?;
     }
     out.into_inner().map_err(csv::IntoInnerError::into_error)
 }

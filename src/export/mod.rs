@@ -17,7 +17,9 @@ mod redcap;
 mod screening;
 
 pub use allocations::AllocationsTable;
-pub use assessed::{write_characteristics, write_course};
+pub use assessed::{
+    write_characteristics, write_course, write_prevalences, write_worst_replicates,
+};
 pub use balance::write_balance;
 pub use calendar::{CALENDAR_HEADER, push_calendar};
 pub use cell::participant_id;

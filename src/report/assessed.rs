@@ -1,64 +1,161 @@
 //! The operating characteristics of procedures, side by side.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::columns::columns;
-use super::summary::seed_text;
-use crate::assess::{Assessed, Method, Metric, Plan, is_drawn};
+use super::summary::{seed_text, written};
+use crate::assess::{Assessed, Estimate, Method, Metric, Participants, Plan};
+use crate::balance::Scope;
 use crate::rng::Seed;
+use crate::run::FileRecord;
 
-/// Each metric's head.
-fn head(metric: Metric) -> &'static str {
-    match metric {
-        Metric::MeanAbsImbalance => "E|D|",
-        Metric::MeanSqImbalance => "E D^2",
-        Metric::MeanMaxImbalance => "E max|D|",
-        Metric::ProbBalanced => "P(D=0)",
-        Metric::CorrectGuessRate => "guessed",
-        Metric::DeterministicRate => "certain",
-        Metric::ForcingIndex => "forcing",
-        Metric::MeanCumulativeLoss => "loss",
-        Metric::ProbImbalanceAbove(_) => "",
+/// What a column shows, and its head.
+type Column = (&'static str, Scope, Metric);
+
+const OVERALL: [Column; 8] = [
+    ("E|D|", Scope::Overall, Metric::MeanAbsImbalance),
+    ("E D^2", Scope::Overall, Metric::MeanSqImbalance),
+    ("E max|D|", Scope::Overall, Metric::MeanMaxImbalance),
+    ("P(D=0)", Scope::Overall, Metric::ProbBalanced),
+    ("guessed", Scope::Overall, Metric::CorrectGuessRate),
+    ("certain", Scope::Overall, Metric::DeterministicRate),
+    ("forcing", Scope::Overall, Metric::ForcingIndex),
+    ("loss", Scope::Overall, Metric::MeanCumulativeLoss),
+];
+
+const WITHIN: [Column; 5] = [
+    ("L_n", Scope::Overall, Metric::LossOfPrecision),
+    ("E|D| stratum", Scope::Stratum, Metric::MeanAbsImbalance),
+    ("guessed stratum", Scope::Stratum, Metric::CorrectGuessRate),
+    ("E|D| site", Scope::Site, Metric::MeanAbsImbalance),
+    ("guessed site", Scope::Site, Metric::CorrectGuessRate),
+];
+
+/// Designs in rows and metrics in columns; below a row with simulated numbers, their standard
+/// errors.
+pub fn assessed_table(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String {
+    let mut text = heading(plan);
+    if assessed.iter().any(Assessed::is_drawn) {
+        let replicates = plan.approach().replicates;
+        let _ = writeln!(text, "{}, {replicates} replicates", seed_text(seed));
+    }
+    text.push('\n');
+    text.push_str(&table(assessed, &OVERALL));
+    if plan.trial().is_some() {
+        text.push('\n');
+        text.push_str(&table(assessed, &WITHIN));
+        text.push_str(&worst(plan, assessed, seed));
+    }
+    text
+}
+
+/// What the numbers are of.
+fn heading(plan: &Plan) -> String {
+    let n = plan.entries();
+    match plan.trial() {
+        None => format!("one list of {n} entries, two arms 1:1, D = (first arm) - (second arm)\n"),
+        Some(trial) => {
+            let arms: Vec<&str> = trial.arms().iter().map(|arm| arm.name()).collect();
+            let how = match plan.approach().participants {
+                Participants::Enrolled => "enrolled at their sites",
+                Participants::Drawn => "drawn by the strata's prevalences",
+            };
+            format!(
+                "{}\n{n} participants, {how}, D = {}\n",
+                trial.title(),
+                arms.join(" - ")
+            )
+        }
     }
 }
 
-/// Procedures in rows and metrics in columns; below a simulated row, its standard errors.
-pub fn assessed_table(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String {
-    let mut text = format!(
-        "one list of {} entries, two arms 1:1, D = (first arm) - (second arm)\n",
-        plan.entries()
-    );
-    if is_drawn(assessed) {
-        let _ = writeln!(
-            text,
-            "{}, {} replicates",
-            seed_text(seed),
-            plan.replicates()
-        );
-    }
-    let mut rows = vec![vec!["procedure".to_owned()]];
-    rows[0].extend(Metric::MAIN.map(|metric| head(metric).to_owned()));
-    rows[0].push("method".to_owned());
-    for Assessed {
-        procedure,
-        characteristics,
-    } in assessed
-    {
-        let found = Metric::MAIN.map(|metric| characteristics.get(metric));
+fn table(assessed: &[Assessed], all: &[Column]) -> String {
+    let found = |one: &Assessed, column: &Column| one.over_all(column.1, column.2);
+    let is_shown = |column: &&Column| assessed.iter().any(|one| found(one, column).is_some());
+    let shown: Vec<&Column> = all.iter().filter(is_shown).collect();
+    let first = assessed.first().map(|one| &one.stratified_by);
+    let is_over_strata = assessed.iter().any(|one| Some(&one.stratified_by) != first);
+    let mut head = vec!["procedure".to_owned()];
+    head.extend(is_over_strata.then(|| "stratified by".to_owned()));
+    head.extend(shown.iter().map(|(head, _, _)| (*head).to_owned()));
+    head.push("method".to_owned());
+    let mut rows = vec![head];
+    for one in assessed {
+        let found: Vec<Option<(Method, Estimate)>> =
+            shown.iter().map(|column| found(one, column)).collect();
         let number = |number: Option<f64>| number.map_or_else(String::new, digits);
-        let mut row = vec![procedure.clone()];
-        row.extend(found.map(|found| number(found.map(|estimate| estimate.value))));
-        row.push(characteristics.method.name().to_owned());
+        let mut row = vec![one.procedure.clone()];
+        row.extend(is_over_strata.then(|| match one.stratified_by.as_str() {
+            "" => "nothing".to_owned(),
+            factors => factors.replace('|', ", "),
+        }));
+        row.extend(
+            found
+                .iter()
+                .map(|one| number(one.map(|(_, one)| one.value))),
+        );
+        let mut methods: Vec<&str> = found.iter().flatten().map(|(one, _)| one.name()).collect();
+        methods.sort_unstable();
+        methods.dedup();
+        row.push(methods.join(", "));
         rows.push(row);
-        if characteristics.method == Method::MonteCarlo {
+        if found
+            .iter()
+            .flatten()
+            .any(|(_, one)| one.std_error.is_some())
+        {
             let mut errors = vec!["  standard error".to_owned()];
-            errors.extend(found.map(|found| number(found.and_then(|one| one.std_error))));
+            errors.extend(is_over_strata.then(String::new));
+            errors.extend(
+                found
+                    .iter()
+                    .map(|one| number(one.and_then(|(_, one)| one.std_error))),
+            );
             rows.push(errors);
         }
     }
-    text.push('\n');
-    text.push_str(&columns(&rows));
-    text
+    columns(&rows)
+}
+
+/// How to write the worst replicates of the trial's own procedure.
+fn worst(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String {
+    let Some(trial) = plan.trial() else {
+        return String::new();
+    };
+    let own = trial.randomization().specification();
+    let names: Vec<&str> = trial
+        .strata()
+        .factors()
+        .iter()
+        .map(|one| one.name())
+        .collect();
+    let factors = names.join("|");
+    let is_own = |one: &&Assessed| one.procedure == own && one.stratified_by == factors;
+    let Some(one) = assessed.iter().find(is_own) else {
+        return String::new();
+    };
+    if plan.approach().participants == Participants::Drawn || one.worst.is_empty() {
+        return String::new();
+    }
+    let mut rows = vec![];
+    for worst in &one.worst {
+        let scope = match (worst.place.scope, &*worst.place.name) {
+            (Scope::Factor, name) => name.to_owned(),
+            (scope, _) => scope.name().to_owned(),
+        };
+        rows.push(vec![
+            format!("  {}", worst.metric),
+            scope,
+            digits(worst.value),
+            format!("--replicate {}", worst.replicate),
+        ]);
+    }
+    format!(
+        "\nthe worst replicates of {own}, as `evenhand simulate {} --seed {seed}` writes them:\n{}",
+        trial.name(),
+        columns(&rows)
+    )
 }
 
 /// Four significant digits, or as many decimals as fit beside them.
@@ -70,4 +167,14 @@ fn digits(number: f64) -> String {
         size if size >= 0.1 || size == 0.0 => format!("{number:.4}"),
         _ => format!("{number:.5}"),
     }
+}
+
+/// The sums that a share of an assessment wrote, and what to do with them.
+pub fn counted(files: &[FileRecord], directory: &str, part: &Range<u64>) -> String {
+    let last = part.end.saturating_sub(1);
+    format!(
+        "replicates {} to {last} are counted\n\n{}merge all shares: evenhand merge DIR... --out DIR\n",
+        part.start,
+        written(files, directory, false)
+    )
 }

@@ -5,6 +5,6 @@ mod columns;
 mod problems;
 mod summary;
 
-pub use assessed::assessed_table;
+pub use assessed::{assessed_table, counted};
 pub use problems::draw;
 pub use summary::{balance_table, summary, trial_summary, written};

@@ -33,6 +33,13 @@ pub enum Purpose {
     Criterion,
     /// The allocations of a covariate-adaptive procedure; without a name.
     Allocation,
+    /// The strata of participants who are drawn by prevalence; without a name.
+    Cohort,
+    /// The outcomes of participants; without a name.
+    Outcome,
+    /// Allocations made again for a randomization test; the name is that of the purpose whose
+    /// stream they stand in for, with its name.
+    Rerandomization,
 }
 
 impl Purpose {
@@ -51,6 +58,9 @@ impl Purpose {
             Self::Attribute => "attribute",
             Self::Criterion => "criterion",
             Self::Allocation => "allocation",
+            Self::Cohort => "cohort",
+            Self::Outcome => "outcome",
+            Self::Rerandomization => "rerandomization",
         }
     }
 }

@@ -1,28 +1,89 @@
 //! An assessment's manifest, and the assessment made again from it.
 
-use super::manifest::{Command, FORMAT, Manifest, ManifestError, SeedRecord, software};
-use super::{AssessOutcome, AssessRun};
-use crate::assess::{Choice, Plan};
+use serde::{Deserialize, Serialize};
+
+use super::assess::{AssessOutcome, AssessRun, AssessRunError, Found};
+use super::manifest::{
+    Command, EmbeddedFile, FORMAT, Manifest, ManifestError, SeedRecord, software,
+};
+use crate::assess::{Approach, Choice, Participants};
 use crate::design::Ratio;
 use crate::rng::Seed;
 
+/// Replicates that were counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counted {
+    /// The first.
+    pub from: u64,
+    /// The first that was not.
+    pub until: u64,
+}
+
+/// What was assessed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssessRecord {
+    /// How many entries the list has; absent where a scenario tells how many participants there
+    /// are.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub entries: Option<u32>,
+    /// The procedures as they were asked for; none where the choice was left to the program.
+    pub procedures: Vec<String>,
+    /// `best`, `exact` or `monte-carlo`.
+    pub method: String,
+    /// How many replicates are simulated where the method is Monte Carlo.
+    pub replicates: u32,
+    /// Whether participants are drawn by prevalence.
+    #[serde(skip_serializing_if = "is_not", default)]
+    pub prevalences: bool,
+    /// Whether strata are made by more and more factors.
+    #[serde(skip_serializing_if = "is_not", default)]
+    pub over_strata: bool,
+    /// The share of the replicates, `i/k`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shard: Option<String>,
+    /// The replicates that were counted, where the assessment is not whole.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub counted: Option<Counted>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
+fn is_not(flag: &bool) -> bool {
+    !flag
+}
+
 impl AssessRun {
-    /// The manifest of this run and what came of it. The seed is in it only if lists were drawn.
+    /// The manifest of this run and what came of it. The seed is in it only if anything was drawn.
     pub fn manifest(&self, outcome: &AssessOutcome) -> Manifest {
-        let plan = self.plan();
-        let procedures = plan.procedures().iter();
+        let approach = self.plan().approach();
+        let counted = match &outcome.found {
+            Found::Whole(_) => None,
+            Found::Part(part) => Some(Counted {
+                from: part.start,
+                until: part.end,
+            }),
+        };
+        let source = self.source();
         Manifest {
             format: FORMAT,
             software: software(),
-            command: Command::Assess {
-                entries: plan.entries(),
-                procedures: procedures.map(ToString::to_string).collect(),
-                method: plan.choice().name().to_owned(),
-                replicates: plan.replicates(),
-            },
-            scenario: None,
-            sites: None,
-            seed: (outcome.is_drawn()).then(|| SeedRecord::new(self.seed(), false)),
+            command: Command::Assess(AssessRecord {
+                entries: source.is_none().then(|| self.plan().entries()),
+                procedures: self.procedures().to_vec(),
+                method: approach.choice.name().to_owned(),
+                replicates: approach.replicates,
+                prevalences: approach.participants == Participants::Drawn,
+                over_strata: approach.over_strata,
+                // A whole run is the same from however many shares.
+                shard: counted.and(self.shard()).map(|shard| shard.to_string()),
+                counted,
+            }),
+            scenario: source.map(|source| EmbeddedFile::new(&source.file, &source.text)),
+            sites: source
+                .and_then(|source| source.sites.as_ref())
+                .map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
+            seed: (outcome.is_drawn).then(|| SeedRecord::new(self.seed(), false)),
             conventions: None,
             inputs: Vec::new(),
             files: outcome.files.clone(),
@@ -40,24 +101,43 @@ impl Manifest {
     /// # Panics
     /// Never: 1:1 is a ratio.
     pub fn assess_run(&self, seed: Option<Seed>) -> Result<AssessRun, ManifestError> {
-        let Command::Assess {
-            entries,
-            procedures,
-            method,
-            replicates,
-        } = &self.command
-        else {
+        let Command::Assess(record) = &self.command else {
             return Err(ManifestError::Part("command"));
         };
-        let choice = Choice::ALL.into_iter().find(|one| one.name() == method);
-        let choice = choice.ok_or(ManifestError::Part("method"))?;
-        let ratio = Ratio::new(&[1, 1]).expect("1:1 is a ratio");
-        let plan = Plan::new(procedures, (*entries).into(), &ratio, *replicates, choice)?;
+        let choice = Choice::ALL
+            .into_iter()
+            .find(|one| one.name() == record.method);
+        let approach = Approach {
+            replicates: record.replicates,
+            choice: choice.ok_or(ManifestError::Part("method"))?,
+            participants: if record.prevalences {
+                Participants::Drawn
+            } else {
+                Participants::Enrolled
+            },
+            over_strata: record.over_strata,
+        };
         let seed = match self.seed {
             Some(_) => self.recorded_seed(seed)?,
             // Nothing was drawn, so that any seed makes the same numbers.
             None => Seed::from_integer(0),
         };
-        Ok(AssessRun::new(plan, seed))
+        let procedures = record.procedures.clone();
+        let run = if self.scenario.is_some() {
+            AssessRun::of_trial(self.source()?, procedures, approach, seed).map_err(|error| {
+                match error {
+                    AssessRunError::Problems(problems) => problems.into(),
+                    AssessRunError::Assess(error) => ManifestError::from(error),
+                }
+            })?
+        } else {
+            let entries = record.entries.ok_or(ManifestError::Part("entries"))?;
+            let ratio = Ratio::new(&[1, 1]).expect("1:1 is a ratio");
+            AssessRun::of_list(procedures, entries.into(), &ratio, approach, seed)?
+        };
+        let shard = (record.shard.as_ref())
+            .map(|shard| shard.parse().map_err(|_| ManifestError::Part("shard")));
+        let run = run.with_shard(shard.transpose()?);
+        Ok(run)
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::assess_manifest::AssessRecord;
 use super::table::{FileRecord, Table};
 use super::{Formats, InputFile, Outcome, Run, Task};
 use crate::assess::AssessError;
@@ -63,16 +64,7 @@ pub enum Command {
     /// `evenhand calendar`.
     Calendar,
     /// `evenhand assess`.
-    Assess {
-        /// How many entries the list has.
-        entries: u32,
-        /// The procedures.
-        procedures: Vec<String>,
-        /// `best`, `exact` or `monte-carlo`.
-        method: String,
-        /// How many lists are simulated where the method is Monte Carlo.
-        replicates: u32,
-    },
+    Assess(AssessRecord),
 }
 
 /// A file that the manifest carries whole.
@@ -256,20 +248,7 @@ impl Manifest {
     /// # Errors
     /// [`ManifestError`]: a text or a seed that is not the recorded one, or is not valid.
     pub fn run(&self, seed: Option<Seed>, participants: Vec<u8>) -> Result<Run, ManifestError> {
-        for embedded in self.scenario.iter().chain(&self.sites) {
-            if embedded.sha256 != sha256(embedded.text.as_bytes()) {
-                return Err(ManifestError::Altered(embedded.file.clone()));
-            }
-        }
-        let scenario = (self.scenario.as_ref()).ok_or(ManifestError::Part("scenario"))?;
-        let source = Source {
-            file: scenario.file.clone(),
-            text: scenario.text.clone().into_bytes(),
-            sites: self.sites.as_ref().map(|sites| SitesSource {
-                file: sites.file.clone(),
-                text: sites.text.clone().into_bytes(),
-            }),
-        };
+        let source = self.source()?;
         let task = match self.command {
             Command::Simulate { replicate } => Task::Simulate {
                 seed: self.recorded_seed(seed)?,
@@ -288,9 +267,27 @@ impl Manifest {
                     },
                 }
             }
-            Command::Assess { .. } => return Err(ManifestError::Part("command")),
+            Command::Assess(_) => return Err(ManifestError::Part("command")),
         };
         Ok(Run::new(source, task)?)
+    }
+
+    /// The scenario with its sites.
+    pub(super) fn source(&self) -> Result<Source, ManifestError> {
+        for embedded in self.scenario.iter().chain(&self.sites) {
+            if embedded.sha256 != sha256(embedded.text.as_bytes()) {
+                return Err(ManifestError::Altered(embedded.file.clone()));
+            }
+        }
+        let scenario = (self.scenario.as_ref()).ok_or(ManifestError::Part("scenario"))?;
+        Ok(Source {
+            file: scenario.file.clone(),
+            text: scenario.text.clone().into_bytes(),
+            sites: self.sites.as_ref().map(|sites| SitesSource {
+                file: sites.file.clone(),
+                text: sites.text.clone().into_bytes(),
+            }),
+        })
     }
 
     pub(super) fn recorded_seed(&self, given: Option<Seed>) -> Result<Seed, ManifestError> {
@@ -313,7 +310,7 @@ impl Manifest {
 }
 
 impl EmbeddedFile {
-    fn new(file: &str, text: &[u8]) -> Self {
+    pub(super) fn new(file: &str, text: &[u8]) -> Self {
         let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
         Self {
             file: name.to_owned(),

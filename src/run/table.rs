@@ -46,6 +46,12 @@ pub enum Table {
     OperatingCharacteristics,
     /// `imbalance_trajectory.csv`.
     ImbalanceTrajectory,
+    /// `worst_replicates.csv`.
+    WorstReplicates,
+    /// `prevalences.csv`.
+    Prevalences,
+    /// `sums.json`: of an assessment that is not whole.
+    Sums,
 }
 
 /// A stratum's sheet.
@@ -82,7 +88,12 @@ impl Table {
     ];
 
     /// The tables of an assessment.
-    pub const ASSESSED: [Self; 2] = [Self::OperatingCharacteristics, Self::ImbalanceTrajectory];
+    pub const ASSESSED: [Self; 4] = [
+        Self::OperatingCharacteristics,
+        Self::ImbalanceTrajectory,
+        Self::WorstReplicates,
+        Self::Prevalences,
+    ];
 
     /// The file's name: its path within the run's directory, with `/` between its parts.
     pub fn file_name(self) -> Cow<'static, str> {
@@ -103,6 +114,9 @@ impl Table {
             Self::SheetIndex => "unblinded/sheets/index.csv",
             Self::OperatingCharacteristics => "operating_characteristics.csv",
             Self::ImbalanceTrajectory => "imbalance_trajectory.csv",
+            Self::WorstReplicates => "worst_replicates.csv",
+            Self::Prevalences => "prevalences.csv",
+            Self::Sums => "sums.json",
             Self::Sheet(sheet) => {
                 return Cow::Owned(format!("{}/{}", Sheet::FOLDER, sheet.name()));
             }
@@ -120,7 +134,10 @@ impl Table {
             | Self::BlindedNumbers
             | Self::BlindedKits
             | Self::OperatingCharacteristics
-            | Self::ImbalanceTrajectory => false,
+            | Self::ImbalanceTrajectory
+            | Self::WorstReplicates
+            | Self::Prevalences
+            | Self::Sums => false,
             Self::RandomizationList
             | Self::Allocations
             | Self::Kits

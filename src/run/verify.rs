@@ -8,6 +8,7 @@ use super::comparison::{Comparison, Difference};
 use super::error::RunError;
 use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256};
 use super::table::Table;
+use crate::assess::Conduct;
 use crate::rng::Seed;
 
 /// Why a run could not be verified at all.
@@ -109,10 +110,25 @@ pub fn verify(
         return Ok((manifest, findings));
     }
     let is_seed_given = seed.is_some();
-    if let Command::Assess { .. } = manifest.command {
-        let run = manifest.assess_run(seed)?;
+    if let Command::Assess(record) = &manifest.command {
+        let run = match manifest.assess_run(seed) {
+            Err(ManifestError::Altered(file)) => {
+                return Ok((manifest, vec![Finding::Embedded(file)]));
+            }
+            run => run?,
+        };
+        let run = match record.counted {
+            Some(counted) => run.with_part(counted.from..counted.until),
+            None => run,
+        };
         let mut comparison = Comparison::new(directory);
-        let outcome = run.execute(threads, &mut comparison)?;
+        let mut conduct = Conduct {
+            threads,
+            is_stopped: &|| false,
+            progress,
+        };
+        let outcome = run.execute(None, &mut conduct, &mut comparison)?;
+        findings.extend(comparison.missing().iter().cloned().map(Finding::Missing));
         let differences = comparison.into_differences().into_iter();
         findings.extend(differences.map(Finding::Differs));
         let made = run.manifest(&outcome);

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+pub mod assess;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;

@@ -62,7 +62,10 @@ impl Ones {
 
 impl LinearModel {
     /// The model of these factors.
-    pub(super) fn new(covariates: &Covariates) -> Result<Self, AdaptiveError> {
+    ///
+    /// # Errors
+    /// [`AdaptiveError::Parameters`] above [`MAX_PARAMETERS`].
+    pub fn new(covariates: &Covariates) -> Result<Self, AdaptiveError> {
         let mut parameters = 1;
         let mut factors = Vec::with_capacity(covariates.levels().len());
         for &levels in covariates.levels() {
@@ -78,8 +81,13 @@ impl LinearModel {
         })
     }
 
+    /// How many factors there are.
+    pub fn factors(&self) -> usize {
+        self.factors.len()
+    }
+
     /// Nobody yet.
-    pub(super) fn start(&self) -> Information {
+    pub fn start(&self) -> Information {
         Information {
             products: vec![0; at(self.parameters, 0)].into_boxed_slice(),
             with_treatment: vec![0; self.parameters].into_boxed_slice(),
@@ -87,7 +95,10 @@ impl LinearModel {
     }
 
     /// Takes up a participant's allocation.
-    pub(super) fn assign(&self, state: &mut Information, profile: &[u16], arm: ArmIndex) {
+    ///
+    /// # Panics
+    /// Where the profile has not one level per factor, each below the factor's number of levels.
+    pub fn assign(&self, state: &mut Information, profile: &[u16], arm: ArmIndex) {
         let ones = self.ones(profile);
         for (count, &row) in ones.as_slice().iter().enumerate() {
             for &column in &ones.as_slice()[..=count] {
@@ -149,6 +160,36 @@ impl LinearModel {
             }
         }
         Some(fitted)
+    }
+
+    /// The loss of precision z'F (F'F)^- F'z, in participants: 0 where the treatment is orthogonal
+    /// to every parameter.
+    pub fn loss(&self, state: &Information) -> f64 {
+        let size = self.parameters;
+        let mut matrix = [0.0; MAX_PARAMETERS * (MAX_PARAMETERS + 1) / 2];
+        for (element, &product) in matrix.iter_mut().zip(&state.products) {
+            *element = f64::from(product);
+        }
+        let mut right = [0.0; MAX_PARAMETERS];
+        for (element, &sum) in right.iter_mut().zip(&state.with_treatment) {
+            *element = f64::from(sum);
+        }
+        let mut loss = 0.0;
+        for j in 0..size {
+            let pivot = matrix[at(j, j)];
+            if pivot <= PIVOT * f64::from(state.products[at(j, j)]) {
+                continue;
+            }
+            loss += right[j] * right[j] / pivot;
+            for i in j + 1..size {
+                let factor = matrix[at(i, j)] / pivot;
+                right[i] -= factor * right[j];
+                for k in j + 1..=i {
+                    matrix[at(i, k)] -= factor * matrix[at(k, j)];
+                }
+            }
+        }
+        loss
     }
 }
 

@@ -1,0 +1,108 @@
+//! What an assessment finds.
+
+use super::metric::{Characteristics, Estimate, Method, Metric, Moment};
+use crate::balance::Scope;
+
+/// Over whom a metric is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Overall, stratum, factor or site.
+    pub scope: Scope,
+    /// The factor; the factors' names joined by `|` for a stratum; `site_id` for a site; empty
+    /// overall.
+    pub name: String,
+    /// The stratum, level or site; empty for the mean over all of them.
+    pub level: String,
+}
+
+/// One operating characteristic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Over whom.
+    pub place: Place,
+    /// What.
+    pub metric: Metric,
+    /// How it was found.
+    pub method: Method,
+    /// The number.
+    pub estimate: Estimate,
+}
+
+/// The worst replicate by one metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorstReplicate {
+    /// Over whom.
+    pub place: Place,
+    /// The metric whose contribution of a single replicate is meant.
+    pub metric: Metric,
+    /// The replicate's own value.
+    pub value: f64,
+    /// The replicate; the first of several.
+    pub replicate: u64,
+}
+
+/// The operating characteristics of one design.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessed {
+    /// The procedure, as specifications write it.
+    pub procedure: String,
+    /// The names of the stratification factors, joined by `|`; empty for one list.
+    pub stratified_by: String,
+    /// How many participants there are.
+    pub participants: u32,
+    /// The characteristics: overall, then by stratum, factor and site.
+    pub rows: Vec<Row>,
+    /// How the imbalance after each allocation was found.
+    pub course_method: Method,
+    /// The imbalance after each allocation.
+    pub course: Vec<Moment>,
+    /// The worst replicates, where there are any.
+    pub worst: Vec<WorstReplicate>,
+}
+
+impl Place {
+    /// The whole trial.
+    pub fn overall() -> Self {
+        Self {
+            scope: Scope::Overall,
+            name: String::new(),
+            level: String::new(),
+        }
+    }
+}
+
+impl Assessed {
+    /// A metric overall, with its method.
+    pub fn overall(&self, metric: Metric) -> Option<(Method, Estimate)> {
+        self.over_all(Scope::Overall, metric)
+    }
+
+    /// A metric overall, or its mean over all strata or sites, with its method.
+    pub fn over_all(&self, scope: Scope, metric: Metric) -> Option<(Method, Estimate)> {
+        let is_meant = |row: &&Row| {
+            row.place.scope == scope && row.place.level.is_empty() && row.metric == metric
+        };
+        let found = self.rows.iter().find(is_meant);
+        found.map(|row| (row.method, row.estimate))
+    }
+
+    /// Whether any number was simulated, so that it depends on the seed.
+    pub fn is_drawn(&self) -> bool {
+        let mut methods = self.rows.iter().map(|row| row.method);
+        methods.any(|method| method == Method::MonteCarlo)
+    }
+
+    /// Takes over the characteristics of one list, as those of the whole trial.
+    pub(super) fn add_overall(&mut self, found: Characteristics) {
+        let method = found.method;
+        self.rows
+            .extend(found.metrics.into_iter().map(|(metric, estimate)| Row {
+                place: Place::overall(),
+                metric,
+                method,
+                estimate,
+            }));
+        self.course_method = method;
+        self.course = found.course;
+    }
+}

@@ -1,0 +1,189 @@
+//! The participants of a replicate, as far as an assessment looks at them.
+
+use super::prevalences::Prevalences;
+use crate::design::{Factor, FactorSource, Strata, Trial};
+use crate::enrolment::{Enrolment, EnrolmentFailure};
+use crate::rng::{Purpose, Seed, StreamKey, Streams};
+
+/// The participants of one replicate, in the order of their randomization.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cohort {
+    /// How many there are.
+    pub(super) participants: usize,
+    /// Row by row, each participant's level of every [factor](Intake::factors).
+    pub(super) levels: Vec<u16>,
+    /// Each participant's stratum in the trial's own stratification; 0 without a trial.
+    pub(super) strata: Vec<u16>,
+    /// Each participant's site; empty where there are none.
+    pub(super) sites: Vec<u16>,
+    /// Each participant's day of randomization since the start of enrolment; empty where the
+    /// participants do not come from enrolment.
+    pub(super) days: Vec<u32>,
+}
+
+/// Where participants come from.
+#[derive(Debug)]
+pub(super) enum Intake<'a> {
+    /// Participants of whom nothing is known: one list.
+    Unknown(u32),
+    /// The trial's enrolment: replicate k is that of `simulate --replicate k`.
+    Enrolled(&'a Trial),
+    /// Independent draws from the strata's prevalences.
+    Drawn {
+        /// The trial.
+        trial: &'a Trial,
+        /// The strata's prevalences.
+        prevalences: &'a Prevalences,
+    },
+}
+
+impl<'a> Intake<'a> {
+    /// The trial, where there is one.
+    pub(super) fn trial(&self) -> Option<&'a Trial> {
+        match self {
+            Self::Unknown(_) => None,
+            Self::Enrolled(trial) | Self::Drawn { trial, .. } => Some(trial),
+        }
+    }
+
+    /// How many participants a replicate has.
+    pub(super) fn participants(&self) -> u32 {
+        match self {
+            Self::Unknown(participants) => *participants,
+            Self::Enrolled(trial) | Self::Drawn { trial, .. } => trial.sample_size(),
+        }
+    }
+
+    /// Whether participants have sites.
+    pub(super) fn has_sites(&self) -> bool {
+        matches!(self, Self::Enrolled(_))
+    }
+
+    /// The factors that participants are known by: the trial's stratification factors; where
+    /// participants have sites, then the site, unless it is among them.
+    pub(super) fn factors(&self) -> Vec<Factor> {
+        let Some(trial) = self.trial() else {
+            return Vec::new();
+        };
+        let mut factors = trial.strata().factors().to_vec();
+        let is_site = |factor: &Factor| factor.source() == FactorSource::Site;
+        if self.has_sites() && !factors.iter().any(is_site) {
+            let ids = trial.sites().iter().map(|site| site.id.clone()).collect();
+            factors.push(Factor::of_place(FactorSource::Site, ids));
+        }
+        factors
+    }
+
+    /// What reads the cohorts of a seed.
+    pub(super) fn reader(&self, seed: &'a Seed) -> Reader<'_> {
+        let finder = |trial: &Trial| StratumFinder::new(trial.strata());
+        Reader {
+            intake: self,
+            seed,
+            key: StreamKey::new(seed, Purpose::Cohort, ""),
+            width: self.factors().len(),
+            finder: self.trial().map(finder),
+        }
+    }
+}
+
+/// Reads cohorts, replicate by replicate.
+pub(super) struct Reader<'a> {
+    intake: &'a Intake<'a>,
+    seed: &'a Seed,
+    key: StreamKey,
+    width: usize,
+    finder: Option<StratumFinder>,
+}
+
+impl Reader<'_> {
+    /// Reads the cohort of a replicate into `cohort`.
+    ///
+    /// # Errors
+    /// [`EnrolmentFailure`] where the trial's enrolment cannot be completed.
+    pub(super) fn read(&self, replicate: u64, cohort: &mut Cohort) -> Result<(), EnrolmentFailure> {
+        cohort.participants = self.intake.participants() as usize;
+        cohort.levels.clear();
+        cohort.strata.clear();
+        cohort.sites.clear();
+        cohort.days.clear();
+        match self.intake {
+            Intake::Unknown(participants) => cohort.strata.resize(*participants as usize, 0),
+            Intake::Enrolled(trial) => self.enrol(trial, replicate, cohort)?,
+            Intake::Drawn { prevalences, .. } => {
+                prevalences.draw(&mut self.key.replicate(replicate), cohort);
+            }
+        }
+        Ok(())
+    }
+
+    fn enrol(
+        &self,
+        trial: &Trial,
+        replicate: u64,
+        cohort: &mut Cohort,
+    ) -> Result<(), EnrolmentFailure> {
+        let streams = Streams::new(self.seed.clone(), replicate);
+        let start = trial.enrolment().start();
+        let mut randomized = 0;
+        for candidate in Enrolment::new(trial, &streams) {
+            let candidate = candidate?;
+            if candidate.participant.is_none() {
+                continue;
+            }
+            let levels = trial.levels(candidate.site, &candidate.values);
+            // Levels partition their attribute's values, so that every participant has one.
+            cohort
+                .levels
+                .extend(levels.map(|level| level.unwrap_or(0) as u16));
+            randomized += 1;
+            if cohort.levels.len() < randomized * self.width {
+                cohort.levels.push(candidate.site as u16);
+            }
+            cohort.sites.push(candidate.site as u16);
+            let days = (candidate.decided_on - start).num_days();
+            cohort.days.push(days as u32);
+            if randomized == cohort.participants {
+                break;
+            }
+        }
+        if let Some(finder) = &self.finder {
+            let mut strata = std::mem::take(&mut cohort.strata);
+            finder.find(cohort, &mut strata);
+            cohort.strata = strata;
+        }
+        Ok(())
+    }
+}
+
+/// Finds a participant's stratum from the first levels of a row.
+#[derive(Debug, Clone)]
+pub(super) struct StratumFinder {
+    /// How many levels each factor has.
+    radices: Vec<u32>,
+}
+
+impl StratumFinder {
+    pub(super) fn new(strata: &Strata) -> Self {
+        let radix = |factor: &Factor| factor.labels().len() as u32;
+        Self {
+            radices: strata.factors().iter().map(radix).collect(),
+        }
+    }
+
+    /// The stratum of every participant.
+    pub(super) fn find(&self, cohort: &Cohort, strata: &mut Vec<u16>) {
+        strata.clear();
+        if self.radices.is_empty() {
+            strata.resize(cohort.participants, 0);
+            return;
+        }
+        let width = cohort.levels.len() / cohort.participants.max(1);
+        strata.extend(cohort.levels.chunks_exact(width).map(|row| {
+            let places = self.radices.iter().zip(row);
+            places.fold(0, |stratum, (radix, &level)| {
+                stratum * radix + u32::from(level)
+            }) as u16
+        }));
+    }
+}

@@ -1,0 +1,115 @@
+//! What the allocations of one replicate come to.
+
+use crate::design::ArmIndex;
+
+/// The imbalance of one list, or of the participants of one stratum, level or site.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Track {
+    /// D, (first arm) - (second arm).
+    pub(super) difference: i32,
+    /// The largest |D| so far.
+    pub(super) largest: u32,
+    /// Twice the number of entries that the convergence strategy guesses, a coin counting one
+    /// half.
+    pub(super) twice_guessed: u32,
+}
+
+impl Track {
+    /// Counts an entry.
+    #[inline]
+    pub(super) fn add(&mut self, arm: ArmIndex) {
+        let sign = 1 - 2 * i32::from(arm.0);
+        // The guess is the arm that lags: 1 - sign(D) times the step is 0, 1 or 2 times one half.
+        self.twice_guessed += (1 - self.difference.signum() * sign) as u32;
+        self.difference += sign;
+        self.largest = self.largest.max(self.difference.unsigned_abs());
+    }
+}
+
+/// What one list, or the allocations in the order of randomization, come to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ListTotals {
+    /// |D_n|.
+    pub(super) imbalance: u32,
+    /// The largest |D_j|.
+    pub(super) largest: u32,
+    /// Twice the number of entries that the convergence strategy guesses.
+    pub(super) twice_guessed: u32,
+    /// The sum of D_j^2 / j.
+    pub(super) loss: f64,
+}
+
+/// Measures single trials. Kept from one replicate to the next, with its memory.
+#[derive(Debug, Default)]
+pub(super) struct Measures {
+    /// 1/j by j - 1.
+    reciprocals: Vec<f64>,
+    /// D after each allocation.
+    pub(super) differences: Vec<i32>,
+    /// The tracks of a grouping.
+    pub(super) tracks: Vec<Track>,
+}
+
+impl Measures {
+    /// For trials of so many participants.
+    pub(super) fn new(participants: u32) -> Self {
+        Self {
+            reciprocals: (1..=participants).map(|j| 1.0 / f64::from(j)).collect(),
+            differences: vec![0; participants as usize],
+            tracks: Vec::new(),
+        }
+    }
+
+    /// The allocations overall, in the order of randomization.
+    pub(super) fn overall(&mut self, arms: &[ArmIndex]) -> ListTotals {
+        let mut difference = 0;
+        for (after, arm) in self.differences.iter_mut().zip(arms) {
+            difference += 1 - 2 * i32::from(arm.0);
+            *after = difference;
+        }
+        // Four sums side by side, whatever the processor: the order of additions is fixed.
+        let mut losses = [0.0; 4];
+        let quads = self.differences.chunks_exact(4);
+        let reciprocals = self.reciprocals.chunks_exact(4);
+        let rest = quads.remainder().iter().zip(reciprocals.remainder());
+        for (&d, reciprocal) in rest {
+            losses[0] += f64::from(d) * f64::from(d) * reciprocal;
+        }
+        for (quad, reciprocals) in quads.zip(reciprocals) {
+            for lane in 0..4 {
+                let d = f64::from(quad[lane]);
+                losses[lane] += d * d * reciprocals[lane];
+            }
+        }
+        let (mut least, mut most, mut ties) = (0, 0, 0);
+        for &d in &self.differences {
+            least = d.min(least);
+            most = d.max(most);
+            ties += u32::from(d == 0);
+        }
+        let imbalance = difference.unsigned_abs();
+        // D is 0 before the first entry; what it is after the last one has no entry to guess. Each
+        // entry counts 1 - sign(D)(D' - D), so that twice the guesses are n + ties - |D_n|.
+        let ties = 1 + ties - u32::from(imbalance == 0);
+        ListTotals {
+            imbalance,
+            largest: least.unsigned_abs().max(most.unsigned_abs()),
+            twice_guessed: arms.len() as u32 + ties - imbalance,
+            loss: losses.iter().sum(),
+        }
+    }
+
+    /// The tracks of `groups` groups, by each participant's place among them.
+    pub(super) fn by_group(
+        &mut self,
+        groups: usize,
+        places: impl Iterator<Item = u16>,
+        arms: &[ArmIndex],
+    ) {
+        self.tracks.clear();
+        self.tracks.resize(groups, Track::default());
+        for (place, &arm) in places.zip(arms) {
+            self.tracks[usize::from(place)].add(arm);
+        }
+    }
+}

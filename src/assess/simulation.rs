@@ -1,0 +1,317 @@
+//! Simulation: replicates of trials, allocated under every design, measured and added up.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use serde::{Deserialize, Serialize};
+
+use super::allocate::{Allocated, Allocation, Purposes};
+use super::cohort::{Cohort, Intake, Reader};
+use super::design::Design;
+use super::error::AssessError;
+use super::measure::Measures;
+use super::precision::Precision;
+use super::tally::{Kept, Tally};
+use crate::design::{FactorSource, Trial};
+use crate::enrolment::EnrolmentFailure;
+use crate::rng::Seed;
+
+/// How many replicates a thread makes before it takes the next ones.
+const UNIT: u64 = 64;
+
+/// How a simulation is carried out; its numbers do not depend on it.
+pub struct Conduct<'a> {
+    /// How many threads work.
+    pub threads: usize,
+    /// Whether no further replicates are to be begun. Those that were begun are finished.
+    pub is_stopped: &'a (dyn Fn() -> bool + Sync),
+    /// Is told from time to time how many replicates are done.
+    pub progress: &'a mut dyn FnMut(u64),
+}
+
+/// The sums over a range of replicates: what shards and interrupted runs hand over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sums {
+    /// The replicates that were counted.
+    pub(super) replicates: Range<u64>,
+    /// By design.
+    pub(super) tallies: Vec<Tally>,
+}
+
+impl Sums {
+    /// The replicates that were counted.
+    pub fn replicates(&self) -> &Range<u64> {
+        &self.replicates
+    }
+
+    /// Adds the sums over the replicates that follow these.
+    ///
+    /// # Errors
+    /// [`AssessError::Sums`] where they do not follow, or are not of the same designs.
+    pub fn append(&mut self, later: &Self) -> Result<(), AssessError> {
+        if later.replicates.start != self.replicates.end
+            || later.tallies.len() != self.tallies.len()
+        {
+            return Err(AssessError::Sums {
+                until: self.replicates.end,
+                from: later.replicates.start,
+            });
+        }
+        self.replicates.end = later.replicates.end;
+        for (tally, later) in self.tallies.iter_mut().zip(&later.tallies) {
+            tally.merge(later);
+        }
+        Ok(())
+    }
+}
+
+/// What is simulated.
+pub(super) struct Simulation<'a> {
+    intake: &'a Intake<'a>,
+    seed: &'a Seed,
+    works: Vec<Work<'a>>,
+    precision: Option<Precision>,
+    /// Each factor's place in a row of levels, and how many levels it has.
+    factors: Vec<(usize, usize)>,
+    sites: usize,
+}
+
+/// A design at work.
+struct Work<'a> {
+    allocation: Allocation<'a>,
+    kept: Kept,
+}
+
+/// What is wanted besides balance and guesses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// The imbalance after each allocation.
+    pub(super) course: bool,
+    /// What could be foreseen.
+    pub(super) foresight: bool,
+}
+
+impl<'a> Simulation<'a> {
+    pub(super) fn new(
+        intake: &'a Intake<'a>,
+        designs: impl IntoIterator<Item = (&'a Design, Wanted)>,
+        seed: &'a Seed,
+    ) -> Self {
+        let trial = intake.trial();
+        let own = trial.map(Trial::strata);
+        let factors: Vec<(usize, usize)> = trial.map_or_else(Vec::new, |trial| {
+            let factors = trial.strata().factors().iter().enumerate();
+            // The site has a scope of its own.
+            let factors = factors.filter(|(_, factor)| factor.source() != FactorSource::Site);
+            factors
+                .map(|(place, factor)| (place, factor.labels().len()))
+                .collect()
+        });
+        let sites = if intake.has_sites() {
+            trial.map_or(0, |trial| trial.sites().len())
+        } else {
+            0
+        };
+        let precision = Precision::new(trial);
+        let participants = intake.participants();
+        let works = designs.into_iter().map(|(design, wanted)| {
+            let allocation = Allocation::new(
+                design,
+                own,
+                participants,
+                Purposes::Trial,
+                seed,
+                wanted.foresight,
+            );
+            let mut groups = Vec::new();
+            if trial.is_some() {
+                groups.push(design.strata().count());
+                groups.extend(factors.iter().map(|(_, levels)| *levels));
+                groups.extend((sites > 0).then_some(sites));
+            }
+            let kept = Kept {
+                course: wanted.course,
+                foreseen: allocation.is_foreseen(),
+                precision: precision.is_some(),
+                groups,
+            };
+            Work { allocation, kept }
+        });
+        Self {
+            works: works.collect(),
+            intake,
+            seed,
+            precision,
+            factors,
+            sites,
+        }
+    }
+
+    /// No replicates yet.
+    fn tallies(&self) -> Vec<Tally> {
+        let participants = self.intake.participants();
+        let works = self.works.iter();
+        works
+            .map(|work| Tally::new(participants, &work.kept))
+            .collect()
+    }
+
+    /// Simulates replicates. What is returned counts all of them, or, where the simulation was
+    /// stopped, the first ones.
+    ///
+    /// # Errors
+    /// [`AssessError::Enrolment`] where a replicate's enrolment cannot be completed.
+    pub(super) fn run(
+        &self,
+        replicates: Range<u64>,
+        conduct: &mut Conduct<'_>,
+    ) -> Result<Sums, AssessError> {
+        if self.works.is_empty() {
+            let tallies = Vec::new();
+            return Ok(Sums {
+                replicates,
+                tallies,
+            });
+        }
+        let next = AtomicU64::new(replicates.start);
+        let done = AtomicU64::new(0);
+        let is_failed = AtomicBool::new(false);
+        let failure: Mutex<Option<(u64, EnrolmentFailure)>> = Mutex::new(None);
+        let is_stopped = conduct.is_stopped;
+        let work = |progress: &mut dyn FnMut(u64)| {
+            let mut worker = Worker::new(self);
+            while !is_stopped() && !is_failed.load(Ordering::Relaxed) {
+                let first = next.fetch_add(UNIT, Ordering::Relaxed);
+                if first >= replicates.end {
+                    break;
+                }
+                let unit = first..replicates.end.min(first + UNIT);
+                let many = unit.end - unit.start;
+                if let Err(failed) = worker.count(unit) {
+                    is_failed.store(true, Ordering::Relaxed);
+                    let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
+                    if first.is_none_or(|(replicate, _)| failed.0 < replicate) {
+                        *first = Some(failed);
+                    }
+                }
+                progress(done.fetch_add(many, Ordering::Relaxed) + many);
+            }
+            worker.tallies
+        };
+        let mut tallies = self.tallies();
+        let mut add = |more: Vec<Tally>| {
+            for (tally, more) in tallies.iter_mut().zip(&more) {
+                tally.merge(more);
+            }
+        };
+        thread::scope(|scope| {
+            let work = &work;
+            let others: Vec<_> = (1..conduct.threads)
+                .map(|_| scope.spawn(move || work(&mut |_| ())))
+                .collect();
+            add(work(conduct.progress));
+            for other in others {
+                match other.join() {
+                    Ok(tallies) => add(tallies),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+        let failure = failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some((replicate, failure)) = failure {
+            return Err(AssessError::Enrolment { replicate, failure });
+        }
+        // Units are begun in order, and what was begun is finished.
+        let end = next.into_inner().min(replicates.end);
+        Ok(Sums {
+            replicates: replicates.start..end,
+            tallies,
+        })
+    }
+}
+
+/// One thread's share of the work, with memory that serves all its replicates.
+struct Worker<'a> {
+    simulation: &'a Simulation<'a>,
+    reader: Reader<'a>,
+    cohorts: Vec<Cohort>,
+    allocated: Allocated,
+    measures: Measures,
+    tallies: Vec<Tally>,
+}
+
+impl<'a> Worker<'a> {
+    fn new(simulation: &'a Simulation<'a>) -> Self {
+        Self {
+            reader: simulation.intake.reader(simulation.seed),
+            cohorts: vec![Cohort::default(); UNIT as usize],
+            allocated: Allocated::default(),
+            measures: Measures::new(simulation.intake.participants()),
+            tallies: simulation.tallies(),
+            simulation,
+        }
+    }
+
+    /// Simulates some replicates under every design.
+    fn count(&mut self, replicates: Range<u64>) -> Result<(), (u64, EnrolmentFailure)> {
+        for (replicate, cohort) in replicates.clone().zip(&mut self.cohorts) {
+            self.reader
+                .read(replicate, cohort)
+                .map_err(|failure| (replicate, failure))?;
+        }
+        let works = self.simulation.works.iter();
+        for (work, tally) in works.zip(&mut self.tallies) {
+            for (replicate, cohort) in replicates.clone().zip(&self.cohorts) {
+                work.allocation
+                    .allocate(replicate, cohort, &mut self.allocated);
+                let totals = self.measures.overall(&self.allocated.arms);
+                tally.add(replicate, &totals, &self.measures.differences);
+                tally.add_foreseen(replicate, &self.allocated.foreseen);
+                self.simulation.measure_parts(
+                    replicate,
+                    cohort,
+                    &self.allocated,
+                    &mut self.measures,
+                    tally,
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Simulation<'_> {
+    /// Measures the allocations within strata, levels and sites, and their loss of precision.
+    fn measure_parts(
+        &self,
+        replicate: u64,
+        cohort: &Cohort,
+        allocated: &Allocated,
+        measures: &mut Measures,
+        tally: &mut Tally,
+    ) {
+        if let Some(precision) = &self.precision {
+            tally.add_precision(replicate, precision.loss(cohort, &allocated.arms));
+        }
+        let width = cohort.levels.len() / cohort.participants.max(1);
+        let mut groupings = tally.groupings.iter_mut();
+        let Some(of_strata) = groupings.next() else {
+            return;
+        };
+        let strata = allocated.strata.iter().copied();
+        measures.by_group(of_strata.groups(), strata, &allocated.arms);
+        of_strata.add(replicate, &measures.tracks);
+        for (&(place, levels), of_factor) in self.factors.iter().zip(&mut groupings) {
+            let column = cohort.levels[place..].iter().step_by(width).copied();
+            measures.by_group(levels, column, &allocated.arms);
+            of_factor.add(replicate, &measures.tracks);
+        }
+        if let Some(of_sites) = groupings.next() {
+            let sites = cohort.sites.iter().copied();
+            measures.by_group(self.sites, sites, &allocated.arms);
+            of_sites.add(replicate, &measures.tracks);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! `evenhand merge`
+
+use evenhand::run;
+
+use super::Verdict;
+use super::args::MergeArgs;
+use super::assess::{Writing, write};
+use super::failure::Failure;
+
+pub(super) fn run(args: &MergeArgs) -> Result<Verdict, Failure> {
+    let (run, sums) = run::merge(&args.shards)?;
+    let writing = Writing {
+        target: &args.out.dir,
+        replace: args.out.force,
+        threads: 1,
+    };
+    write(&run, Some(sums), &writing)
+}

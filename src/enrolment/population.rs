@@ -1,0 +1,47 @@
+//! Eligible participants without sites and arrivals: who they are, not when and where they come.
+
+use chrono::Days;
+
+use super::baseline::SiteDraws;
+use super::screening::EnrolmentFailure;
+use crate::design::{Facts, Trial, Value};
+use crate::rng::{Seed, Streams};
+
+/// How many candidates in a row may fail before the criteria are taken to let nobody pass.
+const PATIENCE: u64 = 100_000;
+
+/// The attributes of eligible candidates, without end, as enrolment would draw them at a site.
+///
+/// Screening begins on the first day of enrolment; what a candidate is like depends on dates only
+/// by their distance from it.
+pub fn eligible<'a>(
+    trial: &'a Trial,
+    seed: &Seed,
+) -> impl Iterator<Item = Result<Vec<Value>, EnrolmentFailure>> + 'a {
+    // A site's id is never empty, so that these streams are no site's.
+    let mut draws = SiteDraws::new(trial, "", &Streams::new(seed.clone(), 0));
+    let screened_on = trial.enrolment().start();
+    let mut randomized = 0;
+    let mut screened = 0;
+    std::iter::from_fn(move || {
+        for _ in 0..PATIENCE {
+            let wait = draws.screening_days(trial);
+            let decided_on = screened_on + Days::new(u64::from(wait));
+            let values = draws.attributes(trial, screened_on, decided_on);
+            let facts = Facts {
+                values: &values,
+                arm: None,
+                randomized_on: decided_on,
+            };
+            screened += 1;
+            if draws.failures(trial, facts).is_empty() {
+                randomized += 1;
+                return Some(Ok(values));
+            }
+        }
+        Some(Err(EnrolmentFailure::Eligibility {
+            screened,
+            randomized,
+        }))
+    })
+}

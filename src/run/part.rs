@@ -1,0 +1,185 @@
+//! Assessments that are not whole: going on with one that was stopped, and merging shares.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::assess::AssessRun;
+use super::assess_manifest::AssessRecord;
+use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256};
+use super::table::Table;
+use crate::assess::{AssessError, Sums};
+
+/// Why parts of an assessment cannot be gone on with or merged.
+#[derive(Debug, thiserror::Error)]
+pub enum PartError {
+    /// A file that cannot be read.
+    #[error("cannot read `{path}`: {error}")]
+    Read {
+        /// The path.
+        path: PathBuf,
+        /// What the file system says.
+        error: io::Error,
+    },
+    /// A manifest that does not give the run.
+    #[error("`{path}`: {error}")]
+    Manifest {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: ManifestError,
+    },
+    /// A run that is whole, or no assessment.
+    #[error(
+        "`{0}` is not an assessment that was stopped, nor a share of one: nothing is left to do"
+    )]
+    NotAPart(PathBuf),
+    /// Sums that are not those of the manifest.
+    #[error(
+        "`{0}` was altered: it does not have the SHA-256 that the manifest has, or is no sums of evenhand's"
+    )]
+    Altered(PathBuf),
+    /// Parts of different runs.
+    #[error(
+        "`{first}` and `{other}` are parts of different runs: give shares of the same scenario, procedures, replicates and seed, made by the same version"
+    )]
+    Different {
+        /// The first part.
+        first: PathBuf,
+        /// The one that differs.
+        other: PathBuf,
+    },
+    /// Replicates that no part has, or that two have.
+    #[error(
+        "the parts do not make the whole: replicate {expected} is next, but the next part begins with {found}; give every share once, each complete"
+    )]
+    Gap {
+        /// The replicate that should come next.
+        expected: u64,
+        /// The replicate that comes next, or the number of replicates where no part is left.
+        found: u64,
+    },
+    /// Sums that cannot be added.
+    #[error(transparent)]
+    Assess(#[from] AssessError),
+}
+
+/// A part as it lies in a directory.
+struct Part {
+    path: PathBuf,
+    manifest: Manifest,
+    record: AssessRecord,
+    sums: Sums,
+}
+
+/// The run that was stopped in a directory, and what it had counted.
+///
+/// # Errors
+/// [`PartError`]: a directory that holds no such run, or that was altered.
+pub fn resume(directory: &Path) -> Result<(AssessRun, Sums), PartError> {
+    let part = Part::read(directory)?;
+    Ok((part.run()?, part.sums))
+}
+
+/// The run that shares belong to, and what they have counted together: the whole.
+///
+/// # Errors
+/// [`PartError`]: directories that hold no shares, or not all shares of one run.
+pub fn merge(directories: &[PathBuf]) -> Result<(AssessRun, Sums), PartError> {
+    let mut parts: Vec<Part> = directories
+        .iter()
+        .map(|directory| Part::read(directory))
+        .collect::<Result<_, _>>()?;
+    parts.sort_by_key(|part| (part.sums.replicates().start, part.sums.replicates().end));
+    let mut parts = parts.into_iter();
+    let Some(first) = parts.next() else {
+        return Err(PartError::Gap {
+            expected: 0,
+            found: 0,
+        });
+    };
+    let mut sums = first.sums.clone();
+    let mut expected = 0;
+    let follow = |sums: &Sums, expected: u64| match sums.replicates().start {
+        found if found == expected => Ok(sums.replicates().end),
+        found => Err(PartError::Gap { expected, found }),
+    };
+    expected = follow(&sums, expected)?;
+    for part in parts {
+        if part.run_record() != first.run_record() {
+            return Err(PartError::Different {
+                first: first.path,
+                other: part.path,
+            });
+        }
+        expected = follow(&part.sums, expected)?;
+        sums.append(&part.sums)?;
+    }
+    let found = u64::from(first.record.replicates);
+    if expected != found {
+        return Err(PartError::Gap { expected, found });
+    }
+    let run = first.run()?.with_shard(None);
+    Ok((run, sums))
+}
+
+impl Part {
+    fn read(directory: &Path) -> Result<Self, PartError> {
+        let path = directory.to_owned();
+        let at_fault = |error| PartError::Manifest {
+            path: path.clone(),
+            error,
+        };
+        let manifest = Manifest::from_json(&read(&directory.join(MANIFEST))?).map_err(at_fault)?;
+        let record = match &manifest.command {
+            Command::Assess(record) if record.counted.is_some() => record.clone(),
+            _ => return Err(PartError::NotAPart(path)),
+        };
+        let file = directory.join(&*Table::Sums.file_name());
+        let bytes = read(&file)?;
+        let hash = sha256(&bytes);
+        let is_recorded = manifest.files.iter().any(|file| file.sha256 == hash);
+        let sums: Option<Sums> = serde_json::from_slice(&bytes).ok();
+        let sums = sums.filter(|_| is_recorded);
+        let sums = sums.ok_or(PartError::Altered(file))?;
+        Ok(Self {
+            path,
+            manifest,
+            record,
+            sums,
+        })
+    }
+
+    /// The run that this is a part of.
+    fn run(&self) -> Result<AssessRun, PartError> {
+        let run = self.manifest.assess_run(None);
+        run.map_err(|error| PartError::Manifest {
+            path: self.path.clone(),
+            error,
+        })
+    }
+
+    /// What all parts of a run have in common.
+    fn run_record(&self) -> Manifest {
+        Manifest {
+            command: Command::Assess(AssessRecord {
+                shard: None,
+                counted: None,
+                ..self.record.clone()
+            }),
+            files: Vec::new(),
+            ..self.manifest.clone()
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the edge that reads a run's directory"
+)]
+fn read(path: &Path) -> Result<Vec<u8>, PartError> {
+    fs::read(path).map_err(|error| PartError::Read {
+        path: path.to_owned(),
+        error,
+    })
+}
