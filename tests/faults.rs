@@ -16,6 +16,9 @@ mod inputs;
 #[path = "faults/outputs.rs"]
 mod outputs;
 #[cfg(unix)]
+#[path = "faults/stopped.rs"]
+mod stopped;
+#[cfg(unix)]
 #[path = "faults/system.rs"]
 mod system;
 #[path = "faults/verification.rs"]

@@ -111,8 +111,8 @@ pub(super) fn write(
 ) -> Result<Verdict, Failure> {
     use std::io::Write as _;
     let target = writing.target;
-    let mut directory = RunDirectory::begin(target, writing.replace)?;
     interrupt::listen()?;
+    let mut directory = RunDirectory::begin(target, writing.replace)?;
     let first = earlier
         .as_ref()
         .map_or(run.part().start, |sums| sums.replicates().end);
