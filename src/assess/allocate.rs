@@ -25,7 +25,7 @@ pub(super) struct Allocated {
     pub(super) foreseen: Foreseen,
 }
 
-/// A design with everything that is the same for all replicates.
+/// A design with everything that is the same for all replicates and threads.
 pub(super) struct Allocation<'a> {
     source: Source<'a>,
     /// Absent where the design's strata are the trial's own.
@@ -36,7 +36,7 @@ pub(super) struct Allocation<'a> {
 enum Source<'a> {
     Lists(Lists<'a>),
     Adaptive {
-        procedure: Box<dyn AllocateAll + 'a>,
+        procedure: Box<dyn Adaptive + 'a>,
         key: StreamKey,
         factors: usize,
     },
@@ -106,16 +106,55 @@ impl<'a> Allocation<'a> {
         self.is_foreseen
     }
 
+    /// What does the work on one thread.
+    pub(super) fn allocator(&'a self) -> Allocator<'a> {
+        let at_work = match &self.source {
+            Source::Lists(lists) => AtWork::Lists(lists),
+            Source::Adaptive {
+                procedure,
+                key,
+                factors,
+            } => AtWork::Adaptive {
+                procedure: procedure.begin(),
+                key,
+                factors: *factors,
+            },
+        };
+        Allocator {
+            at_work,
+            finder: self.finder.as_ref(),
+            is_foreseen: self.is_foreseen,
+        }
+    }
+}
+
+/// Allocates replicate after replicate on one thread, in memory of its own.
+pub(super) struct Allocator<'a> {
+    at_work: AtWork<'a>,
+    finder: Option<&'a StratumFinder>,
+    is_foreseen: bool,
+}
+
+enum AtWork<'a> {
+    Lists(&'a Lists<'a>),
+    Adaptive {
+        procedure: Box<dyn AllocateAll + 'a>,
+        key: &'a StreamKey,
+        factors: usize,
+    },
+}
+
+impl Allocator<'_> {
     /// Allocates the participants of a replicate.
-    pub(super) fn allocate(&self, replicate: u64, cohort: &Cohort, allocated: &mut Allocated) {
+    pub(super) fn allocate(&mut self, replicate: u64, cohort: &Cohort, allocated: &mut Allocated) {
         allocated.foreseen = Foreseen::default();
-        match &self.finder {
+        match self.finder {
             Some(finder) => finder.find(cohort, &mut allocated.strata),
             None => allocated.strata.clone_from(&cohort.strata),
         }
-        match &self.source {
-            Source::Lists(lists) => lists.allocate(replicate, self.is_foreseen, allocated),
-            Source::Adaptive {
+        match &mut self.at_work {
+            AtWork::Lists(lists) => lists.allocate(replicate, self.is_foreseen, allocated),
+            AtWork::Adaptive {
                 procedure,
                 key,
                 factors,
@@ -251,10 +290,15 @@ impl<P: Markov> MakeList for Maker<'_, P> {
     }
 }
 
+/// A covariate-adaptive procedure, and what takes it up on a thread.
+trait Adaptive: Sync {
+    fn begin(&self) -> Box<dyn AllocateAll + '_>;
+}
+
 /// Allocates participants one by one.
-trait AllocateAll: Sync {
+trait AllocateAll {
     fn allocate(
-        &self,
+        &mut self,
         draws: Draws,
         profiles: &mut dyn Iterator<Item = &[u16]>,
         foresee: bool,
@@ -265,36 +309,48 @@ trait AllocateAll: Sync {
 struct NewAdaptive;
 
 impl<'a> AdaptiveVisitor<'a> for NewAdaptive {
-    type Output = Box<dyn AllocateAll + 'a>;
+    type Output = Box<dyn Adaptive + 'a>;
 
     fn visit<P: CovariateAdaptive>(self, procedure: &'a P) -> Self::Output {
-        Box::new(Adaptive { procedure })
+        Box::new(OneByOne(procedure))
     }
 }
 
-struct Adaptive<'a, P> {
-    procedure: &'a P,
+struct OneByOne<'a, P>(&'a P);
+
+impl<P: CovariateAdaptive> Adaptive for OneByOne<'_, P> {
+    fn begin(&self) -> Box<dyn AllocateAll + '_> {
+        Box::new(OneByOneAtWork {
+            procedure: self.0,
+            state: self.0.start(),
+        })
+    }
 }
 
-impl<P: CovariateAdaptive> AllocateAll for Adaptive<'_, P> {
+struct OneByOneAtWork<'a, P: CovariateAdaptive> {
+    procedure: &'a P,
+    state: P::State,
+}
+
+impl<P: CovariateAdaptive> AllocateAll for OneByOneAtWork<'_, P> {
     fn allocate(
-        &self,
+        &mut self,
         mut draws: Draws,
         profiles: &mut dyn Iterator<Item = &[u16]>,
         foresee: bool,
         allocated: &mut Allocated,
     ) {
-        let procedure = self.procedure;
-        let mut state = procedure.start();
+        let Self { procedure, state } = self;
+        procedure.reset(state);
         for profile in profiles {
             let arm = if foresee {
-                let chances = procedure.chances(&state, profile);
+                let chances = procedure.chances(state, profile);
                 allocated.foreseen.add_chance(chances.get(ArmIndex(0)));
                 let arm = chances.pick(draws.word());
-                procedure.assign(&mut state, profile, arm);
+                procedure.assign(state, profile, arm);
                 arm
             } else {
-                procedure.next(&mut state, profile, &mut draws)
+                procedure.next(state, profile, &mut draws)
             };
             allocated.arms.push(arm);
         }

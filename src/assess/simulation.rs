@@ -7,7 +7,7 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::allocate::{Allocated, Allocation, Purposes};
+use super::allocate::{Allocated, Allocation, Allocator, Purposes};
 use super::cohort::{Cohort, Intake, Reader};
 use super::design::Design;
 use super::error::AssessError;
@@ -236,6 +236,7 @@ impl<'a> Simulation<'a> {
 struct Worker<'a> {
     simulation: &'a Simulation<'a>,
     reader: Reader<'a>,
+    allocators: Vec<Allocator<'a>>,
     cohorts: Vec<Cohort>,
     allocated: Allocated,
     measures: Measures,
@@ -246,6 +247,9 @@ impl<'a> Worker<'a> {
     fn new(simulation: &'a Simulation<'a>) -> Self {
         Self {
             reader: simulation.intake.reader(simulation.seed),
+            allocators: (simulation.works.iter())
+                .map(|work| work.allocation.allocator())
+                .collect(),
             cohorts: vec![Cohort::default(); UNIT as usize],
             allocated: Allocated::default(),
             measures: Measures::new(simulation.intake.participants()),
@@ -261,11 +265,9 @@ impl<'a> Worker<'a> {
                 .read(replicate, cohort)
                 .map_err(|failure| (replicate, failure))?;
         }
-        let works = self.simulation.works.iter();
-        for (work, tally) in works.zip(&mut self.tallies) {
+        for (allocator, tally) in self.allocators.iter_mut().zip(&mut self.tallies) {
             for (replicate, cohort) in replicates.clone().zip(&self.cohorts) {
-                work.allocation
-                    .allocate(replicate, cohort, &mut self.allocated);
+                allocator.allocate(replicate, cohort, &mut self.allocated);
                 let totals = self.measures.overall(&self.allocated.arms);
                 tally.add(replicate, &totals, &self.measures.differences);
                 tally.add_foreseen(replicate, &self.allocated.foreseen);
