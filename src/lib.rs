@@ -43,6 +43,7 @@ pub mod calendar;
 pub mod design;
 pub mod enrolment;
 pub mod export;
+pub mod inference;
 pub mod intake;
 pub mod problem;
 pub mod procedure;

@@ -54,6 +54,7 @@ pub use permuted_block::{MAX_BLOCK, PermutedBlock};
 pub use random_allocation::RandomAllocation;
 pub use simple::Simple;
 pub use smith::Smith;
+pub(crate) use spec::split as split_specification;
 pub use spec::{Arguments, ProcedureError};
 pub use truncated_binomial::TruncatedBinomial;
 pub use wei_urn::{Balls, WeiUrn};

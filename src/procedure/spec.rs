@@ -183,7 +183,7 @@ pub(super) fn number(
 }
 
 /// Splits a specification into its name and its arguments.
-pub(super) fn split(text: &str) -> Result<(&str, Arguments<'_>), ProcedureError> {
+pub(crate) fn split(text: &str) -> Result<(&str, Arguments<'_>), ProcedureError> {
     let form = || ProcedureError::Form(text.to_owned());
     let text_trimmed = text.trim();
     let (name, arguments) = match text_trimmed.split_once('(') {

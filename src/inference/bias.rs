@@ -1,0 +1,300 @@
+//! What shifts the expected response of a participant besides the treatment.
+
+use super::quantity;
+use crate::procedure::split_specification;
+
+/// What shifts what is expected of participants, in their order of randomization j = 1 ... n.
+///
+/// | specification | shift of participant j |
+/// |---|---|
+/// | `none` | 0 |
+/// | `selection(eta)` | eta where N0 < N1, -eta where N0 > N1, else 0 |
+/// | `linear(theta)` | theta j |
+/// | `log(theta)` | theta ln j |
+/// | `step(theta, after)` | theta where j > after, else 0 |
+///
+/// N0 and N1 count the earlier participants on each arm. Selection bias is that of an investigator
+/// who guesses the arm with fewer participants (the convergence strategy of Blackwell and Hodges
+/// 1957) and enrols one of better prognosis where the guess is the first arm, one of worse
+/// prognosis where it is the second. The counts are those of the investigator's view: of the whole
+/// trial, a stratum or a site. A trend follows the whole trial's order.
+///
+/// A shift above 0 is for the better: it is added to a normal response, and lowers the logarithm of
+/// a hazard. Numbers are decimals, such as 0.449, or quotients, such as 1/12.
+///
+/// # Examples
+/// ```
+/// use evenhand::inference::Bias;
+/// let bias: Bias = "selection(0.5)".parse()?;
+/// let (arms, views) = ([0, 1, 1, 0, 0], [0; 5]);
+/// let mut shifts = [0.0; 5];
+/// bias.course(1).shifts(&arms, &views, &mut shifts);
+/// assert_eq!(shifts, [0.0, -0.5, 0.0, 0.5, 0.0]);
+/// assert_eq!("linear(1/8)".parse::<Bias>()?.to_string(), "linear(0.125)");
+/// assert!("linear".parse::<Bias>().is_err());
+/// # Ok::<(), evenhand::inference::BiasError>(())
+/// ```
+///
+/// # References
+/// Proschan 1994; Kennes, Cramer, Hilgers and Heussen 2011 for selection bias. Tamm and Hilgers
+/// 2014 for time trends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bias {
+    /// No shift.
+    None,
+    /// Selection bias by the convergence strategy.
+    Selection {
+        /// The shift where the first arm is guessed.
+        eta: f64,
+    },
+    /// A linear trend.
+    Linear {
+        /// The shift from one participant to the next.
+        theta: f64,
+    },
+    /// A logarithmic trend.
+    Log {
+        /// The shift from participant 1 to participant e.
+        theta: f64,
+    },
+    /// A step.
+    Step {
+        /// The step's height.
+        theta: f64,
+        /// How many participants come before it.
+        after: u32,
+    },
+}
+
+/// Why a bias is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BiasError {
+    /// Not of the form of a specification.
+    #[error(
+        "`{0}` is not a bias: write a name and, in parentheses, its arguments, such as \"selection(0.4)\""
+    )]
+    Form(String),
+    /// No bias has this name.
+    #[error("no bias is named `{0}`: there are {names}", names = Bias::NAMES.join(", "))]
+    Unknown(String),
+    /// Too few or too many arguments.
+    #[error("{given} arguments: {allowed}")]
+    Count {
+        /// How many were given.
+        given: usize,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// An argument that is not a finite number.
+    #[error("`{0}` is not a number: write a decimal, such as -0.25, or a quotient, such as 1/12")]
+    NotNumber(String),
+    /// A step that is not after a whole number of participants.
+    #[error("`{given}` is not a whole number from 0 to {most}", most = u32::MAX)]
+    NotWhole {
+        /// The argument as given.
+        given: String,
+    },
+}
+
+impl Bias {
+    /// The names of all biases.
+    pub const NAMES: &'static [&'static str] = &["none", "selection", "linear", "log", "step"];
+
+    /// The shifts of one trial, participant by participant, with `views` views.
+    pub fn course(self, views: usize) -> BiasCourse {
+        BiasCourse {
+            bias: self,
+            participants: 0,
+            leads: vec![0; views],
+        }
+    }
+}
+
+impl std::str::FromStr for Bias {
+    type Err = BiasError;
+
+    fn from_str(text: &str) -> Result<Self, BiasError> {
+        let (name, arguments) =
+            split_specification(text).map_err(|_| BiasError::Form(text.to_owned()))?;
+        let arguments: Vec<&str> = arguments.iter().collect();
+        let count = |allowed| BiasError::Count {
+            given: arguments.len(),
+            allowed,
+        };
+        let number =
+            |text: &str| quantity::parse(text).ok_or_else(|| BiasError::NotNumber(text.to_owned()));
+        let one = |allowed| match arguments[..] {
+            [argument] => number(argument),
+            _ => Err(count(allowed)),
+        };
+        match name {
+            "none" if arguments.is_empty() => Ok(Self::None),
+            "none" => Err(count("`none` takes none")),
+            "selection" => one("give the shift where the first arm is guessed, such as 0.4")
+                .map(|eta| Self::Selection { eta }),
+            "linear" => one("give the shift from one participant to the next, such as 1/12")
+                .map(|theta| Self::Linear { theta }),
+            "log" => one("give the factor of ln j, such as 0.1").map(|theta| Self::Log { theta }),
+            "step" => {
+                let [theta, after] = arguments[..] else {
+                    return Err(count(
+                        "give the step's height and how many participants come before it, such as step(0.5, 200)",
+                    ));
+                };
+                let is_digits = after.bytes().all(|byte| byte.is_ascii_digit());
+                let whole = after.parse().ok().filter(|_| is_digits);
+                Ok(Self::Step {
+                    theta: number(theta)?,
+                    after: whole.ok_or_else(|| BiasError::NotWhole {
+                        given: after.to_owned(),
+                    })?,
+                })
+            }
+            _ => Err(BiasError::Unknown(name.to_owned())),
+        }
+    }
+}
+
+/// The specification, with decimals. It reads back as the same bias.
+impl std::fmt::Display for Bias {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::Selection { eta } => write!(f, "selection({eta})"),
+            Self::Linear { theta } => write!(f, "linear({theta})"),
+            Self::Log { theta } => write!(f, "log({theta})"),
+            Self::Step { theta, after } => write!(f, "step({theta}, {after})"),
+        }
+    }
+}
+
+/// The shifts of one trial, in order of randomization. Nothing is allocated after it is made.
+#[derive(Debug, Clone)]
+pub struct BiasCourse {
+    bias: Bias,
+    participants: u32,
+    /// N0 - N1, by view.
+    leads: Vec<i32>,
+}
+
+impl BiasCourse {
+    /// Begins the next trial.
+    pub fn restart(&mut self) {
+        self.participants = 0;
+        self.leads.fill(0);
+    }
+
+    /// The shift of the next participant, who is seen in a view and is then allocated to an arm,
+    /// 0 or 1.
+    ///
+    /// # Panics
+    /// Where there is no such view.
+    #[inline]
+    pub fn next(&mut self, view: u16, arm: u8) -> f64 {
+        self.participants += 1;
+        match self.bias {
+            Bias::None => 0.0,
+            Bias::Selection { eta } => {
+                let lead = &mut self.leads[usize::from(view)];
+                let shift = f64::from(-lead.signum()) * eta;
+                *lead += 1 - 2 * i32::from(arm);
+                // Not -0.
+                shift + 0.0
+            }
+            Bias::Linear { theta } => theta * f64::from(self.participants),
+            Bias::Log { theta } => theta * libm::log(f64::from(self.participants)),
+            Bias::Step { theta, after } => {
+                if self.participants > after {
+                    theta
+                } else {
+                    0.0
+                }
+            }
+        }
+    }
+
+    /// The shifts of a whole trial, from its first participant on.
+    ///
+    /// # Panics
+    /// Where the slices differ in length, or there is no such view.
+    pub fn shifts(&mut self, arms: &[u8], views: &[u16], shifts: &mut [f64]) {
+        assert_eq!(arms.len(), views.len(), "a view for each participant");
+        assert_eq!(arms.len(), shifts.len(), "a shift for each participant");
+        self.restart();
+        for ((&arm, &view), shift) in arms.iter().zip(views).zip(shifts) {
+            *shift = self.next(view, arm);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bias_is_written_one_way() {
+        for (text, written) in [
+            ("none", "none"),
+            (" selection( 1.796/4 )", "selection(0.449)"),
+            ("linear(-1/2)", "linear(-0.5)"),
+            ("log(.1)", "log(0.1)"),
+            ("step(1/3, 200)", "step(0.3333333333333333, 200)"),
+        ] {
+            let bias: Bias = text.parse().unwrap();
+            assert_eq!(bias.to_string(), written);
+            assert_eq!(written.parse(), Ok(bias));
+        }
+    }
+
+    #[test]
+    fn what_is_no_bias_is_refused_with_its_reason() {
+        let refused = |text: &str| text.parse::<Bias>().unwrap_err();
+        assert_eq!(
+            refused("selection(1"),
+            BiasError::Form("selection(1".into())
+        );
+        assert_eq!(
+            refused("selecton(1)"),
+            BiasError::Unknown("selecton".into())
+        );
+        assert_eq!(refused("linear(1e3)"), BiasError::NotNumber("1e3".into()));
+        for text in ["none(1)", "selection", "linear(1, 2)", "log", "step(1)"] {
+            assert!(matches!(refused(text), BiasError::Count { .. }), "{text}");
+        }
+        for given in ["-1", "+1", "1.5", "4294967296"] {
+            let given = given.to_owned();
+            assert_eq!(
+                refused(&format!("step(1, {given})")),
+                BiasError::NotWhole { given }
+            );
+        }
+    }
+
+    fn shifts(bias: &str, arms: &[u8], views: &[u16]) -> Vec<f64> {
+        let bias: Bias = bias.parse().unwrap();
+        let mut shifts = vec![f64::NAN; arms.len()];
+        bias.course(2).shifts(arms, views, &mut shifts);
+        shifts
+    }
+
+    #[test]
+    fn an_investigator_guesses_within_the_view() {
+        let (arms, views) = ([1, 1, 0, 0, 0, 1], [0, 1, 0, 1, 1, 1]);
+        let seen = shifts("selection(2)", &arms, &views);
+        assert_eq!(seen, [0.0, 0.0, 2.0, 2.0, 0.0, -2.0]);
+        assert_eq!(
+            shifts("selection(2)", &arms, &[0; 6]),
+            [0.0, 2.0, 2.0, 2.0, 0.0, -2.0]
+        );
+    }
+
+    #[test]
+    fn trends_follow_the_order_of_the_whole_trial() {
+        let (arms, views) = ([0, 1, 1, 0], [0, 1, 0, 1]);
+        assert_eq!(shifts("none", &arms, &views), [0.0; 4]);
+        assert_eq!(shifts("linear(1/2)", &arms, &views), [0.5, 1.0, 1.5, 2.0]);
+        assert_eq!(shifts("step(3, 2)", &arms, &views), [0.0, 0.0, 3.0, 3.0]);
+        let log = shifts("log(2)", &arms, &views);
+        assert_eq!((log[0], log[3]), (0.0, 2.0 * libm::log(4.0)));
+    }
+}

@@ -1,0 +1,9 @@
+//! Tests of the treatment effect, against numbers from elsewhere.
+#![allow(clippy::unwrap_used)] // a test may panic
+
+#[path = "inference/normal.rs"]
+mod normal;
+#[path = "inference/observed.rs"]
+mod observed;
+#[path = "inference/published.rs"]
+mod published;
