@@ -1,5 +1,6 @@
 //! What an assessment finds.
 
+use super::conditions::{Condition, TestKind};
 use super::metric::{Characteristics, Estimate, Method, Metric, Moment};
 use crate::balance::Scope;
 
@@ -41,6 +42,19 @@ pub struct WorstReplicate {
     pub replicate: u64,
 }
 
+/// How often a test rejects under a condition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RejectionRate {
+    /// The condition.
+    pub condition: Condition,
+    /// The test.
+    pub test: TestKind,
+    /// How the rate was found.
+    pub method: Method,
+    /// The rate.
+    pub estimate: Estimate,
+}
+
 /// The operating characteristics of one design.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assessed {
@@ -56,6 +70,8 @@ pub struct Assessed {
     pub course_method: Method,
     /// The imbalance after each allocation.
     pub course: Vec<Moment>,
+    /// How often tests reject, condition by condition and test by test.
+    pub rejections: Vec<RejectionRate>,
     /// The worst replicates, where there are any.
     pub worst: Vec<WorstReplicate>,
 }
@@ -88,7 +104,8 @@ impl Assessed {
 
     /// Whether any number was simulated, so that it depends on the seed.
     pub fn is_drawn(&self) -> bool {
-        let mut methods = self.rows.iter().map(|row| row.method);
+        let rows = self.rows.iter().map(|row| row.method);
+        let mut methods = rows.chain(self.rejections.iter().map(|rate| rate.method));
         methods.any(|method| method == Method::MonteCarlo)
     }
 

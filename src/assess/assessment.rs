@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use super::assessed::{Assessed, Place, Row, WorstReplicate};
+use super::assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
 use super::cohort::Intake;
+use super::conditions::{Conditions, TestKind};
 use super::design::Design;
 use super::error::AssessError;
+use super::every_list::exact_rejections;
 use super::exact::exact;
 use super::metric::{Characteristics, Estimate, Method, Metric};
 use super::plan::{Choice, Participants, Plan};
@@ -22,7 +24,15 @@ pub struct Assessment<'p> {
     plan: &'p Plan,
     prevalences: Option<Prevalences>,
     /// By design, what is known exactly.
-    exact: Vec<Option<Characteristics>>,
+    known: Vec<Known>,
+}
+
+/// What is known exactly of a design.
+#[derive(Debug, Default)]
+struct Known {
+    characteristics: Option<Characteristics>,
+    /// Condition by condition, where there are conditions.
+    rejections: Option<Vec<f64>>,
 }
 
 impl<'p> Assessment<'p> {
@@ -46,15 +56,27 @@ impl<'p> Assessment<'p> {
         {
             return Err(AssessError::NoPrevalences(trial.name().to_owned()));
         }
-        let exact = plan.designs().iter();
-        let exact = exact.map(|design| match plan.approach().choice {
-            Choice::MonteCarlo => Ok(None),
-            Choice::Best => Ok(exactly(plan, design).ok()),
-            Choice::Exact => exactly(plan, design).map(Some),
+        let known = plan.designs().iter();
+        let known = known.map(|design| match plan.approach().choice {
+            Choice::MonteCarlo => Ok(Known::default()),
+            Choice::Best => Ok(Known {
+                characteristics: exactly(plan, design).ok(),
+                rejections: rejections(plan, design),
+            }),
+            Choice::Exact => {
+                let rejections = rejections(plan, design);
+                if plan.conditions().is_some() && rejections.is_none() {
+                    return Err(AssessError::NoExactTest);
+                }
+                Ok(Known {
+                    characteristics: Some(exactly(plan, design)?),
+                    rejections,
+                })
+            }
         });
         Ok(Self {
             plan,
-            exact: exact.collect::<Result<_, _>>()?,
+            known: known.collect::<Result<_, _>>()?,
             prevalences,
         })
     }
@@ -71,14 +93,17 @@ impl<'p> Assessment<'p> {
 
     /// The designs that are simulated.
     fn simulated(&self) -> impl Iterator<Item = (&'p Design, Wanted)> {
-        let is_only_exact = self.plan.approach().choice == Choice::Exact;
-        let is_list = self.plan.trial().is_none();
-        let designs = self.plan.designs().iter().zip(&self.exact);
-        designs.filter_map(move |(design, exact)| {
-            let is_known = is_only_exact || (is_list && exact.is_some());
+        let plan = self.plan;
+        let is_list = plan.trial().is_none();
+        let designs = plan.designs().iter().zip(&self.known);
+        designs.filter_map(move |(design, known)| {
+            let is_foreseen = known.characteristics.is_some();
+            let is_tested = plan.conditions().is_none() || known.rejections.is_some();
+            let is_known =
+                plan.approach().choice == Choice::Exact || (is_list && is_foreseen && is_tested);
             let wanted = Wanted {
                 course: true,
-                foresight: exact.is_none(),
+                foresight: !is_foreseen,
             };
             (!is_known).then_some((design, wanted))
         })
@@ -95,7 +120,8 @@ impl<'p> Assessment<'p> {
         conduct: &mut Conduct<'_>,
     ) -> Result<Sums, AssessError> {
         let intake = self.plan.intake(self.prevalences.as_ref());
-        Simulation::new(&intake, self.simulated(), seed).run(replicates, conduct)
+        Simulation::new(&intake, self.simulated(), self.plan.conditions(), seed)
+            .run(replicates, conduct)
     }
 
     /// The characteristics of every design, from what is exact and from the sums over replicates.
@@ -106,8 +132,8 @@ impl<'p> Assessment<'p> {
         let assessed = plan
             .designs()
             .iter()
-            .zip(self.exact)
-            .map(|(design, exact)| {
+            .zip(self.known)
+            .map(|(design, known)| {
                 let mut one = Assessed {
                     procedure: design.procedure().to_owned(),
                     stratified_by: design.stratified_by(),
@@ -115,14 +141,22 @@ impl<'p> Assessment<'p> {
                     rows: Vec::new(),
                     course_method: Method::Exact,
                     course: Vec::new(),
+                    rejections: Vec::new(),
                     worst: Vec::new(),
                 };
-                if let Some(exact) = exact {
+                if let Some(exact) = known.characteristics {
                     one.add_overall(exact);
+                }
+                if let Some((conditions, rates)) = plan.conditions().zip(known.rejections) {
+                    one.add_exact_rejections(conditions, &rates);
                 }
                 let place = simulated.iter().position(|&other| other == design);
                 if let Some((sums, place)) = sums.zip(place) {
-                    one.add_simulated(&sums.tallies[place], &groupings(design, &intake));
+                    let tally = &sums.tallies[place];
+                    one.add_simulated(tally, &groupings(design, &intake));
+                    if let Some(conditions) = plan.conditions() {
+                        one.add_rejections(tally, conditions, plan.is_stratified());
+                    }
                 }
                 one
             });
@@ -136,6 +170,15 @@ fn exactly(plan: &Plan, design: &Design) -> Result<Characteristics, AssessError>
         (None, Some(procedure)) => exact(procedure, plan.entries()),
         _ => Err(AssessError::NoExactDesign(design.procedure().to_owned())),
     }
+}
+
+/// The exact rejection rates of a design under the plan's conditions.
+fn rejections(plan: &Plan, design: &Design) -> Option<Vec<f64>> {
+    if plan.trial().is_some() {
+        return None;
+    }
+    let conditions = plan.conditions()?;
+    exact_rejections(design.only_procedure()?, plan.entries(), conditions)
 }
 
 /// A scope with its groups.
@@ -179,6 +222,37 @@ fn groupings(design: &Design, intake: &Intake<'_>) -> Vec<Grouping> {
 }
 
 impl Assessed {
+    /// Adds rejection rates of the t test, condition by condition.
+    fn add_exact_rejections(&mut self, conditions: &Conditions, rates: &[f64]) {
+        for (condition, &rate) in conditions.all().zip(rates) {
+            self.rejections.push(RejectionRate {
+                condition,
+                test: TestKind::T,
+                method: Method::Exact,
+                estimate: Estimate::exact(rate),
+            });
+        }
+    }
+
+    /// Adds simulated rejection rates, where they are not known exactly.
+    fn add_rejections(&mut self, tally: &Tally, conditions: &Conditions, is_stratified: bool) {
+        if !self.rejections.is_empty() {
+            return;
+        }
+        let tests = conditions.tests(is_stratified);
+        let tested = conditions
+            .all()
+            .flat_map(|condition| tests.iter().map(move |&test| (condition, test)));
+        for ((condition, test), estimate) in tested.zip(tally.rejection_rates()) {
+            self.rejections.push(RejectionRate {
+                condition,
+                test,
+                method: Method::MonteCarlo,
+                estimate,
+            });
+        }
+    }
+
     /// Adds what was simulated, where it is not known exactly.
     fn add_simulated(&mut self, tally: &Tally, groupings: &[Grouping]) {
         let (replicates, participants) = (tally.replicates(), self.participants);

@@ -32,8 +32,8 @@ pub(super) enum Intake<'a> {
     Drawn {
         /// The trial.
         trial: &'a Trial,
-        /// The strata's prevalences.
-        prevalences: &'a Prevalences,
+        /// The strata's prevalences; absent until they are known.
+        prevalences: Option<&'a Prevalences>,
     },
 }
 
@@ -111,6 +111,7 @@ impl Reader<'_> {
             Intake::Unknown(participants) => cohort.strata.resize(*participants as usize, 0),
             Intake::Enrolled(trial) => self.enrol(trial, replicate, cohort)?,
             Intake::Drawn { prevalences, .. } => {
+                let prevalences = prevalences.expect("prevalences come before replicates");
                 prevalences.draw(&mut self.key.replicate(replicate), cohort);
             }
         }

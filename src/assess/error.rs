@@ -1,5 +1,6 @@
 //! Why procedures cannot be assessed.
 
+use super::every_list::MAX_ENUMERATED;
 use super::plan::MAX_ASSESSED;
 use crate::design::{Ratio, StrataError};
 use crate::enrolment::EnrolmentFailure;
@@ -59,11 +60,21 @@ pub enum AssessError {
         "there is no exact method for {0}: it is for lists whose strata are not sites or countries; leave --exact out"
     )]
     NoExactDesign(String),
+    /// Tests that no exact method knows.
+    #[error(
+        "there is no exact rejection rate but that of the t test for one list of at most {MAX_ENUMERATED} entries: leave --exact out"
+    )]
+    NoExactTest,
     /// Strata whose prevalences are not constant.
     #[error(
         "the strata of `{0}` have no constant prevalences, because a factor is the site or the country: leave --prevalences out"
     )]
     NoPrevalences(String),
+    /// A view of sites, where there are none.
+    #[error(
+        "investigators cannot see their sites' allocations where participants have no sites: assess a scenario without --prevalences, or give --view stratum or --view overall"
+    )]
+    NoSites,
     /// A trial whose enrolment cannot be completed.
     #[error("replicate {replicate}: {failure}")]
     Enrolment {

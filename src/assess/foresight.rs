@@ -7,7 +7,6 @@ use super::chain::Chain;
 pub(super) struct Foresight {
     states: Vec<Known>,
     chain: Chain,
-    is_hidden: bool,
 }
 
 /// What is known in a state of its entry.
@@ -57,20 +56,7 @@ impl Foresight {
             }
         };
         let states: Vec<Known> = (0..chain.len() as u32).map(known).collect();
-        let is_hidden = states
-            .iter()
-            .any(|known| known.next.contains(&Self::SEVERAL));
-        Self {
-            states,
-            chain,
-            is_hidden,
-        }
-    }
-
-    /// Whether arms alone do not tell the state: something hidden was drawn, such as a block's
-    /// size.
-    pub(super) fn is_hidden(&self) -> bool {
-        self.is_hidden
+        Self { states, chain }
     }
 
     /// The state after the step with this arm that was taken among several.

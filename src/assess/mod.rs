@@ -11,8 +11,10 @@ mod assessed;
 mod assessment;
 mod chain;
 mod cohort;
+mod conditions;
 mod design;
 mod error;
+mod every_list;
 mod exact;
 mod foresight;
 mod group_sums;
@@ -23,12 +25,15 @@ mod monte_carlo;
 mod plan;
 mod precision;
 mod prevalences;
+mod rejections;
+mod retest;
 mod simulation;
 mod tally;
 mod worst;
 
-pub use assessed::{Assessed, Place, Row, WorstReplicate};
+pub use assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
 pub use assessment::Assessment;
+pub use conditions::{Condition, ConditionError, Conditions, Outcome, TestKind, View};
 pub use design::Design;
 pub use error::AssessError;
 pub use exact::exact;
@@ -39,4 +44,5 @@ pub use plan::{
     default_trial_procedures,
 };
 pub use prevalences::{POPULATION, Prevalences};
+pub use retest::{ObservedAllocation, randomization_test};
 pub use simulation::{Conduct, Sums};

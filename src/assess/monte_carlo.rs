@@ -53,7 +53,7 @@ pub fn monte_carlo(procedure: &Procedure, entries: u32, sample: &Sample<'_>) -> 
         course: sample.keep_course,
         foresight: true,
     };
-    let simulation = Simulation::new(&intake, [(&design, wanted)], sample.seed);
+    let simulation = Simulation::new(&intake, [(&design, wanted)], None, sample.seed);
     let sums = simulation
         .run(
             0..sample.replicates,

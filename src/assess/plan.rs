@@ -1,6 +1,7 @@
 //! Which procedures are assessed, in which trial, by which method.
 
 use super::cohort::Intake;
+use super::conditions::{Conditions, View};
 use super::design::Design;
 use super::error::AssessError;
 use super::prevalences::Prevalences;
@@ -118,6 +119,7 @@ pub struct Plan {
     trial: Option<Box<Trial>>,
     designs: Vec<Design>,
     approach: Approach,
+    conditions: Option<Conditions>,
 }
 
 impl Plan {
@@ -229,6 +231,7 @@ impl Plan {
             trial,
             designs: Vec::new(),
             approach,
+            conditions: None,
         })
     }
 
@@ -240,14 +243,30 @@ impl Plan {
         Ok(())
     }
 
+    /// The same, with tests of the treatment effect under these conditions.
+    ///
+    /// # Errors
+    /// [`AssessError::NoSites`] where investigators are to see their sites' allocations, but
+    /// participants have none.
+    pub fn with_conditions(self, conditions: Option<Conditions>) -> Result<Self, AssessError> {
+        let is_by_site = (conditions.as_ref()).is_some_and(|one| one.view() == View::Site);
+        if is_by_site && !self.intake(None).has_sites() {
+            return Err(AssessError::NoSites);
+        }
+        Ok(Self { conditions, ..self })
+    }
+
+    /// Under which conditions tests of the treatment effect are assessed, where they are.
+    pub fn conditions(&self) -> Option<&Conditions> {
+        self.conditions.as_ref()
+    }
+
     /// Where the participants of replicates come from.
     pub(super) fn intake<'a>(&'a self, prevalences: Option<&'a Prevalences>) -> Intake<'a> {
-        match (&self.trial, self.approach.participants, prevalences) {
-            (None, _, _) => Intake::Unknown(self.entries),
-            (Some(trial), Participants::Drawn, Some(prevalences)) => {
-                Intake::Drawn { trial, prevalences }
-            }
-            (Some(trial), _, _) => Intake::Enrolled(trial),
+        match (&self.trial, self.approach.participants) {
+            (None, _) => Intake::Unknown(self.entries),
+            (Some(trial), Participants::Drawn) => Intake::Drawn { trial, prevalences },
+            (Some(trial), Participants::Enrolled) => Intake::Enrolled(trial),
         }
     }
 
@@ -264,6 +283,12 @@ impl Plan {
     /// The designs, in their order.
     pub fn designs(&self) -> &[Design] {
         &self.designs
+    }
+
+    /// Whether the trial has strata.
+    pub(super) fn is_stratified(&self) -> bool {
+        let strata = self.trial().map(|trial| trial.strata().count());
+        strata.is_some_and(|strata| strata > 1)
     }
 
     /// How the plan is carried out.

@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::allocate::{Allocated, Allocation, Allocator, Purposes};
 use super::cohort::{Cohort, Intake, Reader};
+use super::conditions::Conditions;
 use super::design::Design;
 use super::error::AssessError;
 use super::measure::Measures;
 use super::precision::Precision;
+use super::rejections::{Rejections, Replicate};
 use super::tally::{Kept, Tally};
 use crate::design::{FactorSource, Trial};
 use crate::enrolment::EnrolmentFailure;
@@ -73,6 +75,7 @@ pub(super) struct Simulation<'a> {
     seed: &'a Seed,
     works: Vec<Work<'a>>,
     precision: Option<Precision>,
+    rejections: Option<RejectionPlan<'a>>,
     /// Each factor's place in a row of levels, and how many levels it has.
     factors: Vec<(usize, usize)>,
     sites: usize,
@@ -81,7 +84,16 @@ pub(super) struct Simulation<'a> {
 /// A design at work.
 struct Work<'a> {
     allocation: Allocation<'a>,
+    /// Other allocations of the same participants, for randomization tests.
+    again: Option<Allocation<'a>>,
     kept: Kept,
+}
+
+/// What tests need to be set up on each thread.
+struct RejectionPlan<'a> {
+    conditions: &'a Conditions,
+    is_stratified: bool,
+    strata: usize,
 }
 
 /// What is wanted besides balance and guesses.
@@ -97,8 +109,24 @@ impl<'a> Simulation<'a> {
     pub(super) fn new(
         intake: &'a Intake<'a>,
         designs: impl IntoIterator<Item = (&'a Design, Wanted)>,
+        conditions: Option<&'a Conditions>,
         seed: &'a Seed,
     ) -> Self {
+        let designs: Vec<(&Design, Wanted)> = designs.into_iter().collect();
+        let rejections = conditions.map(|conditions| {
+            let own = trial_strata(intake);
+            let strata = designs.iter().map(|(design, _)| design.strata().count());
+            RejectionPlan {
+                conditions,
+                is_stratified: own > 1,
+                strata: strata.fold(own, usize::max),
+            }
+        });
+        let rates = rejections.as_ref().map_or(0, |plan| {
+            let tests = plan.conditions.tests(plan.is_stratified).len();
+            plan.conditions.all().count() * tests
+        });
+        let is_tested_again = conditions.is_some_and(Conditions::has_randomization_test);
         let trial = intake.trial();
         let own = trial.map(Trial::strata);
         let factors: Vec<(usize, usize)> = trial.map_or_else(Vec::new, |trial| {
@@ -117,14 +145,10 @@ impl<'a> Simulation<'a> {
         let precision = Precision::new(trial);
         let participants = intake.participants();
         let works = designs.into_iter().map(|(design, wanted)| {
-            let allocation = Allocation::new(
-                design,
-                own,
-                participants,
-                Purposes::Trial,
-                seed,
-                wanted.foresight,
-            );
+            let under = |purposes, foresee| {
+                Allocation::new(design, own, participants, purposes, seed, foresee)
+            };
+            let allocation = under(Purposes::Trial, wanted.foresight);
             let mut groups = Vec::new();
             if trial.is_some() {
                 groups.push(design.strata().count());
@@ -136,14 +160,20 @@ impl<'a> Simulation<'a> {
                 foreseen: allocation.is_foreseen(),
                 precision: precision.is_some(),
                 groups,
+                rejections: rates,
             };
-            Work { allocation, kept }
+            Work {
+                again: is_tested_again.then(|| under(Purposes::Rerandomization, false)),
+                allocation,
+                kept,
+            }
         });
         Self {
             works: works.collect(),
             intake,
             seed,
             precision,
+            rejections,
             factors,
             sites,
         }
@@ -232,11 +262,17 @@ impl<'a> Simulation<'a> {
     }
 }
 
+/// How many strata the trial has; 1 without a trial.
+fn trial_strata(intake: &Intake<'_>) -> usize {
+    intake.trial().map_or(1, |trial| trial.strata().count())
+}
+
 /// One thread's share of the work, with memory that serves all its replicates.
 struct Worker<'a> {
     simulation: &'a Simulation<'a>,
     reader: Reader<'a>,
-    allocators: Vec<Allocator<'a>>,
+    allocators: Vec<(Allocator<'a>, Option<Allocator<'a>>)>,
+    rejections: Option<Rejections<'a>>,
     cohorts: Vec<Cohort>,
     allocated: Allocated,
     measures: Measures,
@@ -248,8 +284,20 @@ impl<'a> Worker<'a> {
         Self {
             reader: simulation.intake.reader(simulation.seed),
             allocators: (simulation.works.iter())
-                .map(|work| work.allocation.allocator())
+                .map(|work| {
+                    let again = work.again.as_ref().map(Allocation::allocator);
+                    (work.allocation.allocator(), again)
+                })
                 .collect(),
+            rejections: simulation.rejections.as_ref().map(|plan| {
+                Rejections::new(
+                    plan.conditions,
+                    plan.is_stratified,
+                    plan.strata,
+                    simulation.sites,
+                    simulation.seed,
+                )
+            }),
             cohorts: vec![Cohort::default(); UNIT as usize],
             allocated: Allocated::default(),
             measures: Measures::new(simulation.intake.participants()),
@@ -265,7 +313,7 @@ impl<'a> Worker<'a> {
                 .read(replicate, cohort)
                 .map_err(|failure| (replicate, failure))?;
         }
-        for (allocator, tally) in self.allocators.iter_mut().zip(&mut self.tallies) {
+        for ((allocator, again), tally) in self.allocators.iter_mut().zip(&mut self.tallies) {
             for (replicate, cohort) in replicates.clone().zip(&self.cohorts) {
                 allocator.allocate(replicate, cohort, &mut self.allocated);
                 let totals = self.measures.overall(&self.allocated.arms);
@@ -278,6 +326,14 @@ impl<'a> Worker<'a> {
                     &mut self.measures,
                     tally,
                 );
+                if let Some(rejections) = &mut self.rejections {
+                    let replicate = Replicate {
+                        number: replicate,
+                        cohort,
+                        allocated: &self.allocated,
+                    };
+                    rejections.count(&replicate, again.as_mut(), &mut tally.rejections);
+                }
             }
         }
         Ok(())

@@ -28,6 +28,8 @@ pub(super) struct Tally {
     course: Vec<EntrySums>,
     /// Within strata, factor by factor, within sites.
     pub(super) groupings: Vec<GroupSums>,
+    /// Rejections of tests, condition by condition.
+    pub(super) rejections: Vec<Moments>,
     /// The worst replicates.
     worst: Ranking,
 }
@@ -63,6 +65,8 @@ pub(super) struct Kept {
     pub(super) precision: bool,
     /// How many groups each grouping has.
     pub(super) groups: Vec<usize>,
+    /// How many rejection rates.
+    pub(super) rejections: usize,
 }
 
 impl Tally {
@@ -83,6 +87,7 @@ impl Tally {
             precision: kept.precision.then(Moments::default),
             course: vec![EntrySums::default(); course as usize],
             groupings: groups.map(GroupSums::new).collect(),
+            rejections: vec![Moments::default(); kept.rejections],
             worst: Ranking::default(),
         }
     }
@@ -177,6 +182,9 @@ impl Tally {
         for (sums, more) in self.groupings.iter_mut().zip(&other.groupings) {
             sums.merge(more);
         }
+        for (sums, more) in self.rejections.iter_mut().zip(&other.rejections) {
+            sums.merge(*more);
+        }
         self.worst.merge(&other.worst);
     }
 
@@ -208,6 +216,12 @@ impl Tally {
     pub(super) fn metrics(&self) -> Vec<(Metric, Estimate)> {
         let metrics = Metric::all().filter_map(|metric| Some((metric, self.metric(metric)?)));
         metrics.collect()
+    }
+
+    /// The rejection rates, condition by condition and test by test.
+    pub(super) fn rejection_rates(&self) -> impl Iterator<Item = Estimate> {
+        let rates = self.rejections.iter();
+        rates.map(|sums| sums.estimate(self.replicates, UNITS))
     }
 
     /// The worst replicate of each metric that replicates are ranked by, with its value.

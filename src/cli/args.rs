@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use evenhand::inference::{Bias, Survival};
 use evenhand::rng::Seed;
 use evenhand::run::{ListFormat, Shard};
 
@@ -149,6 +150,8 @@ pub(super) struct AssessArgs {
     /// site too
     #[arg(long, requires = "scenario")]
     pub(super) over_strata: bool,
+    #[command(flatten)]
+    pub(super) conditions: ConditionArgs,
     /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
     #[arg(long, value_name = "SEED")]
     pub(super) seed: Option<Seed>,
@@ -167,6 +170,46 @@ pub(super) struct AssessArgs {
     /// Replace a run that is in the directory already
     #[arg(long, requires = "out")]
     pub(super) force: bool,
+}
+
+/// Tests of the treatment effect: how often they reject.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Tests of the treatment effect")]
+pub(super) struct ConditionArgs {
+    /// A bias: none, selection(ETA), linear(THETA), log(THETA) or step(THETA, AFTER); several by
+    /// repeating the option
+    #[arg(long = "bias", value_name = "SPEC")]
+    pub(super) biases: Vec<Bias>,
+    /// The effect: difference of means in standard deviations, 0 for the type I error; several by
+    /// repeating the option [default: 0]
+    #[arg(long = "effect", value_name = "D", allow_negative_numbers = true)]
+    pub(super) effects: Vec<f64>,
+    /// The two-sided significance level [default: 0.05]
+    #[arg(long, value_name = "ALPHA")]
+    pub(super) alpha: Option<f64>,
+    /// Whose allocations an investigator sees who guesses the next: overall, stratum or site
+    /// [default: stratum]
+    #[arg(long, value_name = "VIEW", value_parser = ["overall", "stratum", "site"])]
+    pub(super) view: Option<String>,
+    /// Test each replicate by randomization too, with so many allocations made again
+    #[arg(long, value_name = "M", conflicts_with = "survival")]
+    pub(super) rerandomizations: Option<u32>,
+    /// Times to an event in place of normal responses: exponential(RATE) or weibull(SHAPE, SCALE)
+    /// on the second arm, per year and in years
+    #[arg(
+        long,
+        value_name = "SPEC",
+        requires = "follow_up",
+        conflicts_with = "effects"
+    )]
+    pub(super) survival: Option<Survival>,
+    /// The hazard ratio, first arm to second, 1 for the type I error; several by repeating the
+    /// option [default: 1]
+    #[arg(long = "hazard-ratio", value_name = "HR", requires = "survival")]
+    pub(super) hazard_ratios: Vec<f64>,
+    /// Years of follow-up after the last randomization; of a list, of every participant
+    #[arg(long, value_name = "YEARS", requires = "survival")]
+    pub(super) follow_up: Option<f64>,
 }
 
 #[derive(Debug, clap::Args)]

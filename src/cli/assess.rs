@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use evenhand::assess::{Approach, Choice, Conduct, Participants, Sums, default_procedures};
+use evenhand::assess::{
+    Approach, Choice, Conditions, Conduct, Outcome, Participants, Sums, View, default_procedures,
+};
 use evenhand::design::Ratio;
 use evenhand::report;
 use evenhand::rng::Seed;
 use evenhand::run::{self, AssessRun, AssessRunError, Found, MANIFEST, RunDirectory};
 
-use super::args::{AssessArgs, threads};
+use super::args::{AssessArgs, ConditionArgs, threads};
 use super::failure::Failure;
 use super::progress::with_progress;
 use super::{Verdict, files, interrupt, seed, terminal};
@@ -18,6 +20,9 @@ const REPLICATES: [u32; 2] = [100_000, 10_000];
 
 /// How many entries a list has where nobody says: as many as POLAR has participants.
 const ENTRIES: u64 = 405;
+
+/// The significance level where nobody says.
+const ALPHA: f64 = 0.05;
 
 pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
     let threads = threads(args.threads);
@@ -30,7 +35,10 @@ pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
         };
         return write(&run, Some(sums), &writing);
     }
-    let run = new_run(args)?.with_shard(args.shard);
+    let conditions = conditions(&args.conditions)?;
+    let run = new_run(args)?
+        .with_conditions(conditions)?
+        .with_shard(args.shard);
     if let Some(target) = &args.out {
         let writing = Writing {
             target,
@@ -90,6 +98,48 @@ fn new_run(args: &AssessArgs) -> Result<AssessRun, Failure> {
         AssessRunError::Problems(found) => files::problems(&source, &[], found),
         error @ AssessRunError::Assess(_) => error.into(),
     })
+}
+
+/// The conditions that the arguments ask for; none where none of them is given.
+fn conditions(args: &ConditionArgs) -> Result<Option<Conditions>, Failure> {
+    let ConditionArgs {
+        biases,
+        effects,
+        alpha,
+        view,
+        rerandomizations,
+        survival,
+        hazard_ratios,
+        follow_up,
+    } = args;
+    let is_asked = !biases.is_empty()
+        || !effects.is_empty()
+        || alpha.is_some()
+        || view.is_some()
+        || rerandomizations.is_some()
+        || survival.is_some();
+    if !is_asked {
+        return Ok(None);
+    }
+    let or = |given: &[f64], default: f64| match given {
+        [] => vec![default],
+        given => given.to_vec(),
+    };
+    let outcome = match survival.zip(*follow_up) {
+        Some((control, follow_up)) => Outcome::Survival {
+            control,
+            hazard_ratios: or(hazard_ratios, 1.0),
+            follow_up,
+        },
+        None => Outcome::Normal {
+            effects: or(effects, 0.0),
+            rerandomizations: rerandomizations.unwrap_or(0),
+        },
+    };
+    let named = |view: &View| Some(view.name()) == args.view.as_deref();
+    let view = View::ALL.into_iter().find(named).unwrap_or(View::Stratum);
+    let alpha = alpha.unwrap_or(ALPHA);
+    Ok(Some(Conditions::new(alpha, biases.clone(), view, outcome)?))
 }
 
 /// How an assessment is written.

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::cell::csv_writer;
-use crate::assess::{Assessed, Estimate, POPULATION, Place, Prevalences};
+use crate::assess::{Assessed, Condition, Conditions, Estimate, POPULATION, Place, Prevalences};
 use crate::design::Trial;
 
 /// A number and its standard error, as their shortest decimals; empty where there is none.
@@ -85,6 +85,49 @@ pub fn write_course<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W
                 let found = [overall, &sequence, metric, method, &value, &error];
                 out.write_record(design.iter().map(String::as_str).chain(found))?;
             }
+        }
+    }
+    out.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// Writes `rejection_rates.csv`: one row per design, condition and test.
+///
+/// # Errors
+/// Whatever the writer refuses.
+pub fn write_rejection_rates<W: io::Write>(
+    assessed: &[Assessed],
+    conditions: &Conditions,
+    out: W,
+) -> io::Result<W> {
+    let mut out = csv_writer(out);
+    out.write_record([
+        "procedure",
+        "stratified_by",
+        "n",
+        "outcome",
+        "effect",
+        "bias",
+        "view",
+        "test",
+        "alpha",
+        "method",
+        "value",
+        "std_error",
+    ])?;
+    let outcome = conditions.outcome().to_string();
+    let alpha = conditions.alpha().to_string();
+    let view = conditions.view().name();
+    for one in assessed {
+        let design = design(one);
+        for rate in &one.rejections {
+            let [value, error] = texts(rate.estimate);
+            let Condition { bias, effect } = rate.condition;
+            let (bias, effect) = (bias.to_string(), effect.to_string());
+            let (test, method) = (rate.test.name(), rate.method.name());
+            let found = [
+                &outcome, &*effect, &bias, view, test, &alpha, method, &value, &error,
+            ];
+            out.write_record(design.iter().map(String::as_str).chain(found))?;
         }
     }
     out.into_inner().map_err(csv::IntoInnerError::into_error)

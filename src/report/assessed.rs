@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::columns::columns;
 use super::summary::{seed_text, written};
-use crate::assess::{Assessed, Estimate, Method, Metric, Participants, Plan};
+use crate::assess::{Assessed, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan};
 use crate::balance::Scope;
 use crate::rng::Seed;
 use crate::run::FileRecord;
@@ -47,6 +47,49 @@ pub fn assessed_table(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String
         text.push_str(&table(assessed, &WITHIN));
         text.push_str(&worst(plan, assessed, seed));
     }
+    if let Some(conditions) = plan.conditions() {
+        text.push_str(&rejection_table(conditions, assessed));
+    }
+    text
+}
+
+/// Rejection rates: designs in rows, conditions and tests in columns.
+fn rejection_table(conditions: &Conditions, assessed: &[Assessed]) -> String {
+    let what = match conditions.outcome() {
+        Outcome::Normal { .. } => "effect",
+        Outcome::Survival { .. } => "hazard ratio",
+    };
+    let mut text = format!(
+        "\nrejected at {}, outcome {}, an investigator sees: {}\n",
+        conditions.alpha(),
+        conditions.outcome(),
+        conditions.view().name()
+    );
+    let head = [
+        "procedure",
+        "bias",
+        what,
+        "test",
+        "rejected",
+        "std error",
+        "method",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for one in assessed {
+        for rate in &one.rejections {
+            let error = rate.estimate.std_error;
+            rows.push(vec![
+                one.procedure.clone(),
+                rate.condition.bias.to_string(),
+                rate.condition.effect.to_string(),
+                rate.test.name().to_owned(),
+                format!("{:.4}", rate.estimate.value),
+                error.map_or_else(String::new, |error| format!("{error:.5}")),
+                rate.method.name().to_owned(),
+            ]);
+        }
+    }
+    text.push_str(&columns(&rows));
     text
 }
 

@@ -7,10 +7,11 @@ use super::error::RunError;
 use super::shard::Shard;
 use super::table::{FileRecord, Outputs, Recorded, Table};
 use super::whole_table::write_table;
-use crate::assess::{Approach, AssessError, Assessed, Assessment, Conduct, Plan, Sums};
+use crate::assess::{Approach, AssessError, Assessed, Assessment, Conditions, Conduct, Plan, Sums};
 use crate::design::Ratio;
 use crate::export::{
-    write_characteristics, write_course, write_prevalences, write_worst_replicates,
+    write_characteristics, write_course, write_prevalences, write_rejection_rates,
+    write_worst_replicates,
 };
 use crate::problem::Problems;
 use crate::rng::Seed;
@@ -100,6 +101,15 @@ impl AssessRun {
             shard: None,
             part,
         }
+    }
+
+    /// The same with tests of the treatment effect under these conditions.
+    ///
+    /// # Errors
+    /// As [`Plan::with_conditions`].
+    pub fn with_conditions(self, conditions: Option<Conditions>) -> Result<Self, AssessError> {
+        let plan = self.plan.with_conditions(conditions)?;
+        Ok(Self { plan, ..self })
     }
 
     /// The same with one share of the replicates.
@@ -194,6 +204,11 @@ impl AssessRun {
         write(Table::ImbalanceTrajectory, &|out| {
             write_course(&assessed, out)
         })?;
+        if let Some(conditions) = self.plan.conditions() {
+            write(Table::RejectionRates, &|out| {
+                write_rejection_rates(&assessed, conditions, out)
+            })?;
+        }
         if let Some(trial) = self.plan.trial() {
             write(Table::WorstReplicates, &|out| {
                 write_worst_replicates(&assessed, out)

@@ -6,7 +6,7 @@ use super::assess::{AssessOutcome, AssessRun, AssessRunError, Found};
 use super::manifest::{
     Command, EmbeddedFile, FORMAT, Manifest, ManifestError, SeedRecord, software,
 };
-use crate::assess::{Approach, Choice, Participants};
+use crate::assess::{Approach, Choice, Conditions, Outcome, Participants, View};
 use crate::design::Ratio;
 use crate::rng::Seed;
 
@@ -21,7 +21,7 @@ pub struct Counted {
 }
 
 /// What was assessed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssessRecord {
     /// How many entries the list has; absent where a scenario tells how many participants there
@@ -40,12 +40,91 @@ pub struct AssessRecord {
     /// Whether strata are made by more and more factors.
     #[serde(skip_serializing_if = "is_not", default)]
     pub over_strata: bool,
+    /// Under which conditions tests of the treatment effect are assessed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditions: Option<ConditionsRecord>,
     /// The share of the replicates, `i/k`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub shard: Option<String>,
     /// The replicates that were counted, where the assessment is not whole.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub counted: Option<Counted>,
+}
+
+/// Conditions of tests.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionsRecord {
+    /// The significance level.
+    pub alpha: f64,
+    /// The biases, as specifications.
+    pub biases: Vec<String>,
+    /// Whose allocations are seen.
+    pub view: String,
+    /// Differences of means in standard deviations, or hazard ratios.
+    pub effects: Vec<f64>,
+    /// How many allocations a randomization test draws.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rerandomizations: Option<u32>,
+    /// The distribution of times to the event on the second arm.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub survival: Option<String>,
+    /// Years of follow-up.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub follow_up: Option<f64>,
+}
+
+impl ConditionsRecord {
+    fn new(conditions: &Conditions) -> Self {
+        let (effects, rerandomizations, survival, follow_up) = match conditions.outcome() {
+            Outcome::Normal {
+                effects,
+                rerandomizations,
+            } => (effects, Some(*rerandomizations), None, None),
+            Outcome::Survival {
+                control,
+                hazard_ratios,
+                follow_up,
+            } => (
+                hazard_ratios,
+                None,
+                Some(control.to_string()),
+                Some(*follow_up),
+            ),
+        };
+        Self {
+            alpha: conditions.alpha(),
+            biases: conditions
+                .biases()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            view: conditions.view().name().to_owned(),
+            effects: effects.clone(),
+            rerandomizations,
+            survival,
+            follow_up,
+        }
+    }
+
+    /// The conditions, if the record was not altered.
+    fn conditions(&self) -> Option<Conditions> {
+        let biases = self.biases.iter().map(|bias| bias.parse().ok());
+        let view = View::ALL.into_iter().find(|view| view.name() == self.view);
+        let outcome = match (&self.survival, self.rerandomizations) {
+            (None, Some(rerandomizations)) => Outcome::Normal {
+                effects: self.effects.clone(),
+                rerandomizations,
+            },
+            (Some(control), None) => Outcome::Survival {
+                control: control.parse().ok()?,
+                hazard_ratios: self.effects.clone(),
+                follow_up: self.follow_up?,
+            },
+            _ => return None,
+        };
+        Conditions::new(self.alpha, biases.collect::<Option<_>>()?, view?, outcome).ok()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
@@ -75,6 +154,7 @@ impl AssessRun {
                 replicates: approach.replicates,
                 prevalences: approach.participants == Participants::Drawn,
                 over_strata: approach.over_strata,
+                conditions: self.plan().conditions().map(ConditionsRecord::new),
                 // A whole run is the same from however many shares.
                 shard: counted.and(self.shard()).map(|shard| shard.to_string()),
                 counted,
@@ -135,6 +215,9 @@ impl Manifest {
             let ratio = Ratio::new(&[1, 1]).expect("1:1 is a ratio");
             AssessRun::of_list(procedures, entries.into(), &ratio, approach, seed)?
         };
+        let conditions = (record.conditions.as_ref())
+            .map(|record| record.conditions().ok_or(ManifestError::Part("conditions")));
+        let run = run.with_conditions(conditions.transpose()?)?;
         let shard = (record.shard.as_ref())
             .map(|shard| shard.parse().map_err(|_| ManifestError::Part("shard")));
         let run = run.with_shard(shard.transpose()?);

@@ -18,7 +18,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub(super) const FORMAT: u32 = 1;
 
 /// The manifest of a run. No clock time, no host, no path: the same run has the same manifest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The version of the manifest's form.
@@ -47,7 +47,7 @@ pub struct Manifest {
 }
 
 /// What was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
     /// `evenhand simulate`.

@@ -21,7 +21,7 @@ mod verify;
 mod whole_table;
 
 pub use assess::{AssessOutcome, AssessRun, AssessRunError, Found};
-pub use assess_manifest::{AssessRecord, Counted};
+pub use assess_manifest::{AssessRecord, ConditionsRecord, Counted};
 pub use comparison::{CellDifference, Comparison, Difference};
 pub use directory::{DirectoryError, RunDirectory};
 pub use error::RunError;

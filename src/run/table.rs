@@ -46,6 +46,8 @@ pub enum Table {
     OperatingCharacteristics,
     /// `imbalance_trajectory.csv`.
     ImbalanceTrajectory,
+    /// `rejection_rates.csv`.
+    RejectionRates,
     /// `worst_replicates.csv`.
     WorstReplicates,
     /// `prevalences.csv`.
@@ -88,9 +90,10 @@ impl Table {
     ];
 
     /// The tables of an assessment.
-    pub const ASSESSED: [Self; 4] = [
+    pub const ASSESSED: [Self; 5] = [
         Self::OperatingCharacteristics,
         Self::ImbalanceTrajectory,
+        Self::RejectionRates,
         Self::WorstReplicates,
         Self::Prevalences,
     ];
@@ -114,6 +117,7 @@ impl Table {
             Self::SheetIndex => "unblinded/sheets/index.csv",
             Self::OperatingCharacteristics => "operating_characteristics.csv",
             Self::ImbalanceTrajectory => "imbalance_trajectory.csv",
+            Self::RejectionRates => "rejection_rates.csv",
             Self::WorstReplicates => "worst_replicates.csv",
             Self::Prevalences => "prevalences.csv",
             Self::Sums => "sums.json",
@@ -135,6 +139,7 @@ impl Table {
             | Self::BlindedKits
             | Self::OperatingCharacteristics
             | Self::ImbalanceTrajectory
+            | Self::RejectionRates
             | Self::WorstReplicates
             | Self::Prevalences
             | Self::Sums => false,
