@@ -5,7 +5,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use evenhand::assess::{Sample, exact, monte_carlo};
+use evenhand::assess::{Sample, exact, log2_sequences, monte_carlo};
 use evenhand::design::Ratio;
 use evenhand::procedure::Procedure;
 use evenhand::rng::Seed;
@@ -40,6 +40,20 @@ fn procedure(specification: &str, entries: u32) -> Procedure {
 fn exact_405(bencher: Bencher<'_, '_>, specification: &str) {
     let procedure = procedure(specification, ENTRIES);
     bencher.bench_local(|| exact(black_box(&procedure), ENTRIES));
+}
+
+/// What of that is the number of sequences.
+#[divan::bench(args = [
+    "simple",
+    "random-allocation",
+    "permuted-block(4, 6)",
+    "smith(2)",
+    "max-entropy(0.5)",
+    "drop-the-loser(2)",
+])]
+fn sequences_405(bencher: Bencher<'_, '_>, specification: &str) {
+    let procedure = procedure(specification, ENTRIES);
+    bencher.bench_local(|| log2_sequences(black_box(&procedure), ENTRIES));
 }
 
 #[divan::bench(sample_count = 3, args = [

@@ -13,7 +13,7 @@ mod monte_carlo;
 mod plan;
 mod tally;
 
-pub use exact::exact;
+pub use exact::{exact, log2_sequences};
 pub use metric::{Characteristics, EXCEEDED, Estimate, Method, Metric, Moment};
 pub use monte_carlo::{Sample, monte_carlo};
 pub use plan::{AssessError, Assessed, Choice, MAX_ASSESSED, Plan, default_procedures, is_drawn};

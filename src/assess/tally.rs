@@ -191,7 +191,11 @@ impl Tally {
             Metric::CorrectGuessRate => self.guesses.estimate(lists, 2.0 * n),
             Metric::DeterministicRate if self.is_foreseen => self.forced.estimate(lists, n),
             Metric::ForcingIndex if self.is_foreseen => self.forcing.estimate(lists, UNITS),
-            Metric::DeterministicRate | Metric::ForcingIndex => return None,
+            Metric::DeterministicRate
+            | Metric::ForcingIndex
+            | Metric::DirectionalGuessRate
+            | Metric::Entropy
+            | Metric::Log2Sequences => return None,
             Metric::MeanCumulativeLoss => self.loss.estimate(lists, UNITS),
             Metric::ProbImbalanceAbove(k) => {
                 self.share(self.by_imbalance[usize::from(k) + 1..].iter().sum())

@@ -18,7 +18,10 @@ fn head(metric: Metric) -> &'static str {
         Metric::DeterministicRate => "certain",
         Metric::ForcingIndex => "forcing",
         Metric::MeanCumulativeLoss => "loss",
-        Metric::ProbImbalanceAbove(_) => "",
+        Metric::DirectionalGuessRate
+        | Metric::Entropy
+        | Metric::Log2Sequences
+        | Metric::ProbImbalanceAbove(_) => "",
     }
 }
 
