@@ -1,10 +1,13 @@
-//! The exact method where there is more than one list, where sequences are counted, and where
-//! procedures are compared.
+//! The exact method where there is more than one list, where sequences are counted.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "exact/paths.rs"]
+mod paths;
 #[path = "exact/sequences.rs"]
 mod sequences;
+#[path = "exact/stratified.rs"]
+mod stratified;
 
 use evenhand::design::Ratio;
 use evenhand::procedure::Procedure;

@@ -1,10 +1,17 @@
 //! Exact operating characteristics: a dynamic program over the chain, one entry after the other.
 
+mod binomial;
+mod course;
 mod largest;
+mod mixture;
 mod sequences;
+mod stratified;
 mod walk;
 
 pub use sequences::log2_sequences;
+pub use stratified::{
+    Stratified, StratifiedError, Stratum, StratumCharacteristics, exact_stratified,
+};
 
 use super::AssessError;
 use super::chain::{Chain, Explorer};
