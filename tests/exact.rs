@@ -1,4 +1,5 @@
-//! The exact method where there is more than one list, where sequences are counted.
+//! The exact method where there is more than one list, where sequences are counted, and where
+//! procedures are compared.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -8,6 +9,8 @@ mod paths;
 mod sequences;
 #[path = "exact/stratified.rs"]
 mod stratified;
+#[path = "exact/tradeoff.rs"]
+mod tradeoff;
 
 use evenhand::design::Ratio;
 use evenhand::procedure::Procedure;
