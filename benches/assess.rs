@@ -5,7 +5,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use evenhand::assess::{Sample, exact, monte_carlo};
+use evenhand::assess::{Sample, Stratum, exact, exact_stratified, log2_sequences, monte_carlo};
 use evenhand::design::Ratio;
 use evenhand::procedure::Procedure;
 use evenhand::rng::Seed;
@@ -40,6 +40,35 @@ fn procedure(specification: &str, entries: u32) -> Procedure {
 fn exact_405(bencher: Bencher<'_, '_>, specification: &str) {
     let procedure = procedure(specification, ENTRIES);
     bencher.bench_local(|| exact(black_box(&procedure), ENTRIES));
+}
+
+/// What of that is the number of sequences.
+#[divan::bench(args = [
+    "simple",
+    "random-allocation",
+    "permuted-block(4, 6)",
+    "smith(2)",
+    "max-entropy(0.5)",
+    "drop-the-loser(2)",
+])]
+fn sequences_405(bencher: Bencher<'_, '_>, specification: &str) {
+    let procedure = procedure(specification, ENTRIES);
+    bencher.bench_local(|| log2_sequences(black_box(&procedure), ENTRIES));
+}
+
+/// Nine strata, as many as POLAR has.
+#[divan::bench(sample_count = 10, args = [
+    "permuted-block(4, 6)",
+    "big-stick(3)",
+    "efron(2/3)",
+    "wei-urn(0, 1)",
+    "simple",
+])]
+fn stratified_405(bencher: Bencher<'_, '_>, specification: &str) {
+    let procedure = &procedure(specification, ENTRIES);
+    let weights = [30, 25, 15, 10, 8, 5, 4, 2, 1];
+    let strata = weights.map(|weight| Stratum { weight, procedure });
+    bencher.bench_local(|| exact_stratified(black_box(&strata), ENTRIES));
 }
 
 #[divan::bench(sample_count = 3, args = [

@@ -1,7 +1,7 @@
 //! What an assessment finds.
 
 use super::conditions::{Condition, TestKind};
-use super::metric::{Characteristics, Estimate, Method, Metric, Moment};
+use super::metric::{Estimate, Method, Metric, Moment};
 use crate::balance::Scope;
 
 /// Over whom a metric is taken.
@@ -76,6 +76,18 @@ pub struct Assessed {
     pub worst: Vec<WorstReplicate>,
 }
 
+impl Row {
+    /// An exact number.
+    pub(super) fn exact(place: &Place, metric: Metric, estimate: Estimate) -> Self {
+        Self {
+            place: place.clone(),
+            metric,
+            method: Method::Exact,
+            estimate,
+        }
+    }
+}
+
 impl Place {
     /// The whole trial.
     pub fn overall() -> Self {
@@ -107,19 +119,5 @@ impl Assessed {
         let rows = self.rows.iter().map(|row| row.method);
         let mut methods = rows.chain(self.rejections.iter().map(|rate| rate.method));
         methods.any(|method| method == Method::MonteCarlo)
-    }
-
-    /// Takes over the characteristics of one list, as those of the whole trial.
-    pub(super) fn add_overall(&mut self, found: Characteristics) {
-        let method = found.method;
-        self.rows
-            .extend(found.metrics.into_iter().map(|(metric, estimate)| Row {
-                place: Place::overall(),
-                metric,
-                method,
-                estimate,
-            }));
-        self.course_method = method;
-        self.course = found.course;
     }
 }

@@ -9,7 +9,8 @@ use super::design::Design;
 use super::error::AssessError;
 use super::every_list::exact_rejections;
 use super::exact::exact;
-use super::metric::{Characteristics, Estimate, Method, Metric};
+use super::exact_rows::exact_rows;
+use super::metric::{Estimate, Method, Metric, Moment};
 use super::plan::{Choice, Participants, Plan};
 use super::prevalences::Prevalences;
 use super::simulation::{Conduct, Simulation, Sums, Wanted};
@@ -30,8 +31,10 @@ pub struct Assessment<'p> {
 /// What is known exactly of a design.
 #[derive(Debug, Default)]
 struct Known {
-    characteristics: Option<Characteristics>,
-    /// Condition by condition, where there are conditions.
+    /// None where there is no exact method.
+    rows: Vec<Row>,
+    course: Vec<Moment>,
+    /// Rejection rates, condition by condition, where there are conditions.
     rejections: Option<Vec<f64>>,
 }
 
@@ -57,21 +60,23 @@ impl<'p> Assessment<'p> {
             return Err(AssessError::NoPrevalences(trial.name().to_owned()));
         }
         let known = plan.designs().iter();
-        let known = known.map(|design| match plan.approach().choice {
-            Choice::MonteCarlo => Ok(Known::default()),
-            Choice::Best => Ok(Known {
-                characteristics: exactly(plan, design).ok(),
-                rejections: rejections(plan, design),
-            }),
-            Choice::Exact => {
-                let rejections = rejections(plan, design);
-                if plan.conditions().is_some() && rejections.is_none() {
-                    return Err(AssessError::NoExactTest);
-                }
-                Ok(Known {
-                    characteristics: Some(exactly(plan, design)?),
+        let known = known.map(|design| {
+            let choice = plan.approach().choice;
+            if choice == Choice::MonteCarlo {
+                return Ok(Known::default());
+            }
+            let rejections = rejections(plan, design);
+            if choice == Choice::Exact && plan.conditions().is_some() && rejections.is_none() {
+                return Err(AssessError::NoExactTest);
+            }
+            match exactly(plan, design, prevalences.as_ref()) {
+                Ok((rows, course)) => Ok(Known {
+                    rows,
+                    course,
                     rejections,
-                })
+                }),
+                Err(error) if choice == Choice::Exact => Err(error),
+                Err(_) => Ok(Known::default()),
             }
         });
         Ok(Self {
@@ -97,7 +102,7 @@ impl<'p> Assessment<'p> {
         let is_list = plan.trial().is_none();
         let designs = plan.designs().iter().zip(&self.known);
         designs.filter_map(move |(design, known)| {
-            let is_foreseen = known.characteristics.is_some();
+            let is_foreseen = !known.rows.is_empty();
             let is_tested = plan.conditions().is_none() || known.rejections.is_some();
             let is_known =
                 plan.approach().choice == Choice::Exact || (is_list && is_foreseen && is_tested);
@@ -144,9 +149,8 @@ impl<'p> Assessment<'p> {
                     rejections: Vec::new(),
                     worst: Vec::new(),
                 };
-                if let Some(exact) = known.characteristics {
-                    one.add_overall(exact);
-                }
+                one.rows = known.rows;
+                one.course = known.course;
                 if let Some((conditions, rates)) = plan.conditions().zip(known.rejections) {
                     one.add_exact_rejections(conditions, &rates);
                 }
@@ -164,12 +168,24 @@ impl<'p> Assessment<'p> {
     }
 }
 
-/// What is exact of a design.
-fn exactly(plan: &Plan, design: &Design) -> Result<Characteristics, AssessError> {
-    match (plan.trial(), design.only_procedure()) {
-        (None, Some(procedure)) => exact(procedure, plan.entries()),
-        _ => Err(AssessError::NoExactDesign(design.procedure().to_owned())),
+/// The exact characteristics of a design, and the imbalance after each allocation where that is
+/// among them.
+fn exactly(
+    plan: &Plan,
+    design: &Design,
+    prevalences: Option<&Prevalences>,
+) -> Result<(Vec<Row>, Vec<Moment>), AssessError> {
+    let none = || AssessError::NoExactDesign(design.procedure().to_owned());
+    if plan.trial().is_none() {
+        let found = exact(design.only_procedure().ok_or_else(none)?, plan.entries())?;
+        let place = Place::overall();
+        let rows = found.metrics.into_iter();
+        let rows = rows.map(|(metric, estimate)| Row::exact(&place, metric, estimate));
+        return Ok((rows.collect(), found.course));
     }
+    let strata = prevalences.ok_or_else(none)?.strata_of(design);
+    let rows = exact_rows(&strata.ok_or_else(none)?, plan.entries(), design)?;
+    Ok((rows, Vec::new()))
 }
 
 /// The exact rejection rates of a design under the plan's conditions.

@@ -29,6 +29,8 @@ pub(super) struct State {
     pub(super) difference: i32,
     /// |phi - 1/2|.
     pub(super) forcing: f64,
+    /// h(phi), in bits.
+    pub(super) entropy: f64,
     /// Whether the entry is certain.
     pub(super) is_forced: bool,
     /// The probability that the convergence strategy guesses the entry.
@@ -111,6 +113,7 @@ impl<'a, P: Markov> Explorer<'a, P> {
                 self.chain.states.push(State {
                     difference,
                     forcing: 0.0,
+                    entropy: 0.0,
                     is_forced: false,
                     guessed: 0.5,
                     first_step: UNEXPLORED,
@@ -157,11 +160,34 @@ impl<'a, P: Markov> Explorer<'a, P> {
         let state = &mut self.chain.states[at];
         (state.first_step, state.steps) = (first_step, count);
         (state.is_forced, state.forcing) = (is_forced, (phi - 0.5).abs());
+        state.entropy = entropy(phi);
         state.guessed = match difference {
             0 => 0.5,
             1.. => 1.0 - phi,
             _ => phi,
         };
         Ok(())
+    }
+}
+
+/// h(p) = -p log2 p - (1 - p) log2 (1 - p): the entropy of a coin, in bits.
+pub(super) fn entropy(p: f64) -> f64 {
+    let term = |p: f64| if p > 0.0 { -p * libm::log2(p) } else { 0.0 };
+    term(p) + term(1.0 - p)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fair_coin_has_one_bit_and_a_certain_one_none() {
+        for (p, bits) in [(0.0, 0.0), (0.5, 1.0), (1.0, 0.0)] {
+            assert_eq!(entropy(p).to_bits(), f64::to_bits(bits));
+        }
+        // log2 3 - 2/3.
+        for p in [1.0 / 3.0, 2.0 / 3.0] {
+            assert!((entropy(p) - 0.918_295_834_054_489_6).abs() < 1e-15);
+        }
     }
 }

@@ -139,6 +139,17 @@ impl Design {
         &self.scheme
     }
 
+    /// The procedure of a stratum's list; `None` under a covariate-adaptive procedure.
+    pub(super) fn procedure_of(&self, stratum: StratumIndex) -> Option<&Procedure> {
+        match &self.scheme {
+            Scheme::Lists {
+                procedures,
+                of_stratum,
+            } => procedures.get(usize::from(of_stratum[stratum.get()])),
+            Scheme::Adaptive(_) => None,
+        }
+    }
+
     /// The procedure, where all strata have lists by the same one.
     pub fn only_procedure(&self) -> Option<&Procedure> {
         match &self.scheme {

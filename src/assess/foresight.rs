@@ -1,7 +1,7 @@
 //! What could be known of an entry before it was drawn: the chain as a table to walk along with a
 //! list.
 
-use super::chain::Chain;
+use super::chain::{Chain, entropy};
 
 /// A procedure's chain, to be walked.
 pub(super) struct Foresight {
@@ -50,7 +50,7 @@ impl Foresight {
             });
             Known {
                 forcing: state.forcing,
-                entropy: entropy(0.5 + state.forcing),
+                entropy: state.entropy,
                 next,
                 forced: u32::from(state.is_forced),
             }
@@ -121,10 +121,4 @@ impl Foreseen {
         self.forcing += (phi - 0.5).abs();
         self.entropy += entropy(phi);
     }
-}
-
-/// The entropy of a coin in bits.
-pub(super) fn entropy(phi: f64) -> f64 {
-    let term = |p: f64| if p > 0.0 { -p * libm::log2(p) } else { 0.0 };
-    term(phi) + term(1.0 - phi)
 }

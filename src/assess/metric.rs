@@ -32,6 +32,15 @@ pub enum Metric {
     /// E L_n, the loss of precision of the estimated treatment effect, in participants: of a
     /// linear model with the stratification factors as covariates.
     LossOfPrecision,
+    /// The expected share of entries guessed by whoever knows phi_j: the arm that is more likely, a
+    /// coin where phi_j = 1/2. It is 1/2 + 1/n sum E |phi_j - 1/2|, the most that any guesser can
+    /// reach.
+    DirectionalGuessRate,
+    /// 1/n sum E h(phi_j), h(p) = -p log2 p - (1 - p) log2 (1 - p): bits per entry, given everything
+    /// the procedure has drawn before.
+    Entropy,
+    /// The base 2 logarithm of the number of sequences of n arms with a probability above 0.
+    Log2Sequences,
     /// P(|D_n| > k).
     ProbImbalanceAbove(u8),
 }
@@ -41,7 +50,7 @@ impl Metric {
     pub fn all() -> impl Iterator<Item = Self> {
         Self::MAIN
             .into_iter()
-            .chain([Self::LossOfPrecision])
+            .chain(Self::FURTHER)
             .chain(EXCEEDED.map(Self::ProbImbalanceAbove))
     }
 
@@ -55,6 +64,14 @@ impl Metric {
         Self::DeterministicRate,
         Self::ForcingIndex,
         Self::MeanCumulativeLoss,
+    ];
+
+    /// The metrics that stand in files only.
+    pub const FURTHER: [Self; 4] = [
+        Self::DirectionalGuessRate,
+        Self::Entropy,
+        Self::Log2Sequences,
+        Self::LossOfPrecision,
     ];
 }
 
@@ -71,6 +88,9 @@ impl fmt::Display for Metric {
             Self::ForcingIndex => "forcing_index",
             Self::MeanCumulativeLoss => "mean_cumulative_loss",
             Self::LossOfPrecision => "loss_of_precision",
+            Self::DirectionalGuessRate => "directional_guess_rate",
+            Self::Entropy => "entropy",
+            Self::Log2Sequences => "log2_sequences",
             Self::ProbImbalanceAbove(k) => return write!(f, "prob_imbalance_above_{k}"),
         })
     }

@@ -4,18 +4,22 @@
 //! [`exact()`] computes them by a dynamic program at the trial's real size, [`monte_carlo()`]
 //! estimates them from simulated lists. Both are for one list without stratification, for two arms
 //! 1:1: for other ratios the imbalance, and what a guess of the lagging arm is, would need
-//! definitions that the literature does not agree on. `docs/assessment.md` has every formula.
+//! definitions that the literature does not agree on. [`exact_stratified()`] is for a trial with
+//! strata, and [`compare()`] ranks procedures by balance and randomness. `docs/assessment.md` has
+//! every formula.
 
 mod allocate;
 mod assessed;
 mod assessment;
 mod chain;
 mod cohort;
+mod compare;
 mod conditions;
 mod design;
 mod error;
 mod every_list;
 mod exact;
+mod exact_rows;
 mod foresight;
 mod group_sums;
 mod measure;
@@ -33,10 +37,14 @@ mod worst;
 
 pub use assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
 pub use assessment::Assessment;
+pub use compare::{Anchors, CompareError, Point, Scale, Standing, Weights, compare};
 pub use conditions::{Condition, ConditionError, Conditions, Outcome, TestKind, View};
 pub use design::Design;
 pub use error::AssessError;
-pub use exact::exact;
+pub use exact::{
+    Stratified, StratifiedError, Stratum, StratumCharacteristics, exact, exact_stratified,
+    log2_sequences,
+};
 pub use metric::{Characteristics, EXCEEDED, Estimate, Method, Metric, Moment};
 pub use monte_carlo::{Sample, monte_carlo};
 pub use plan::{

@@ -1,7 +1,9 @@
 //! How common the strata are among a trial's participants.
 
 use super::cohort::Cohort;
-use crate::design::{FactorSource, StratumIndex, Trial};
+use super::design::Design;
+use super::exact::Stratum;
+use crate::design::{FactorSource, Strata, StratumIndex, Trial};
 use crate::enrolment::{EnrolmentFailure, eligible};
 use crate::rng::{Draws, Seed};
 
@@ -21,7 +23,7 @@ pub struct Prevalences {
     stratum_of: Vec<u16>,
     /// The levels of each stratum, row by row.
     levels: Vec<u16>,
-    factors: usize,
+    strata: Strata,
     participants: usize,
 }
 
@@ -56,7 +58,7 @@ impl Prevalences {
         Ok(Some(Self {
             stratum_of: stratum_of.collect(),
             levels: levels.collect(),
-            factors: factors.len(),
+            strata: strata.clone(),
             participants: trial.sample_size() as usize,
             counts,
         }))
@@ -67,6 +69,36 @@ impl Prevalences {
         &self.counts
     }
 
+    /// The strata of a design that somebody is in, with their procedures; `None` where the design
+    /// makes no lists, or looks at what has no constant prevalence.
+    pub(super) fn strata_of<'d>(
+        &self,
+        design: &'d Design,
+    ) -> Option<Vec<(StratumIndex, Stratum<'d>)>> {
+        let own: Vec<usize> = self
+            .strata
+            .factors()
+            .iter()
+            .map(|one| one.labels().len())
+            .collect();
+        let factors = design.strata().factors();
+        if factors.len() > own.len() || self.strata.factors()[..factors.len()] != *factors {
+            return None;
+        }
+        // A coarser stratification has the first factors alone.
+        let finer: usize = own[factors.len()..].iter().product();
+        let weights = self.counts.chunks_exact(finer);
+        let weights = weights.map(|counts| counts.iter().map(|&count| u64::from(count)).sum());
+        let strata = design.strata().iter().zip(weights);
+        strata
+            .filter(|(_, weight): &(_, u64)| *weight > 0)
+            .map(|(stratum, weight)| {
+                let procedure = design.procedure_of(stratum)?;
+                Some((stratum, Stratum { weight, procedure }))
+            })
+            .collect()
+    }
+
     /// Draws the participants of a replicate: from each word two strata, the low half first.
     pub(super) fn draw(&self, draws: &mut Draws, cohort: &mut Cohort) {
         let place = |half: u32| self.stratum_of[(half & (POPULATION - 1)) as usize];
@@ -75,11 +107,12 @@ impl Prevalences {
             cohort.strata.extend([place(word), place(word >> 16)]);
         }
         cohort.strata.truncate(self.participants);
+        let factors = self.strata.factors().len();
         for &stratum in &cohort.strata {
-            let row = usize::from(stratum) * self.factors;
+            let row = usize::from(stratum) * factors;
             cohort
                 .levels
-                .extend_from_slice(&self.levels[row..][..self.factors]);
+                .extend_from_slice(&self.levels[row..][..factors]);
         }
     }
 }

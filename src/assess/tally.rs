@@ -203,6 +203,15 @@ impl Tally {
             Metric::CorrectGuessRate => Some(of(self.guesses, 2.0 * n)),
             Metric::DeterministicRate => foreseen(|sums| sums.forced, n),
             Metric::ForcingIndex => foreseen(|sums| sums.forcing, UNITS),
+            Metric::DirectionalGuessRate => {
+                let forcing = foreseen(|sums| sums.forcing, UNITS)?;
+                Some(Estimate {
+                    value: 0.5 + forcing.value / 4.0,
+                    std_error: forcing.std_error.map(|error| error / 4.0),
+                })
+            }
+            Metric::Entropy => foreseen(|sums| sums.entropy, UNITS),
+            Metric::Log2Sequences => None,
             Metric::MeanCumulativeLoss => Some(of(self.loss, UNITS)),
             Metric::LossOfPrecision => self.precision.map(|sums| of(sums, UNITS)),
             Metric::ProbImbalanceAbove(k) => {

@@ -1,0 +1,126 @@
+//! What one walk gives for every length of a list.
+
+use std::ops::RangeInclusive;
+
+use super::MAX_WORK;
+use super::largest::largest;
+use super::walk::{Distribution, Walk};
+use crate::assess::AssessError;
+use crate::assess::chain::Explorer;
+use crate::procedure::{Markov, Visitor};
+
+/// The most probabilities that are kept in one place: 400 MB.
+pub(super) const MAX_KEPT: usize = 50_000_000;
+
+/// Expected sums over the first m entries of a list.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    /// Entries guessed by the convergence strategy.
+    pub(super) guessed: f64,
+    /// Entries that are certain.
+    pub(super) forced: f64,
+    /// |phi_j - 1/2|.
+    pub(super) forcing: f64,
+    /// h(phi_j), in bits.
+    pub(super) entropy: f64,
+}
+
+impl Sums {
+    /// Adds another list's, so many times.
+    pub(super) fn add(&mut self, other: &Self, times: f64) {
+        self.guessed += times * other.guessed;
+        self.forced += times * other.forced;
+        self.forcing += times * other.forcing;
+        self.entropy += times * other.entropy;
+    }
+}
+
+/// A list as long as it may come to be, for each length that matters.
+pub(super) struct Course {
+    /// The shortest length.
+    first: u32,
+    /// By length - first.
+    lengths: Vec<Length>,
+}
+
+/// A list of one length m.
+pub(super) struct Length {
+    /// The distribution of D_m.
+    pub(super) distribution: Distribution,
+    /// The sums over its entries.
+    pub(super) sums: Sums,
+    /// E max |D_j| over j up to m.
+    pub(super) mean_max: f64,
+}
+
+impl Course {
+    /// A list of length m, if it is one that the course was made for.
+    pub(super) fn get(&self, m: u32) -> Option<&Length> {
+        self.lengths.get(m.checked_sub(self.first)? as usize)
+    }
+
+    /// The largest |D| of any length.
+    pub(super) fn largest(&self) -> u32 {
+        let ends = |length: &Length| {
+            length
+                .distribution
+                .iter()
+                .map(|(d, _)| d.unsigned_abs())
+                .max()
+        };
+        self.lengths.iter().filter_map(ends).max().unwrap_or(0)
+    }
+}
+
+/// Makes the course of a procedure for these lengths.
+pub(super) struct Lengths(pub(super) RangeInclusive<u32>);
+
+impl Visitor<'_> for Lengths {
+    type Output = Result<Course, AssessError>;
+
+    fn visit<P: Markov>(self, procedure: &P) -> Self::Output {
+        let (first, last) = self.0.into_inner();
+        let mut explorer = Explorer::new(procedure);
+        let (mut distributions, mut kept) = (Vec::new(), 0);
+        if first == 0 {
+            distributions.push(Distribution::start());
+        }
+        let walk = Walk::new(&mut explorer, last, |j, chain, layer| {
+            if j >= first {
+                let distribution = Distribution::of(chain, layer);
+                kept += distribution.weights.len();
+                distributions.push(distribution);
+            }
+            if kept > MAX_KEPT {
+                return Err(AssessError::NoExact);
+            }
+            Ok(())
+        })?;
+        if walk.work_with_largest > MAX_WORK {
+            return Err(AssessError::NoExact);
+        }
+        let mean_max = largest(explorer.chain(), last, walk.largest);
+        let mut sums = Sums::default();
+        let mut cumulated = vec![sums];
+        for entry in &walk.course {
+            sums.guessed += entry.guessed;
+            sums.forced += entry.forced;
+            sums.forcing += entry.forcing;
+            sums.entropy += entry.entropy;
+            cumulated.push(sums);
+        }
+        let length = |(m, distribution)| Length {
+            distribution,
+            sums: cumulated[m as usize],
+            mean_max: if m == 0 {
+                0.0
+            } else {
+                mean_max[m as usize - 1]
+            },
+        };
+        Ok(Course {
+            first,
+            lengths: (first..).zip(distributions).map(length).collect(),
+        })
+    }
+}
