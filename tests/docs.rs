@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use common::assess::{assess_trial, assessed_files, with_conduct};
-use evenhand::assess::{Approach, Choice, EXCEEDED, Metric};
+use evenhand::assess::{Approach, Choice, Conditions, EXCEEDED, Metric, Outcome, View};
 use evenhand::rng::Seed;
 use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
 use evenhand::scenario;
@@ -129,6 +129,12 @@ fn the_data_dictionary_has_the_columns_of_what_is_handed_over() {
 fn the_data_dictionary_has_the_columns_of_an_assessment() {
     let approach = Approach::new(10, Choice::Best);
     let run = assess_trial(&scenario::builtin("starter").unwrap(), &[], approach, 42);
+    let normal = Outcome::Normal {
+        effects: vec![0.0],
+        rerandomizations: 0,
+    };
+    let conditions = Conditions::new(0.05, vec![], View::Site, normal).unwrap();
+    let run = run.with_conditions(Some(conditions)).unwrap();
     let files = with_conduct(2, |conduct| assessed_files(&run, None, conduct));
     let dictionary = dictionary();
     for table in Table::ASSESSED {

@@ -33,6 +33,7 @@ mod rejections;
 mod retest;
 mod simulation;
 mod tally;
+mod trade_off;
 mod worst;
 
 pub use assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
@@ -54,3 +55,4 @@ pub use plan::{
 pub use prevalences::{POPULATION, Prevalences};
 pub use retest::{ObservedAllocation, randomization_test};
 pub use simulation::{Conduct, Sums};
+pub use trade_off::{IMBALANCE, InPlane, PREDICTABILITY, trade_off};

@@ -3,7 +3,10 @@
 use std::io;
 
 use super::cell::csv_writer;
-use crate::assess::{Assessed, Condition, Conditions, Estimate, POPULATION, Place, Prevalences};
+use crate::assess::{
+    Assessed, Condition, Conditions, Estimate, IMBALANCE, POPULATION, PREDICTABILITY, Place,
+    Prevalences, trade_off,
+};
 use crate::design::Trial;
 
 /// A number and its standard error, as their shortest decimals; empty where there is none.
@@ -86,6 +89,35 @@ pub fn write_course<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W
                 out.write_record(design.iter().map(String::as_str).chain(found))?;
             }
         }
+    }
+    out.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// Writes `comparison.csv`: one row per design in the plane of balance and randomness.
+///
+/// # Errors
+/// Whatever the writer refuses.
+pub fn write_comparison<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W> {
+    let mut out = csv_writer(out);
+    out.write_record([
+        "procedure",
+        "stratified_by",
+        "n",
+        &IMBALANCE.to_string(),
+        &PREDICTABILITY.to_string(),
+        "distance",
+        "rank",
+        "on_front",
+    ])?;
+    for one in trade_off(assessed) {
+        let found = [
+            one.point.imbalance.to_string(),
+            one.point.predictability.to_string(),
+            one.standing.distance.to_string(),
+            one.standing.rank.to_string(),
+            one.standing.is_on_front.to_string(),
+        ];
+        out.write_record(design(&assessed[one.design]).iter().chain(&found))?;
     }
     out.into_inner().map_err(csv::IntoInnerError::into_error)
 }

@@ -18,8 +18,8 @@ mod screening;
 
 pub use allocations::AllocationsTable;
 pub use assessed::{
-    write_characteristics, write_course, write_prevalences, write_rejection_rates,
-    write_worst_replicates,
+    write_characteristics, write_comparison, write_course, write_prevalences,
+    write_rejection_rates, write_worst_replicates,
 };
 pub use balance::write_balance;
 pub use calendar::{CALENDAR_HEADER, push_calendar};

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::columns::columns;
 use super::summary::{seed_text, written};
-use crate::assess::{Assessed, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan};
+use crate::assess::{
+    Assessed, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan, trade_off,
+};
 use crate::balance::Scope;
 use crate::rng::Seed;
 use crate::run::FileRecord;
@@ -47,10 +49,53 @@ pub fn assessed_table(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String
         text.push_str(&table(assessed, &WITHIN));
         text.push_str(&worst(plan, assessed, seed));
     }
+    if assessed.len() > 1 {
+        text.push_str(&trade_off_table(assessed));
+    }
     if let Some(conditions) = plan.conditions() {
         text.push_str(&rejection_table(conditions, assessed));
     }
     text
+}
+
+/// The designs by their distance from perfect balance and perfect randomness.
+fn trade_off_table(assessed: &[Assessed]) -> String {
+    let mut designs = trade_off(assessed);
+    designs.sort_by_key(|one| (one.standing.rank, one.design));
+    let is_over_strata = is_over_strata(assessed);
+    let mut rows = vec![vec!["rank".to_owned(), "procedure".to_owned()]];
+    rows[0].extend(is_over_strata.then(|| "stratified by".to_owned()));
+    rows[0].extend(["loss", "forcing", "distance", "front"].map(str::to_owned));
+    for one in designs {
+        let design = &assessed[one.design];
+        let mut row = vec![one.standing.rank.to_string(), design.procedure.clone()];
+        row.extend(is_over_strata.then(|| stratified_by(design)));
+        row.extend([
+            digits(one.point.imbalance),
+            digits(one.point.predictability),
+            digits(one.standing.distance),
+            if one.standing.is_on_front { "*" } else { "" }.to_owned(),
+        ]);
+        rows.push(row);
+    }
+    format!(
+        "\nbalance against randomness, both 0 at best; * marks those that none beats in both\n{}",
+        columns(&rows)
+    )
+}
+
+/// Whether designs differ in their stratification.
+fn is_over_strata(assessed: &[Assessed]) -> bool {
+    let first = assessed.first().map(|one| &one.stratified_by);
+    assessed.iter().any(|one| Some(&one.stratified_by) != first)
+}
+
+/// The factors in words.
+fn stratified_by(one: &Assessed) -> String {
+    match one.stratified_by.as_str() {
+        "" => "nothing".to_owned(),
+        factors => factors.replace('|', ", "),
+    }
 }
 
 /// Rejection rates: designs in rows, conditions and tests in columns.
@@ -117,8 +162,7 @@ fn table(assessed: &[Assessed], all: &[Column]) -> String {
     let found = |one: &Assessed, column: &Column| one.over_all(column.1, column.2);
     let is_shown = |column: &&Column| assessed.iter().any(|one| found(one, column).is_some());
     let shown: Vec<&Column> = all.iter().filter(is_shown).collect();
-    let first = assessed.first().map(|one| &one.stratified_by);
-    let is_over_strata = assessed.iter().any(|one| Some(&one.stratified_by) != first);
+    let is_over_strata = is_over_strata(assessed);
     let mut head = vec!["procedure".to_owned()];
     head.extend(is_over_strata.then(|| "stratified by".to_owned()));
     head.extend(shown.iter().map(|(head, _, _)| (*head).to_owned()));
@@ -129,10 +173,7 @@ fn table(assessed: &[Assessed], all: &[Column]) -> String {
             shown.iter().map(|column| found(one, column)).collect();
         let number = |number: Option<f64>| number.map_or_else(String::new, digits);
         let mut row = vec![one.procedure.clone()];
-        row.extend(is_over_strata.then(|| match one.stratified_by.as_str() {
-            "" => "nothing".to_owned(),
-            factors => factors.replace('|', ", "),
-        }));
+        row.extend(is_over_strata.then(|| stratified_by(one)));
         row.extend(
             found
                 .iter()

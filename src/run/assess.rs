@@ -10,8 +10,8 @@ use super::whole_table::write_table;
 use crate::assess::{Approach, AssessError, Assessed, Assessment, Conditions, Conduct, Plan, Sums};
 use crate::design::Ratio;
 use crate::export::{
-    write_characteristics, write_course, write_prevalences, write_rejection_rates,
-    write_worst_replicates,
+    write_characteristics, write_comparison, write_course, write_prevalences,
+    write_rejection_rates, write_worst_replicates,
 };
 use crate::problem::Problems;
 use crate::rng::Seed;
@@ -204,6 +204,7 @@ impl AssessRun {
         write(Table::ImbalanceTrajectory, &|out| {
             write_course(&assessed, out)
         })?;
+        write(Table::Comparison, &|out| write_comparison(&assessed, out))?;
         if let Some(conditions) = self.plan.conditions() {
             write(Table::RejectionRates, &|out| {
                 write_rejection_rates(&assessed, conditions, out)

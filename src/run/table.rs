@@ -46,6 +46,8 @@ pub enum Table {
     OperatingCharacteristics,
     /// `imbalance_trajectory.csv`.
     ImbalanceTrajectory,
+    /// `comparison.csv`.
+    Comparison,
     /// `rejection_rates.csv`.
     RejectionRates,
     /// `worst_replicates.csv`.
@@ -90,9 +92,10 @@ impl Table {
     ];
 
     /// The tables of an assessment.
-    pub const ASSESSED: [Self; 5] = [
+    pub const ASSESSED: [Self; 6] = [
         Self::OperatingCharacteristics,
         Self::ImbalanceTrajectory,
+        Self::Comparison,
         Self::RejectionRates,
         Self::WorstReplicates,
         Self::Prevalences,
@@ -117,6 +120,7 @@ impl Table {
             Self::SheetIndex => "unblinded/sheets/index.csv",
             Self::OperatingCharacteristics => "operating_characteristics.csv",
             Self::ImbalanceTrajectory => "imbalance_trajectory.csv",
+            Self::Comparison => "comparison.csv",
             Self::RejectionRates => "rejection_rates.csv",
             Self::WorstReplicates => "worst_replicates.csv",
             Self::Prevalences => "prevalences.csv",
@@ -139,6 +143,7 @@ impl Table {
             | Self::BlindedKits
             | Self::OperatingCharacteristics
             | Self::ImbalanceTrajectory
+            | Self::Comparison
             | Self::RejectionRates
             | Self::WorstReplicates
             | Self::Prevalences
