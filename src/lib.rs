@@ -44,6 +44,7 @@ pub mod design;
 pub mod enrolment;
 pub mod export;
 pub mod intake;
+pub mod picture;
 pub mod problem;
 pub mod procedure;
 pub mod report;
