@@ -166,6 +166,21 @@ fn only_highlighted_lines_have_a_colour_among_many() {
 }
 
 #[test]
+fn many_lines_leave_the_grey_ones_without_names() {
+    let note = "Grey lines show their names";
+    let mut course = course();
+    assert!(!course.svg().contains(note));
+    let more = course.lines.clone();
+    course.lines.extend(more);
+    course.lines.truncate(39);
+    let svg = course.svg();
+    assert!(svg.contains(note));
+    let document = Document::parse(&svg).unwrap();
+    assert_eq!(labels(&document, &["simple", "random-allocation"]).len(), 4);
+    assert!(labels(&document, &["permuted-block(4)"]).is_empty());
+}
+
+#[test]
 fn hostile_words_are_escaped() {
     let mut plane = plane();
     plane.words.title = HOSTILE.to_owned();

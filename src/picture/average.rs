@@ -54,7 +54,7 @@ pub(super) fn averaged(values: &[Spot], stretch: usize) -> Vec<Spot> {
     let every = values.len().div_ceil(VERTICES);
     let mut means: Vec<Spot> = (0..=last).rev().step_by(every).map(mean).collect();
     if !last.is_multiple_of(every) {
-        means.push(values[0]);
+        means.push(mean(0));
     }
     means.reverse();
     means
@@ -93,6 +93,16 @@ mod tests {
         assert!(means.iter().all(|mean| (mean.1 - 0.5).abs() < 1e-12));
         assert!(averaged(&[], 12).is_empty());
         assert_eq!(averaged(&[(1.0, 3.0)], 12), [(1.0, 3.0)]);
+    }
+
+    #[test]
+    fn the_first_of_many_is_a_mean_too() {
+        let values: Vec<Spot> = (1..=1000)
+            .map(|j| (f64::from(j), f64::from(j % 2)))
+            .collect();
+        let means = averaged(&values, 12);
+        assert_eq!(means[0], (1.0, 0.5));
+        assert_eq!(means[means.len() - 1], (1000.0, 0.5));
     }
 
     #[test]

@@ -110,6 +110,7 @@ impl Course {
         for one in drawn.iter().filter(|one| one.stroke.is_some()) {
             self.line(&mut page, one, &x, &y);
         }
+        let nameless = names.iter().any(Option::is_none);
         let ends = drawn.iter().map(|one| {
             let &(a, b) = one.values.last()?;
             Some((x.place(a), y.place(b)))
@@ -127,6 +128,9 @@ impl Course {
                 "Lines are means over {stretch} entries, over fewer where a line rises or falls at an \
                  end, so that blocks do not show as waves."
             ));
+        }
+        if nameless {
+            notes.push("Grey lines show their names when the pointer rests on them.".to_owned());
         }
         notes.extend(left_out(missing, "value"));
         page.finish(&notes, &self.words.source)

@@ -138,7 +138,10 @@ impl Intervals {
             )
         };
         let numbers: Vec<usize> = (0..self.panels.len()).collect();
-        for bank in numbers.chunks(ABREAST) {
+        for (place, bank) in numbers.chunks(ABREAST).enumerate() {
+            if place > 0 {
+                page.cursor += 16.0;
+            }
             let lines = bank.iter().map(|&panel| self.title(panel, each).len());
             let lines = lines.max().unwrap_or(0) as f64;
             page.cursor += (MEDIUM + 3.0) * lines + 24.0;
