@@ -45,6 +45,7 @@ pub mod enrolment;
 pub mod export;
 pub mod inference;
 pub mod intake;
+pub mod picture;
 pub mod problem;
 pub mod procedure;
 pub mod report;

@@ -1,0 +1,356 @@
+//! Pictures: well-formed, readable, the same twice, and whole whatever the numbers are.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+#[path = "picture/fixture.rs"]
+mod fixture;
+
+use evenhand::picture::{Axis, Course, Interval, Line, Plane, Point, Row, Scale, Unit};
+use fixture::{course, intervals, labels, numbers, plane, texts};
+use roxmltree::Document;
+
+/// A title that XML has to escape, with characters that it forbids.
+const HOSTILE: &str = "a < b & \"c\" > 'd'\u{1}\n]]>";
+const SHOWN: &str = "a < b & \"c\" > 'd'\u{fffd} ]]>";
+
+fn all() -> [String; 3] {
+    [plane().svg(), course().svg(), intervals().svg()]
+}
+
+#[test]
+fn pictures_are_well_formed_and_say_what_they_show() {
+    for svg in all() {
+        let document = Document::parse(&svg).unwrap();
+        let root = document.root_element();
+        assert_eq!(root.tag_name().name(), "svg");
+        assert_eq!(root.attribute("role"), Some("img"));
+        assert_eq!(root.attribute("width"), Some("960"));
+        let view: Vec<&str> = root.attribute("viewBox").unwrap().split(' ').collect();
+        assert_eq!(view[..3], ["0", "0", "960"]);
+        assert_eq!(root.attribute("height"), Some(view[3]));
+        let mut children = root.children().filter(roxmltree::Node::is_element);
+        for (name, least) in [("title", 10), ("desc", 40)] {
+            let child = children.next().unwrap();
+            assert_eq!(child.tag_name().name(), name);
+            assert!(child.text().unwrap().trim().len() >= least);
+        }
+        let background = children.next().unwrap();
+        assert_eq!(background.attribute("fill"), Some("#ffffff"));
+        // Nothing that could clash with another picture on the same page.
+        assert!(!document.descendants().any(|node| node.has_attribute("id")));
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    assert_eq!(all(), all());
+}
+
+#[test]
+fn coordinates_are_short() {
+    for svg in all() {
+        let numbers = numbers(&svg);
+        assert!(numbers.len() > 100);
+        for number in numbers {
+            let decimals = number.split_once('.').map_or("", |(_, decimals)| decimals);
+            assert!(decimals.len() <= 2, "{number}");
+            assert_ne!(number, "-0");
+            let value: f64 = number.parse().unwrap();
+            assert!((0.0..=2000.0).contains(&value), "{number}");
+        }
+    }
+}
+
+#[test]
+fn every_procedure_has_its_name_and_its_numbers() {
+    let plane = plane();
+    let svg = plane.svg();
+    let document = Document::parse(&svg).unwrap();
+    let texts = texts(&document);
+    let tooltips: Vec<&str> = document
+        .descendants()
+        .filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "title")))
+        .filter_map(|node| node.text())
+        .collect();
+    for point in &plane.points {
+        assert!(texts.contains(&point.name), "{}", point.name);
+        assert!(
+            tooltips
+                .iter()
+                .any(|tip| tip.trim_start().starts_with(&point.name))
+        );
+    }
+    let tip = tooltips
+        .iter()
+        .find(|tip| tip.contains("big-stick(3)"))
+        .unwrap();
+    assert!(
+        tip.contains("0.04414") && tip.contains("58.26\u{a0}%"),
+        "{tip}"
+    );
+}
+
+#[test]
+fn a_line_tells_the_last_value_as_it_was_given() {
+    let course = course();
+    let (entries, value) = course.lines[0].values[404];
+    assert!((entries - 405.0).abs() < 1e-9 && (value - 21.1246).abs() < 1e-4);
+    let svg = course.svg();
+    assert!(svg.contains("<title>simple\nat 405: 21.12</title>"));
+    assert!(svg.contains("Lines are means over 12 entries"));
+}
+
+#[test]
+fn names_in_a_crowd_do_not_overlap() {
+    let plane = plane();
+    let svg = plane.svg();
+    let document = Document::parse(&svg).unwrap();
+    let names: Vec<&str> = plane
+        .points
+        .iter()
+        .map(|point| point.name.as_str())
+        .collect();
+    let labels = labels(&document, &names);
+    assert_eq!(labels.len(), 23);
+    for (place, one) in labels.iter().enumerate() {
+        for other in &labels[..place] {
+            assert!(!one.overlaps(other), "{} and {}", one.name, other.name);
+        }
+        for dot in document
+            .descendants()
+            .filter(|node| node.has_attribute("cx"))
+        {
+            let at = |name| dot.attribute(name).unwrap().parse::<f64>().unwrap();
+            assert!(!one.holds((at("cx"), at("cy"))), "{}", one.name);
+        }
+    }
+}
+
+#[test]
+fn names_beside_lines_do_not_overlap() {
+    let course = course();
+    let svg = course.svg();
+    let document = Document::parse(&svg).unwrap();
+    let names: Vec<&str> = course.lines.iter().map(|line| line.name.as_str()).collect();
+    let labels = labels(&document, &names);
+    assert_eq!(labels.len(), course.lines.len());
+    for (place, one) in labels.iter().enumerate() {
+        assert!(
+            !labels[..place].iter().any(|other| one.overlaps(other)),
+            "{}",
+            one.name
+        );
+    }
+}
+
+#[test]
+fn only_highlighted_lines_have_a_colour_among_many() {
+    let colours = |course: &Course| {
+        let svg = course.svg();
+        let document = Document::parse(&svg).unwrap();
+        let paths = document
+            .descendants()
+            .filter(|node| node.has_attribute("d"));
+        paths
+            .filter(|path| path.attribute("stroke") != Some("#cccccc"))
+            .count()
+    };
+    let many = course();
+    assert!(many.lines.len() > 8);
+    assert_eq!(colours(&many), 2);
+    let few = Course {
+        lines: many.lines[..8].to_vec(),
+        ..many
+    };
+    assert_eq!(colours(&few), 8);
+}
+
+#[test]
+fn many_lines_leave_the_grey_ones_without_names() {
+    let note = "Grey lines show their names";
+    let mut course = course();
+    assert!(!course.svg().contains(note));
+    let more = course.lines.clone();
+    course.lines.extend(more);
+    course.lines.truncate(39);
+    let svg = course.svg();
+    assert!(svg.contains(note));
+    let document = Document::parse(&svg).unwrap();
+    assert_eq!(labels(&document, &["simple", "random-allocation"]).len(), 4);
+    assert!(labels(&document, &["permuted-block(4)"]).is_empty());
+}
+
+#[test]
+fn hostile_words_are_escaped() {
+    let mut plane = plane();
+    plane.words.title = HOSTILE.to_owned();
+    plane.points[0].name = HOSTILE.to_owned();
+    plane.best = HOSTILE.to_owned();
+    plane.x.title = HOSTILE.to_owned();
+    let mut course = course();
+    course.words.subtitle = HOSTILE.to_owned();
+    course.lines[0].name = HOSTILE.to_owned();
+    let mut intervals = intervals();
+    intervals.words.source = HOSTILE.to_owned();
+    intervals.rows[0].name = HOSTILE.to_owned();
+    intervals.panels[0] = HOSTILE.to_owned();
+    for svg in [plane.svg(), course.svg(), intervals.svg()] {
+        let document = Document::parse(&svg).unwrap();
+        let shown = texts(&document);
+        assert!(
+            shown.iter().filter(|text| *text == SHOWN).count() >= 2,
+            "{shown:?}"
+        );
+    }
+}
+
+#[test]
+fn degenerate_ranges_are_drawn() {
+    let scales = [
+        Scale::Automatic,
+        Scale::Linear,
+        Scale::SquareRoot,
+        Scale::Logarithmic,
+    ];
+    let cases: [&[(f64, f64)]; 7] = [
+        &[],
+        &[(0.5, 0.5)],
+        &[(0.0, 0.0)],
+        &[(0.3, 0.5), (0.3, 0.6), (0.3, 0.7)],
+        &[(2.0, 2.0), (2.0, 2.0)],
+        &[(-1.0, 1e100), (1e-300, -1e100)],
+        &[(5e-324, 1.0), (1.0, 1.0 + f64::EPSILON)],
+    ];
+    for scale in scales {
+        for values in cases {
+            let axis = Axis {
+                scale,
+                unit: Unit::Percent,
+                title: "share".to_owned(),
+            };
+            let point = |&(x, y): &(f64, f64)| Point {
+                name: "one".to_owned(),
+                x,
+                y,
+            };
+            let plane = Plane {
+                x: axis.clone(),
+                y: axis.clone(),
+                points: values.iter().map(point).collect(),
+                ..Plane::default()
+            };
+            let course = Course {
+                x: axis.clone(),
+                y: axis.clone(),
+                lines: vec![Line {
+                    name: "one".to_owned(),
+                    highlighted: false,
+                    values: values.to_vec(),
+                }],
+                ..Course::default()
+            };
+            let mut intervals = intervals();
+            intervals.x = axis.clone();
+            intervals.rows = values
+                .iter()
+                .map(|&(low, high)| Row {
+                    name: "one".to_owned(),
+                    values: vec![Some(Interval {
+                        value: low,
+                        low,
+                        high,
+                    })],
+                })
+                .collect();
+            for svg in [plane.svg(), course.svg(), intervals.svg()] {
+                assert!(Document::parse(&svg).is_ok());
+                assert!(
+                    !svg.contains("NaN") && !svg.contains("inf"),
+                    "{scale:?} {values:?}"
+                );
+                for number in numbers(&svg) {
+                    let value: f64 = number.parse().unwrap();
+                    assert!(
+                        (-1.0..=2000.0).contains(&value),
+                        "{scale:?} {values:?} {number}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_left_out_is_stated() {
+    let mut plane = plane();
+    for (point, x) in plane.points.iter_mut().zip([f64::NAN, f64::INFINITY]) {
+        point.x = x;
+    }
+    let svg = plane.svg();
+    assert!(svg.contains(">2 procedures are left out: no finite value"));
+    assert!(!svg.contains(">simple</text>") && !svg.contains("NaN"));
+
+    let mut course = course();
+    course.lines[0].values[7].1 = f64::NEG_INFINITY;
+    assert!(
+        course
+            .svg()
+            .contains(">1 value is left out: no finite value")
+    );
+
+    let mut intervals = intervals();
+    intervals.rows[0].values[0] = Some(Interval {
+        value: 0.05,
+        low: f64::NAN,
+        high: 0.06,
+    });
+    assert!(
+        intervals
+            .svg()
+            .contains(">1 estimate is left out: no finite value")
+    );
+
+    for svg in all() {
+        assert!(!svg.contains("left out"));
+    }
+}
+
+#[test]
+fn the_axis_names_a_scale_that_is_not_linear() {
+    let mut plane = plane();
+    assert!(plane.svg().contains("(log scale)"));
+    plane.x.scale = Scale::SquareRoot;
+    assert!(plane.svg().contains("(square-root scale)"));
+    plane.x.scale = Scale::Linear;
+    assert!(!plane.svg().contains(" scale)"));
+}
+
+#[test]
+fn the_front_is_named_in_order() {
+    let svg = plane().svg();
+    let from = svg.find("from left to right: ").unwrap();
+    let front = &svg[from..from + svg[from..].find("</desc>").unwrap()];
+    assert!(front.contains("permuted-block(2); permuted-block(4); permuted-block(4, 6)"));
+    assert!(front.contains("bayesian-coin(0.1); simple."));
+    assert!(!front.contains("efron(2/3)"));
+}
+
+#[test]
+fn intervals_off_the_reference_stand_out() {
+    let svg = intervals().svg();
+    let document = Document::parse(&svg).unwrap();
+    let filled = |colour: &str| {
+        let dots = document
+            .descendants()
+            .filter(|node| node.has_tag_name("circle"));
+        // One of each colour is in the legend.
+        dots.filter(|dot| dot.attribute("fill") == Some(colour))
+            .count()
+            - 1
+    };
+    assert_eq!(
+        (filled("#d55e00"), filled("#0072b2"), filled("#ffffff")),
+        (2, 1, 3)
+    );
+    assert!(svg.contains("2 intervals lie above it, 1 below, 3 contain it"));
+}
