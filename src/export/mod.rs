@@ -13,6 +13,7 @@ mod exposure;
 mod kits;
 mod list;
 mod participants;
+mod pictures;
 mod redcap;
 mod screening;
 
@@ -29,5 +30,6 @@ pub use exposure::{EXPOSURE_HEADER, push_exposure};
 pub use kits::{write_blinded_kits, write_kits};
 pub use list::{ListTables, write_sheet_index};
 pub use participants::ParticipantsTable;
+pub use pictures::Pictures;
 pub use redcap::{write_redcap_codebook, write_redcap_table};
 pub use screening::ScreeningTable;

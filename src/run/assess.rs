@@ -4,13 +4,14 @@ use std::io;
 use std::ops::Range;
 
 use super::error::RunError;
+use super::manifest::software;
 use super::shard::Shard;
 use super::table::{FileRecord, Outputs, Recorded, Table};
 use super::whole_table::write_table;
 use crate::assess::{Approach, AssessError, Assessed, Assessment, Conditions, Conduct, Plan, Sums};
 use crate::design::Ratio;
 use crate::export::{
-    write_characteristics, write_comparison, write_course, write_prevalences,
+    Pictures, write_characteristics, write_comparison, write_course, write_prevalences,
     write_rejection_rates, write_worst_replicates,
 };
 use crate::problem::Problems;
@@ -208,6 +209,14 @@ impl AssessRun {
         if let Some(conditions) = self.plan.conditions() {
             write(Table::RejectionRates, &|out| {
                 write_rejection_rates(&assessed, conditions, out)
+            })?;
+        }
+        let pictures = Pictures::new(&self.plan, &assessed, &software(), &self.seed);
+        write(Table::TradeOffPicture, &|out| pictures.write_trade_off(out))?;
+        write(Table::TrajectoryPicture, &|out| pictures.write_course(out))?;
+        if let Some(conditions) = self.plan.conditions() {
+            write(Table::RejectionPicture, &|out| {
+                pictures.write_rejection_rates(conditions, out)
             })?;
         }
         if let Some(trial) = self.plan.trial() {

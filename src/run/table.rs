@@ -50,6 +50,12 @@ pub enum Table {
     Comparison,
     /// `rejection_rates.csv`.
     RejectionRates,
+    /// `trade_off.svg`: a picture of `comparison.csv`.
+    TradeOffPicture,
+    /// `imbalance_trajectory.svg`: a picture of the table of that name.
+    TrajectoryPicture,
+    /// `rejection_rates.svg`: a picture of the table of that name.
+    RejectionPicture,
     /// `worst_replicates.csv`.
     WorstReplicates,
     /// `prevalences.csv`.
@@ -122,6 +128,9 @@ impl Table {
             Self::ImbalanceTrajectory => "imbalance_trajectory.csv",
             Self::Comparison => "comparison.csv",
             Self::RejectionRates => "rejection_rates.csv",
+            Self::TradeOffPicture => "trade_off.svg",
+            Self::TrajectoryPicture => "imbalance_trajectory.svg",
+            Self::RejectionPicture => "rejection_rates.svg",
             Self::WorstReplicates => "worst_replicates.csv",
             Self::Prevalences => "prevalences.csv",
             Self::Sums => "sums.json",
@@ -145,6 +154,9 @@ impl Table {
             | Self::ImbalanceTrajectory
             | Self::Comparison
             | Self::RejectionRates
+            | Self::TradeOffPicture
+            | Self::TrajectoryPicture
+            | Self::RejectionPicture
             | Self::WorstReplicates
             | Self::Prevalences
             | Self::Sums => false,

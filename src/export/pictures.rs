@@ -1,0 +1,206 @@
+//! The pictures of an assessment.
+
+use std::io;
+
+use crate::assess::{
+    Assessed, Condition, Conditions, Method, Outcome, Plan, Standing, TestKind, trade_off,
+};
+use crate::picture::{
+    Axis, Course, Interval, Intervals, Line, Plane, Point, Reference, Row, Unit, Words,
+};
+use crate::rng::{Seed, SeedForm};
+
+/// How far rounding may be from an exact rate.
+const ROUNDING: f64 = 1e-9;
+
+/// 95 % of a normal distribution lie within so many standard deviations.
+const NORMAL_95: f64 = 1.96;
+
+/// What the pictures of one assessment have in common.
+pub struct Pictures<'a> {
+    plan: &'a Plan,
+    assessed: &'a [Assessed],
+    source: String,
+}
+
+impl<'a> Pictures<'a> {
+    /// The pictures of an assessment, made by a version of the software.
+    pub fn new(plan: &'a Plan, assessed: &'a [Assessed], software: &str, seed: &Seed) -> Self {
+        let is_drawn = assessed.iter().any(Assessed::is_drawn);
+        let drawn = || {
+            let seed = match seed.form() {
+                SeedForm::Integer(number) => format!("seed {number}"),
+                SeedForm::Key => format!("seed commitment {}", &seed.commitment()[..12]),
+            };
+            format!(", {} replicates, {seed}", plan.approach().replicates)
+        };
+        let source = format!(
+            "{software}{}",
+            if is_drawn {
+                drawn()
+            } else {
+                ", exact".to_owned()
+            }
+        );
+        Self {
+            plan,
+            assessed,
+            source,
+        }
+    }
+
+    /// Writes the plane of balance and randomness.
+    ///
+    /// # Errors
+    /// Whatever the writer refuses.
+    pub fn write_trade_off<W: io::Write>(&self, out: W) -> io::Result<W> {
+        let places = trade_off(self.assessed);
+        let point = |place: &crate::assess::InPlane| Point {
+            name: self.name(place.design),
+            x: place.point.imbalance,
+            y: place.point.predictability,
+        };
+        let plane = Plane {
+            words: self.words("Balance against randomness"),
+            x: Axis::new("Imbalance: mean cumulative loss"),
+            y: Axis::new("Predictability: forcing index"),
+            best: "balanced and hard to guess".to_owned(),
+            points: places.iter().map(point).collect(),
+        };
+        write(&plane.svg(), out)
+    }
+
+    /// Writes the mean absolute imbalance over enrolment.
+    ///
+    /// # Errors
+    /// Whatever the writer refuses.
+    pub fn write_course<W: io::Write>(&self, out: W) -> io::Result<W> {
+        let standings = trade_off(self.assessed);
+        let is_on_front = |design: usize| {
+            let mut places = standings.iter();
+            let is_meant = |standing: &Standing| standing.is_on_front;
+            places.any(|place| place.design == design && is_meant(&place.standing))
+        };
+        let line = |(design, one): (usize, &Assessed)| {
+            let moments = (1_u32..).zip(&one.course);
+            Line {
+                name: self.name(design),
+                highlighted: is_on_front(design),
+                values: moments
+                    .map(|(j, moment)| (f64::from(j), moment.mean_abs_imbalance.value))
+                    .collect(),
+            }
+        };
+        let course = Course {
+            words: self.words("Imbalance over enrolment"),
+            x: Axis::new("Participants randomized"),
+            y: Axis::new("Mean absolute imbalance, participants"),
+            lines: self.assessed.iter().enumerate().map(line).collect(),
+        };
+        write(&course.svg(), out)
+    }
+
+    /// Writes the rejection rates under conditions.
+    ///
+    /// # Errors
+    /// Whatever the writer refuses.
+    pub fn write_rejection_rates<W: io::Write>(
+        &self,
+        conditions: &Conditions,
+        out: W,
+    ) -> io::Result<W> {
+        let what = match conditions.outcome() {
+            Outcome::Normal { .. } => "effect",
+            Outcome::Survival { .. } => "hazard ratio",
+        };
+        let panel = |one: Condition| format!("{}, {what} {}", one.bias, one.effect);
+        let row = |(design, one): (usize, &Assessed)| {
+            let tests = conditions.tests(one.rejections.iter().any(|rate| {
+                matches!(
+                    rate.test,
+                    TestKind::StratifiedT | TestKind::StratifiedLogRank
+                )
+            }));
+            let name = self.name(design);
+            let rows = tests.clone().into_iter().map(move |test| {
+                let rates = one.rejections.iter().filter(move |rate| rate.test == test);
+                Row {
+                    name: match tests.len() {
+                        1 => name.clone(),
+                        _ => format!("{name}, {}", test.name()),
+                    },
+                    values: rates
+                        .map(|rate| Some(interval(rate.method, rate.estimate)))
+                        .collect(),
+                }
+            });
+            rows.collect::<Vec<_>>()
+        };
+        let no_effect = match conditions.outcome() {
+            Outcome::Normal { .. } => 0.0,
+            Outcome::Survival { .. } => 1.0,
+        };
+        let has_no_effect = conditions
+            .all()
+            .any(|one| (one.effect - no_effect).abs() == 0.0);
+        let intervals = Intervals {
+            words: self.words("How often tests reject"),
+            x: Axis {
+                unit: Unit::Percent,
+                ..Axis::new("Rejected, %")
+            },
+            reference: has_no_effect.then(|| Reference {
+                value: conditions.alpha(),
+                name: "nominal level".to_owned(),
+            }),
+            panels: conditions.all().map(panel).collect(),
+            rows: self.assessed.iter().enumerate().flat_map(row).collect(),
+        };
+        write(&intervals.svg(), out)
+    }
+
+    fn words(&self, title: &str) -> Words {
+        let n = self.plan.entries();
+        let subtitle = match self.plan.trial() {
+            None => format!("One list of {n} entries, two arms 1:1"),
+            Some(trial) => format!("{} participants, scenario {}", n, trial.name()),
+        };
+        Words {
+            title: title.to_owned(),
+            subtitle,
+            source: self.source.clone(),
+        }
+    }
+
+    /// The design's procedure, with its factors where designs differ in them.
+    fn name(&self, design: usize) -> String {
+        let one = &self.assessed[design];
+        let is_alike = |other: &Assessed| other.stratified_by == one.stratified_by;
+        if self.assessed.iter().all(is_alike) {
+            return one.procedure.clone();
+        }
+        match one.stratified_by.as_str() {
+            "" => format!("{}, unstratified", one.procedure),
+            factors => format!("{} by {}", one.procedure, factors.replace('|', ", ")),
+        }
+    }
+}
+
+/// A rate with its 95 % interval.
+fn interval(method: Method, estimate: crate::assess::Estimate) -> Interval {
+    let error = match method {
+        Method::Exact => 0.0,
+        Method::MonteCarlo => estimate.std_error.unwrap_or(0.0),
+    };
+    let reach = NORMAL_95 * error + ROUNDING;
+    Interval {
+        value: estimate.value,
+        low: (estimate.value - reach).max(0.0),
+        high: (estimate.value + reach).min(1.0),
+    }
+}
+
+fn write<W: io::Write>(svg: &str, mut out: W) -> io::Result<W> {
+    out.write_all(svg.as_bytes())?;
+    Ok(out)
+}
