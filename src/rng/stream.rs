@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::chacha::{Key, key_words};
 use super::draws::Draws;
 use super::seed::Seed;
 
@@ -60,7 +61,7 @@ impl Purpose {
 /// Because the name and not a position selects the stream, inserting a site, a factor or an
 /// attribute anywhere leaves every other stream as it was.
 #[derive(Clone)]
-pub struct StreamKey([u8; 32]);
+pub struct StreamKey(Key);
 
 impl StreamKey {
     /// The key of a purpose and a name under a seed.
@@ -71,12 +72,17 @@ impl StreamKey {
         hash.update(purpose.label());
         hash.update(":");
         hash.update(name);
-        Self(hash.finalize().into())
+        Self(key_words(&hash.finalize().into()))
     }
 
     /// The draws of one replicate: ChaCha20 with this key and the replicate as stream id.
     pub fn replicate(&self, replicate: u64) -> Draws {
         Draws::new(self.0, replicate)
+    }
+
+    /// The key as words.
+    pub(super) fn words(&self) -> &Key {
+        &self.0
     }
 }
 
