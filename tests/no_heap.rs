@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used)] // a test may panic
 
 use allocation_counter::measure;
-use evenhand::design::Ratio;
+use evenhand::design::{ArmIndex, Ratio};
 use evenhand::procedure::adaptive::{
     AdaptiveProcedure, AdaptiveVisitor, CovariateAdaptive, Covariates,
 };
 use evenhand::procedure::{Markov, Procedure, Visitor};
-use evenhand::rng::{Draws, Purpose, Seed, Streams};
+use evenhand::rng::{Draws, Purpose, Seed, StreamKey, StreamSet, Streams};
 
 const SPECIFICATIONS: [&str; 23] = [
     "simple",
@@ -71,7 +71,10 @@ impl Visitor<'_> for Entries {
                 procedure.place(&state);
             }
         };
-        measure(&mut draw).count_total
+        let one_by_one = measure(&mut draw).count_total;
+        let mut arms = vec![ArmIndex(0); self.0 as usize];
+        let mut at_once = || procedure.fill(&mut draws, &mut arms);
+        one_by_one + measure(&mut at_once).count_total
     }
 }
 
@@ -154,4 +157,21 @@ fn what_is_on_the_heap_is_counted() {
         std::hint::black_box(vec![0_u8; 405]);
     });
     assert_eq!(count.count_total, 1);
+}
+
+#[test]
+fn streams_are_opened_together_without_the_heap() {
+    let seed = Seed::from_integer(42);
+    let keys = ["man", "woman"].map(|name| StreamKey::new(&seed, Purpose::List, name));
+    let mut streams = StreamSet::new(keys.iter().map(|key| (key, 40)));
+    let mut sum = 0;
+    let mut open = || {
+        for replicate in 0..200 {
+            streams.open(replicate);
+            let draws = streams.draws(1);
+            sum += (0..100).map(|_| draws.below(3)).sum::<u32>();
+        }
+    };
+    assert_eq!(measure(&mut open).count_total, 0);
+    assert!(sum > 0);
 }

@@ -9,6 +9,7 @@ mod adaptive_coin;
 mod adjustable_coin;
 mod bayesian_coin;
 mod big_stick;
+mod block_orders;
 mod block_urn;
 mod chances;
 mod chen;
@@ -82,6 +83,16 @@ pub trait Restricted: Sized + Sync {
 
     /// The next arm.
     fn next(&self, state: &mut Self::State, draws: &mut Draws) -> ArmIndex;
+
+    /// The first entries of a list, as many as there is room for: what [`start`](Self::start) and
+    /// then [`next`](Self::next) for each give, at a lower cost where a procedure can make many at
+    /// once. The draws are spent then: how many words were taken is not promised.
+    fn fill(&self, draws: &mut Draws, arms: &mut [ArmIndex]) {
+        let mut state = self.start();
+        for arm in arms {
+            *arm = self.next(&mut state, draws);
+        }
+    }
 
     /// How many entries the longest block has; a list ends with a whole one. 1 for a procedure
     /// without blocks.

@@ -1,5 +1,6 @@
 //! Permuted blocks, of one size or of sizes drawn at random.
 
+use super::block_orders::BlockOrders;
 use super::markov::push_balls;
 use super::spec::whole;
 use super::{Arguments, BlockPlace, Markov, ProcedureError, Restricted, Step};
@@ -32,6 +33,8 @@ struct Size {
     weight: u32,
     /// The block in arm order, before it is shuffled.
     sorted: [ArmIndex; MAX_BLOCK as usize],
+    /// Its orders, if the block is short.
+    orders: Option<BlockOrders>,
 }
 
 /// The block that entries are taken from.
@@ -70,6 +73,7 @@ impl Size {
             length: size,
             weight,
             sorted,
+            orders: BlockOrders::new(&sorted[..size as usize]),
         })
     }
 }
@@ -139,8 +143,13 @@ impl Restricted for PermutedBlock {
         if block.taken == block.size {
             let size = self.draw_size(draws);
             let length = size.length as usize;
-            block.arms[..length].copy_from_slice(&size.sorted[..length]);
-            draws.shuffle(&mut block.arms[..length]);
+            let arms = &mut block.arms[..length];
+            if let Some(orders) = &size.orders {
+                arms.copy_from_slice(orders.draw(draws));
+            } else {
+                arms.copy_from_slice(&size.sorted[..length]);
+                draws.shuffle(arms);
+            }
             block.size = size.length;
             block.taken = 0;
             block.number += 1;
@@ -148,6 +157,31 @@ impl Restricted for PermutedBlock {
         let arm = block.arms[block.taken as usize];
         block.taken += 1;
         arm
+    }
+
+    fn fill(&self, draws: &mut Draws, mut arms: &mut [ArmIndex]) {
+        if let [
+            Size {
+                orders: Some(only), ..
+            },
+        ] = &self.sizes[..]
+        {
+            return only.fill(draws, arms);
+        }
+        while !arms.is_empty() {
+            let size = self.draw_size(draws);
+            let length = size.length as usize;
+            let taken = length.min(arms.len());
+            let (block, rest) = arms.split_at_mut(taken);
+            if let Some(orders) = &size.orders {
+                block.copy_from_slice(&orders.draw(draws)[..taken]);
+            } else {
+                let mut whole = size.sorted;
+                draws.shuffle(&mut whole[..length]);
+                block.copy_from_slice(&whole[..taken]);
+            }
+            arms = rest;
+        }
     }
 
     fn longest_block(&self) -> u32 {

@@ -5,6 +5,9 @@ use super::{Arguments, Markov, ProcedureError, Restricted, Step};
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
 
+/// How many words are drawn at once.
+const WORDS_AT_ONCE: usize = 256;
+
 /// Simple randomization, `simple`: arm k with probability r_k / sum(r), whatever came before.
 ///
 /// # References
@@ -31,6 +34,24 @@ impl Restricted for Simple {
     #[inline]
     fn next(&self, (): &mut (), draws: &mut Draws) -> ArmIndex {
         arm_at(self.ratio.parts(), draws.below(self.ratio.total()))
+    }
+
+    fn fill(&self, draws: &mut Draws, arms: &mut [ArmIndex]) {
+        if self.ratio.parts() != [1, 1] {
+            for arm in arms {
+                *arm = self.next(&mut (), draws);
+            }
+            return;
+        }
+        // A bounded integer below 2 is the word's highest bit and never drawn again.
+        let mut words = [0; WORDS_AT_ONCE];
+        for arms in arms.chunks_mut(WORDS_AT_ONCE) {
+            let words = &mut words[..arms.len()];
+            draws.fill(words);
+            for (arm, word) in arms.iter_mut().zip(words) {
+                *arm = ArmIndex((*word >> 31) as u8);
+            }
+        }
     }
 }
 

@@ -3,12 +3,15 @@
 //! The contract that this room keeps is written out in `docs/reproducibility.md`, precisely
 //! enough for a second programmer to write the same draws from it.
 
+mod chacha;
 mod continuous;
 mod draws;
 mod seed;
 mod stream;
+mod stream_set;
 
 pub use draws::Draws;
 pub(crate) use seed::hex;
 pub use seed::{Seed, SeedError, SeedForm};
 pub use stream::{Purpose, StreamKey, Streams};
+pub use stream_set::StreamSet;

@@ -88,6 +88,11 @@ impl StreamKey {
     pub fn replicate(&self, replicate: u64) -> Draws {
         Draws::new(self.0, replicate)
     }
+
+    /// The key's bytes.
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
 }
 
 /// All streams of one replicate of a seed.
