@@ -4,10 +4,12 @@ use super::cohort::{Cohort, StratumFinder};
 use super::design::{Design, Scheme};
 use super::exact::reached;
 use super::foresight::{Foreseen, Foresight, Walk};
+use super::octets::OCTET;
+use super::prevalences::Prevalences;
 use crate::design::{ArmIndex, Strata};
 use crate::procedure::adaptive::{AdaptiveVisitor, CovariateAdaptive};
 use crate::procedure::{Markov, Visitor};
-use crate::rng::{Draws, Purpose, Seed, StreamKey};
+use crate::rng::{Draws, Purpose, Seed, StreamKey, StreamSet};
 
 /// The allocations of one replicate. Kept from one to the next, so that no replicate takes memory.
 #[derive(Debug, Default)]
@@ -19,10 +21,38 @@ pub(super) struct Allocated {
     /// The lists, as far as they were used, one stratum after the other; empty under a
     /// covariate-adaptive procedure.
     pub(super) lists: Vec<ArmIndex>,
-    /// Where each stratum's part of `lists` ends; at first, where it begins.
-    pub(super) ends: Vec<u32>,
+    /// Where each stratum's list begins in `lists`.
+    pub(super) begins: Vec<u32>,
+    /// How many entries of each stratum's list were used; none under a covariate-adaptive
+    /// procedure.
+    pub(super) used: Vec<u32>,
+    /// By range of participants and stratum: how many there are, then the next entry.
+    next: Vec<u32>,
     /// What was foreseen of the allocations.
     pub(super) foreseen: Foreseen,
+}
+
+/// Whom a design allocates.
+pub(super) struct People<'a> {
+    /// How many there are in a replicate.
+    pub(super) participants: u32,
+    /// The trial's own strata.
+    pub(super) strata: Option<&'a Strata>,
+    /// The prevalences of these, where they are known.
+    pub(super) prevalences: Option<&'a Prevalences>,
+}
+
+impl People<'_> {
+    /// How many participants each stratum of a design has, on average. Where that is not known, as
+    /// many as any other.
+    fn expected(&self, strata: &Strata) -> Vec<f64> {
+        let n = f64::from(self.participants);
+        let known = self.prevalences.filter(|_| self.strata == Some(strata));
+        match known {
+            Some(prevalences) => prevalences.shares().map(|share| share * n).collect(),
+            None => vec![n / strata.count() as f64; strata.count()],
+        }
+    }
 }
 
 /// A design with everything that is the same for all replicates and threads.
@@ -31,6 +61,9 @@ pub(super) struct Allocation<'a> {
     /// Absent where the design's strata are the trial's own.
     finder: Option<StratumFinder>,
     is_foreseen: bool,
+    participants: u32,
+    /// How many participants each stratum has, on average; a guess where nothing is known.
+    expected: Vec<f64>,
 }
 
 enum Source<'a> {
@@ -50,17 +83,17 @@ struct Lists<'a> {
 }
 
 impl<'a> Allocation<'a> {
-    /// A design under a seed. `own` are the trial's own strata; `foresee` asks for what could be
-    /// foreseen.
+    /// A design under a seed; `foresee` asks for what could be foreseen.
     pub(super) fn new(
         design: &'a Design,
-        own: Option<&Strata>,
-        participants: u32,
+        people: &People<'_>,
         purposes: Purposes,
         seed: &Seed,
         foresee: bool,
     ) -> Self {
         let strata = design.strata();
+        let own = people.strata;
+        let participants = people.participants;
         let (source, is_foreseen) = match design.scheme() {
             Scheme::Lists {
                 procedures,
@@ -98,7 +131,19 @@ impl<'a> Allocation<'a> {
             source,
             finder: (own.is_some_and(|own| own != strata)).then(|| StratumFinder::new(strata)),
             is_foreseen,
+            participants: people.participants,
+            expected: people.expected(strata),
         }
+    }
+
+    /// Whether the lists are those of the trial's own strata, or there are none.
+    pub(super) fn is_by_own_strata(&self) -> bool {
+        self.finder.is_none()
+    }
+
+    /// Whether the design makes no lists.
+    pub(super) fn is_adaptive(&self) -> bool {
+        matches!(self.source, Source::Adaptive { .. })
     }
 
     /// Whether [`Allocated::foreseen`] is found.
@@ -109,14 +154,17 @@ impl<'a> Allocation<'a> {
     /// What does the work on one thread.
     pub(super) fn allocator(&'a self) -> Allocator<'a> {
         let at_work = match &self.source {
-            Source::Lists(lists) => AtWork::Lists(lists),
+            Source::Lists(lists) => {
+                let streams = lists.streams(&self.expected, self.participants);
+                AtWork::Lists { lists, streams }
+            }
             Source::Adaptive {
                 procedure,
                 key,
                 factors,
             } => AtWork::Adaptive {
                 procedure: procedure.begin(),
-                key,
+                streams: StreamSet::new([(key, self.participants as usize)]),
                 factors: *factors,
             },
         };
@@ -136,10 +184,13 @@ pub(super) struct Allocator<'a> {
 }
 
 enum AtWork<'a> {
-    Lists(&'a Lists<'a>),
+    Lists {
+        lists: &'a Lists<'a>,
+        streams: StreamSet,
+    },
     Adaptive {
         procedure: Box<dyn AllocateAll + 'a>,
-        key: &'a StreamKey,
+        streams: StreamSet,
         factors: usize,
     },
 }
@@ -153,17 +204,21 @@ impl Allocator<'_> {
             None => allocated.strata.clone_from(&cohort.strata),
         }
         match &mut self.at_work {
-            AtWork::Lists(lists) => lists.allocate(replicate, self.is_foreseen, allocated),
+            AtWork::Lists { lists, streams } => {
+                lists.allocate(streams, replicate, self.is_foreseen, allocated);
+            }
             AtWork::Adaptive {
                 procedure,
-                key,
+                streams,
                 factors,
             } => {
-                let draws = key.replicate(replicate);
+                streams.open(replicate);
+                let draws = streams.draws(0);
                 let width = cohort.levels.len() / cohort.participants.max(1);
                 let profiles = cohort.levels.chunks_exact(width);
                 let mut profiles = profiles.map(|row| &row[..*factors]);
                 allocated.arms.clear();
+                allocated.used.clear();
                 procedure.allocate(draws, &mut profiles, self.is_foreseen, allocated);
             }
         }
@@ -197,41 +252,151 @@ impl Purposes {
     }
 }
 
+/// Ranges of participants that are given their entries side by side: each waits for the place in a
+/// list that it has just moved, and others fill the time.
+const RANGES: usize = 4;
+
 impl Lists<'_> {
+    /// The streams of all lists. `expected` are the participants of each stratum, on average.
+    fn streams(&self, expected: &[f64], participants: u32) -> StreamSet {
+        let n = f64::from(participants);
+        let words = |(stratum, &mean): (usize, &f64)| {
+            // What a stratum rarely exceeds: two standard deviations more than its mean.
+            let likely = mean + 2.0 * (mean * (1.0 - mean / n)).max(0.0).sqrt();
+            self.maker(stratum).likely_words(likely.ceil() as usize)
+        };
+        let words = expected.iter().enumerate().map(words);
+        StreamSet::new(self.keys.iter().zip(words))
+    }
+
+    fn maker(&self, stratum: usize) -> &(dyn MakeList + '_) {
+        &*self.makers[usize::from(self.of_stratum[stratum])]
+    }
+
     /// Makes as much of every list as its stratum has participants, and hands the entries out.
-    fn allocate(&self, replicate: u64, foresee: bool, allocated: &mut Allocated) {
+    fn allocate(
+        &self,
+        streams: &mut StreamSet,
+        replicate: u64,
+        foresee: bool,
+        allocated: &mut Allocated,
+    ) {
+        streams.open(replicate);
+        let count = self.keys.len();
+        allocated.count(count);
         let Allocated {
-            arms,
-            strata,
             lists,
-            ends,
+            begins,
+            used,
             foreseen,
+            ..
         } = allocated;
-        ends.clear();
-        ends.resize(self.keys.len(), 0);
-        for &stratum in &*strata {
-            ends[usize::from(stratum)] += 1;
-        }
-        lists.resize(strata.len(), ArmIndex(0));
+        // Each list begins at a whole octet.
+        let room: u32 = used
+            .iter()
+            .map(|used| used.next_multiple_of(OCTET as u32))
+            .sum();
+        lists.resize(room as usize, ArmIndex(0));
+        begins.clear();
         let mut begin = 0;
-        for (stratum, end) in ends.iter_mut().enumerate() {
-            let entries = *end as usize;
+        for (stratum, &entries) in used.iter().enumerate() {
+            begins.push(begin);
             if entries > 0 {
-                let maker = &self.makers[usize::from(self.of_stratum[stratum])];
-                let mut draws = self.keys[stratum].replicate(replicate);
-                let list = &mut lists[begin..begin + entries];
-                maker.make(&mut draws, list, foresee.then_some(&mut *foreseen));
+                let list = &mut lists[begin as usize..][..entries as usize];
+                let foreseen = foresee.then_some(&mut *foreseen);
+                self.maker(stratum)
+                    .make(streams.draws(stratum), list, foreseen);
             }
-            *end = begin as u32;
-            begin += entries;
+            begin += entries.next_multiple_of(OCTET as u32);
         }
+        allocated.hand_out();
+    }
+}
+
+impl Allocated {
+    /// Counts the participants of each stratum, range by range.
+    fn count(&mut self, strata: usize) {
+        let Self {
+            strata: of,
+            next,
+            used,
+            ..
+        } = self;
+        used.clear();
+        if strata == 1 {
+            used.push(of.len() as u32);
+            return;
+        }
+        next.clear();
+        next.resize(RANGES * strata, 0);
+        let range = of.len().div_ceil(RANGES).max(1);
+        let mut counts = next.chunks_exact_mut(strata);
+        let mut parts = of.chunks(range);
+        let mut counts: [&mut [u32]; RANGES] =
+            std::array::from_fn(|_| counts.next().unwrap_or_default());
+        let parts: [&[u16]; RANGES] = std::array::from_fn(|_| parts.next().unwrap_or_default());
+        let shortest = parts[RANGES - 1].len();
+        for place in 0..shortest {
+            for (counts, part) in counts.iter_mut().zip(&parts) {
+                counts[usize::from(part[place])] += 1;
+            }
+        }
+        for (counts, part) in counts.iter_mut().zip(&parts) {
+            for &stratum in &part[shortest.min(part.len())..] {
+                counts[usize::from(stratum)] += 1;
+            }
+        }
+        used.extend(
+            (0..strata).map(|stratum| counts.iter().map(|counts| counts[stratum]).sum::<u32>()),
+        );
+    }
+
+    /// Gives each participant the next entry of the stratum's list.
+    fn hand_out(&mut self) {
+        let Self {
+            arms,
+            strata: of,
+            lists,
+            begins,
+            next,
+            ..
+        } = self;
+        let strata = begins.len();
         arms.clear();
-        arms.extend(strata.iter().map(|&stratum| {
-            let next = &mut ends[usize::from(stratum)];
-            let arm = lists[*next as usize];
-            *next += 1;
-            arm
-        }));
+        if strata == 1 {
+            arms.extend_from_slice(&lists[..of.len()]);
+            return;
+        }
+        for (stratum, &begin) in begins.iter().enumerate() {
+            let mut place = begin;
+            for range in 0..RANGES {
+                let counted = &mut next[range * strata + stratum];
+                place += std::mem::replace(counted, place);
+            }
+        }
+        arms.resize(of.len(), ArmIndex(0));
+        let range = of.len().div_ceil(RANGES).max(1);
+        let mut next = next.chunks_exact_mut(strata);
+        let mut parts = of.chunks(range).zip(arms.chunks_mut(range));
+        let mut next: [&mut [u32]; RANGES] =
+            std::array::from_fn(|_| next.next().unwrap_or_default());
+        let mut parts: [(&[u16], &mut [ArmIndex]); RANGES] =
+            std::array::from_fn(|_| parts.next().unwrap_or_default());
+        let shortest = parts[RANGES - 1].0.len();
+        for place in 0..shortest {
+            for (next, (strata, arms)) in next.iter_mut().zip(&mut parts) {
+                let entry = &mut next[usize::from(strata[place])];
+                arms[place] = lists[*entry as usize];
+                *entry += 1;
+            }
+        }
+        for (next, (strata, arms)) in next.iter_mut().zip(&mut parts) {
+            for place in shortest.min(strata.len())..strata.len() {
+                let entry = &mut next[usize::from(strata[place])];
+                arms[place] = lists[*entry as usize];
+                *entry += 1;
+            }
+        }
     }
 }
 
@@ -242,6 +407,9 @@ trait MakeList: Sync {
 
     /// Whether it can foresee.
     fn foresees(&self) -> bool;
+
+    /// About how many words so many entries take.
+    fn likely_words(&self, entries: usize) -> usize;
 }
 
 struct NewMaker {
@@ -270,11 +438,7 @@ impl<P: Markov> MakeList for Maker<'_, P> {
     fn make(&self, draws: &mut Draws, arms: &mut [ArmIndex], foreseen: Option<&mut Foreseen>) {
         let procedure = self.procedure;
         let Some((foreseen, foresight)) = foreseen.zip(self.foresight.as_ref()) else {
-            let mut state = procedure.start();
-            for arm in arms {
-                *arm = procedure.next(&mut state, draws);
-            }
-            return;
+            return procedure.fill(draws, arms);
         };
         let mut walk = Walk::new(foresight);
         let mut state = procedure.start();
@@ -288,6 +452,10 @@ impl<P: Markov> MakeList for Maker<'_, P> {
     fn foresees(&self) -> bool {
         self.foresight.is_some()
     }
+
+    fn likely_words(&self, entries: usize) -> usize {
+        self.procedure.likely_words(entries)
+    }
 }
 
 /// A covariate-adaptive procedure, and what takes it up on a thread.
@@ -299,7 +467,7 @@ trait Adaptive: Sync {
 trait AllocateAll {
     fn allocate(
         &mut self,
-        draws: Draws,
+        draws: &mut Draws,
         profiles: &mut dyn Iterator<Item = &[u16]>,
         foresee: bool,
         allocated: &mut Allocated,
@@ -335,7 +503,7 @@ struct OneByOneAtWork<'a, P: CovariateAdaptive> {
 impl<P: CovariateAdaptive> AllocateAll for OneByOneAtWork<'_, P> {
     fn allocate(
         &mut self,
-        mut draws: Draws,
+        draws: &mut Draws,
         profiles: &mut dyn Iterator<Item = &[u16]>,
         foresee: bool,
         allocated: &mut Allocated,
@@ -350,7 +518,7 @@ impl<P: CovariateAdaptive> AllocateAll for OneByOneAtWork<'_, P> {
                 procedure.assign(state, profile, arm);
                 arm
             } else {
-                procedure.next(state, profile, &mut draws)
+                procedure.next(state, profile, draws)
             };
             allocated.arms.push(arm);
         }

@@ -3,7 +3,7 @@
 use super::prevalences::Prevalences;
 use crate::design::{Factor, FactorSource, Strata, Trial};
 use crate::enrolment::{Enrolment, EnrolmentFailure};
-use crate::rng::{Purpose, Seed, StreamKey, Streams};
+use crate::rng::{Purpose, Seed, StreamKey, StreamSet, Streams};
 
 /// The participants of one replicate, in the order of their randomization.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +54,14 @@ impl<'a> Intake<'a> {
         }
     }
 
+    /// The prevalences of the trial's strata, where participants are drawn by them.
+    pub(super) fn prevalences(&self) -> Option<&'a Prevalences> {
+        match self {
+            Self::Drawn { prevalences, .. } => *prevalences,
+            Self::Unknown(_) | Self::Enrolled(_) => None,
+        }
+    }
+
     /// Whether participants have sites.
     pub(super) fn has_sites(&self) -> bool {
         matches!(self, Self::Enrolled(_))
@@ -74,13 +82,19 @@ impl<'a> Intake<'a> {
         factors
     }
 
-    /// What reads the cohorts of a seed.
-    pub(super) fn reader(&self, seed: &'a Seed) -> Reader<'_> {
+    /// What reads the cohorts of a seed; drawn participants have levels where they are asked for.
+    pub(super) fn reader(&self, seed: &'a Seed, with_levels: bool) -> Reader<'_> {
+        let key = StreamKey::new(seed, Purpose::Cohort, "");
+        let words = match self {
+            Self::Drawn { prevalences, .. } => prevalences.map_or(0, Prevalences::words),
+            Self::Unknown(_) | Self::Enrolled(_) => 0,
+        };
         let finder = |trial: &Trial| StratumFinder::new(trial.strata());
         Reader {
             intake: self,
             seed,
-            key: StreamKey::new(seed, Purpose::Cohort, ""),
+            streams: StreamSet::new([(&key, words)]),
+            with_levels,
             width: self.factors().len(),
             finder: self.trial().map(finder),
         }
@@ -91,7 +105,9 @@ impl<'a> Intake<'a> {
 pub(super) struct Reader<'a> {
     intake: &'a Intake<'a>,
     seed: &'a Seed,
-    key: StreamKey,
+    /// The stream of drawn strata.
+    streams: StreamSet,
+    with_levels: bool,
     width: usize,
     finder: Option<StratumFinder>,
 }
@@ -101,7 +117,11 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`EnrolmentFailure`] where the trial's enrolment cannot be completed.
-    pub(super) fn read(&self, replicate: u64, cohort: &mut Cohort) -> Result<(), EnrolmentFailure> {
+    pub(super) fn read(
+        &mut self,
+        replicate: u64,
+        cohort: &mut Cohort,
+    ) -> Result<(), EnrolmentFailure> {
         cohort.participants = self.intake.participants() as usize;
         cohort.levels.clear();
         cohort.strata.clear();
@@ -112,7 +132,8 @@ impl Reader<'_> {
             Intake::Enrolled(trial) => self.enrol(trial, replicate, cohort)?,
             Intake::Drawn { prevalences, .. } => {
                 let prevalences = prevalences.expect("prevalences come before replicates");
-                prevalences.draw(&mut self.key.replicate(replicate), cohort);
+                self.streams.open(replicate);
+                prevalences.draw(self.streams.draws(0), self.with_levels, cohort);
             }
         }
         Ok(())

@@ -10,6 +10,8 @@ use super::worst::Worst;
 /// The sums of one grouping: of each group, and over all groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct GroupSums {
+    /// Whether the largest |D| and the guesses are known, not the last D alone.
+    is_followed: bool,
     each: Vec<Sums>,
     /// Of the groups' sums.
     imbalance: Moments,
@@ -19,6 +21,15 @@ pub(super) struct GroupSums {
     guesses: Moments,
     worst_imbalance: Worst,
     worst_guesses: Worst,
+}
+
+/// The groups of a grouping.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Groups {
+    /// How many there are.
+    pub(super) count: usize,
+    /// Whether the largest |D| and the guesses are known, not the last D alone.
+    pub(super) is_followed: bool,
 }
 
 /// The sums of one group.
@@ -33,9 +44,10 @@ struct Sums {
 
 impl GroupSums {
     /// No replicates yet, of so many groups.
-    pub(super) fn new(groups: usize) -> Self {
+    pub(super) fn new(Groups { count, is_followed }: Groups) -> Self {
         Self {
-            each: vec![Sums::default(); groups],
+            is_followed,
+            each: vec![Sums::default(); count],
             imbalance: Moments::default(),
             square: Moments::default(),
             largest: Moments::default(),
@@ -90,41 +102,27 @@ impl GroupSums {
     /// The means over all groups, and the share of all participants that is guessed within them.
     pub(super) fn over_all(&self, replicates: u64, participants: u32) -> Vec<(Metric, Estimate)> {
         let groups = self.each.len() as f64;
-        let n = f64::from(participants);
-        vec![
-            (
-                Metric::MeanAbsImbalance,
-                self.imbalance.estimate(replicates, groups),
-            ),
-            (
-                Metric::MeanSqImbalance,
-                self.square.estimate(replicates, groups),
-            ),
-            (
-                Metric::MeanMaxImbalance,
-                self.largest.estimate(replicates, groups),
-            ),
-            (
-                Metric::CorrectGuessRate,
-                self.guesses.estimate(replicates, 2.0 * n),
-            ),
-        ]
+        let guesses = 2.0 * f64::from(participants);
+        let of = |metric, sums: Moments, units| (metric, sums.estimate(replicates, units));
+        let mut metrics = vec![
+            of(Metric::MeanAbsImbalance, self.imbalance, groups),
+            of(Metric::MeanSqImbalance, self.square, groups),
+        ];
+        if self.is_followed {
+            metrics.push(of(Metric::MeanMaxImbalance, self.largest, groups));
+            metrics.push(of(Metric::CorrectGuessRate, self.guesses, guesses));
+        }
+        metrics
     }
 
     /// The worst replicates by what [`GroupSums::over_all`] tells, with their values.
     pub(super) fn worst(&self, participants: u32) -> Vec<(Metric, f64, u64)> {
-        let ranked = [
-            (
-                Metric::MeanAbsImbalance,
-                self.worst_imbalance,
-                self.each.len() as f64,
-            ),
-            (
-                Metric::CorrectGuessRate,
-                self.worst_guesses,
-                2.0 * f64::from(participants),
-            ),
-        ];
+        let groups = self.each.len() as f64;
+        let mut ranked = vec![(Metric::MeanAbsImbalance, self.worst_imbalance, groups)];
+        if self.is_followed {
+            let guesses = 2.0 * f64::from(participants);
+            ranked.push((Metric::CorrectGuessRate, self.worst_guesses, guesses));
+        }
         let found = ranked.into_iter().filter_map(|(metric, worst, units)| {
             let Worst { value, replicate } = worst;
             Some((metric, value as f64 / units, replicate?))
@@ -132,33 +130,27 @@ impl GroupSums {
         found.collect()
     }
 
-    /// How many groups there are.
-    pub(super) fn groups(&self) -> usize {
-        self.each.len()
+    /// Whether the largest |D| and the guesses are counted too.
+    pub(super) fn is_followed(&self) -> bool {
+        self.is_followed
     }
 
     /// The metrics of one group.
     pub(super) fn of_group(&self, group: usize, replicates: u64) -> Vec<(Metric, Estimate)> {
         let sums = &self.each[group];
-        let share = |count: u64| Moments::of_count(count).estimate(replicates, 1.0);
+        let of = |metric, sums: Moments| (metric, sums.estimate(replicates, 1.0));
+        let share = |metric, count| of(metric, Moments::of_count(count));
         let mut metrics = vec![
-            (
-                Metric::MeanAbsImbalance,
-                sums.imbalance.estimate(replicates, 1.0),
-            ),
-            (
-                Metric::MeanSqImbalance,
-                sums.square.estimate(replicates, 1.0),
-            ),
-            (
-                Metric::MeanMaxImbalance,
-                sums.largest.estimate(replicates, 1.0),
-            ),
-            (Metric::ProbBalanced, share(sums.by_imbalance[0])),
+            of(Metric::MeanAbsImbalance, sums.imbalance),
+            of(Metric::MeanSqImbalance, sums.square),
         ];
+        if self.is_followed {
+            metrics.push(of(Metric::MeanMaxImbalance, sums.largest));
+        }
+        metrics.push(share(Metric::ProbBalanced, sums.by_imbalance[0]));
         metrics.extend(EXCEEDED.map(|k| {
             let above = sums.by_imbalance[usize::from(k) + 1..].iter().sum();
-            (Metric::ProbImbalanceAbove(k), share(above))
+            share(Metric::ProbImbalanceAbove(k), above)
         }));
         metrics
     }

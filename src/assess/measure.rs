@@ -1,5 +1,7 @@
 //! What the allocations of one replicate come to.
 
+use super::allocate::Allocated;
+use super::octets;
 use crate::design::ArmIndex;
 
 /// The imbalance of one list, or of the participants of one stratum, level or site.
@@ -110,6 +112,27 @@ impl Measures {
         self.tracks.resize(groups, Track::default());
         for (place, &arm) in places.zip(arms) {
             self.tracks[usize::from(place)].add(arm);
+        }
+    }
+
+    /// The tracks of a design's strata: along their lists, or by each participant's stratum.
+    pub(super) fn by_stratum(&mut self, strata: usize, allocated: &Allocated) {
+        if allocated.used.is_empty() {
+            return self.by_group(strata, allocated.strata.iter().copied(), &allocated.arms);
+        }
+        self.tracks.clear();
+        let lists = allocated.begins.iter().zip(&allocated.used);
+        self.tracks.extend(lists.map(|(&begin, &used)| {
+            octets::track(&allocated.lists[begin as usize..], used as usize)
+        }));
+    }
+
+    /// The last D of each level of a factor, from those of the strata and their levels.
+    pub(super) fn margin(&mut self, levels: usize, levels_of: &[u16], own: &[(i32, u32)]) {
+        self.tracks.clear();
+        self.tracks.resize(levels, Track::default());
+        for (&level, (difference, _)) in levels_of.iter().zip(own) {
+            self.tracks[usize::from(level)].difference += difference;
         }
     }
 }

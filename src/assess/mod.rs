@@ -26,6 +26,7 @@ mod measure;
 mod metric;
 mod moments;
 mod monte_carlo;
+mod octets;
 mod plan;
 mod precision;
 mod prevalences;

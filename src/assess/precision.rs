@@ -1,7 +1,6 @@
 //! The loss of precision: how far allocations are from orthogonal to the covariates.
 
-use super::cohort::Cohort;
-use crate::design::{ArmIndex, Trial};
+use crate::design::Trial;
 use crate::procedure::adaptive::{Covariates, Information, LinearModel};
 
 /// Atkinson's L_n of a linear model with an indicator for each level of the stratification factors.
@@ -14,35 +13,52 @@ use crate::procedure::adaptive::{Covariates, Information, LinearModel};
 ///
 /// so that the variance of the estimated effect is that of n - L_n participants in an orthogonal
 /// design (Atkinson 2002; Burman 1996). Without factors it is D_n^2 / n.
+#[derive(Debug, Clone)]
 pub(super) struct Precision {
-    model: Option<LinearModel>,
+    /// The model, and the participants so far; absent without factors.
+    model: Option<(LinearModel, Information)>,
+    /// The levels of each stratum.
+    profiles: Vec<Vec<u16>>,
 }
 
 impl Precision {
     /// The loss for a trial's factors, or for a list without any; `None` where the model would
     /// have more parameters than are allowed.
     pub(super) fn new(trial: Option<&Trial>) -> Option<Self> {
-        let factors = trial.map(Trial::strata);
-        let Some(strata) = factors.filter(|strata| !strata.factors().is_empty()) else {
-            return Some(Self { model: None });
+        let strata = trial.map(Trial::strata);
+        let Some(strata) = strata.filter(|strata| !strata.factors().is_empty()) else {
+            return Some(Self {
+                model: None,
+                profiles: Vec::new(),
+            });
         };
         let model = LinearModel::new(&Covariates::of(strata).ok()?).ok()?;
-        Some(Self { model: Some(model) })
+        let nobody = model.start();
+        let levels = |stratum| {
+            let levels = strata.levels(stratum).into_iter();
+            levels.map(|level| level as u16).collect()
+        };
+        Some(Self {
+            model: Some((model, nobody)),
+            profiles: strata.iter().map(levels).collect(),
+        })
     }
 
-    /// The loss of a replicate's allocations.
-    pub(super) fn loss(&self, cohort: &Cohort, arms: &[ArmIndex]) -> f64 {
-        let Some(model) = &self.model else {
-            let second = arms.iter().filter(|arm| arm.0 == 1).count() as f64;
-            let n = arms.len() as f64;
-            let difference = n - 2.0 * second;
-            return difference * difference / n;
+    /// The loss of a replicate, by D and the number of participants of each stratum.
+    pub(super) fn loss(&mut self, strata: &[(i32, u32)]) -> f64 {
+        let Some((model, information)) = &mut self.model else {
+            let (difference, n) = strata
+                .iter()
+                .fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+            let difference = f64::from(difference);
+            return difference * difference / f64::from(n);
         };
-        let mut information: Information = model.start();
-        let width = cohort.levels.len() / cohort.participants.max(1);
-        for (row, &arm) in cohort.levels.chunks_exact(width).zip(arms) {
-            model.assign(&mut information, &row[..model.factors()], arm);
+        information.reset();
+        for (profile, &(difference, participants)) in self.profiles.iter().zip(strata) {
+            if participants > 0 {
+                model.assign_many(information, profile, participants, difference);
+            }
         }
-        model.loss(&information)
+        model.loss(information)
     }
 }

@@ -99,14 +99,30 @@ impl Prevalences {
             .collect()
     }
 
+    /// The share of each stratum.
+    pub(super) fn shares(&self) -> impl Iterator<Item = f64> {
+        let counts = self.counts.iter();
+        counts.map(|&count| f64::from(count) / f64::from(POPULATION))
+    }
+
+    /// How many words the participants of a replicate take.
+    pub(super) fn words(&self) -> usize {
+        self.participants.div_ceil(2)
+    }
+
     /// Draws the participants of a replicate: from each word two strata, the low half first.
-    pub(super) fn draw(&self, draws: &mut Draws, cohort: &mut Cohort) {
+    /// Their levels are found only where they are asked for.
+    pub(super) fn draw(&self, draws: &mut Draws, with_levels: bool, cohort: &mut Cohort) {
         let place = |half: u32| self.stratum_of[(half & (POPULATION - 1)) as usize];
-        for _ in 0..self.participants.div_ceil(2) {
+        cohort.strata.resize(2 * self.words(), 0);
+        for pair in cohort.strata.as_chunks_mut().0 {
             let word = draws.word();
-            cohort.strata.extend([place(word), place(word >> 16)]);
+            *pair = [place(word), place(word >> 16)];
         }
         cohort.strata.truncate(self.participants);
+        if !with_levels {
+            return;
+        }
         let factors = self.strata.factors().len();
         for &stratum in &cohort.strata {
             let row = usize::from(stratum) * factors;

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use super::allocate::{Allocated, Allocation, Purposes};
+use super::allocate::{Allocated, Allocation, People, Purposes};
 use super::cohort::Cohort;
 use super::design::Design;
 use super::simulation::Conduct;
@@ -79,9 +79,13 @@ pub fn randomization_test(
     let test = RandomizationTest::new(statistic, observed.arms())?;
     let design = Design::of_trial(trial);
     let participants = observed.arms().len() as u32;
-    let own = Some(trial.strata());
+    let people = People {
+        participants,
+        strata: Some(trial.strata()),
+        prevalences: None,
+    };
     let purposes = Purposes::Rerandomization;
-    let allocation = Allocation::new(&design, own, participants, purposes, seed, false);
+    let allocation = Allocation::new(&design, &people, purposes, seed, false);
     let cohort = observed.cohort();
     let next = AtomicU64::new(0);
     let is_stopped = conduct.is_stopped;

@@ -7,12 +7,13 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::allocate::{Allocated, Allocation, Allocator, Purposes};
+use super::allocate::{Allocated, Allocation, Allocator, People, Purposes};
 use super::cohort::{Cohort, Intake, Reader};
 use super::conditions::Conditions;
 use super::design::Design;
 use super::error::AssessError;
-use super::measure::Measures;
+use super::group_sums::Groups;
+use super::measure::{Measures, Track};
 use super::precision::Precision;
 use super::rejections::{Rejections, Replicate};
 use super::tally::{Kept, Tally};
@@ -78,7 +79,12 @@ pub(super) struct Simulation<'a> {
     rejections: Option<RejectionPlan<'a>>,
     /// Each factor's place in a row of levels, and how many levels it has.
     factors: Vec<(usize, usize)>,
+    /// The level of each factor in each of the trial's own strata.
+    levels_of: Vec<Vec<u16>>,
     sites: usize,
+    /// How many strata the trial has.
+    strata: usize,
+    with_levels: bool,
 }
 
 /// A design at work.
@@ -86,6 +92,8 @@ struct Work<'a> {
     allocation: Allocation<'a>,
     /// Other allocations of the same participants, for randomization tests.
     again: Option<Allocation<'a>>,
+    /// How many strata the design has.
+    strata: usize,
     kept: Kept,
 }
 
@@ -144,16 +152,26 @@ impl<'a> Simulation<'a> {
         };
         let precision = Precision::new(trial);
         let participants = intake.participants();
+        let people = People {
+            participants,
+            strata: own,
+            prevalences: intake.prevalences(),
+        };
         let works = designs.into_iter().map(|(design, wanted)| {
-            let under = |purposes, foresee| {
-                Allocation::new(design, own, participants, purposes, seed, foresee)
-            };
+            let under =
+                |purposes, foresee| Allocation::new(design, &people, purposes, seed, foresee);
             let allocation = under(Purposes::Trial, wanted.foresight);
             let mut groups = Vec::new();
             if trial.is_some() {
-                groups.push(design.strata().count());
-                groups.extend(factors.iter().map(|(_, levels)| *levels));
-                groups.extend((sites > 0).then_some(sites));
+                // Drawn participants come so fast that margins are known at the end alone.
+                let grouping = |count, is_followed| Groups { count, is_followed };
+                groups.push(grouping(design.strata().count(), true));
+                let is_followed = intake.has_sites();
+                let margins = factors
+                    .iter()
+                    .map(|(_, levels)| grouping(*levels, is_followed));
+                groups.extend(margins);
+                groups.extend((sites > 0).then(|| grouping(sites, true)));
             }
             let kept = Kept {
                 course: wanted.course,
@@ -164,12 +182,26 @@ impl<'a> Simulation<'a> {
             };
             Work {
                 again: is_tested_again.then(|| under(Purposes::Rerandomization, false)),
+                strata: design.strata().count(),
                 allocation,
                 kept,
             }
         });
+        let levels_of = own.map_or_else(Vec::new, |strata| {
+            let levels = |&(place, _): &(usize, usize)| {
+                let level = |stratum| strata.levels(stratum)[place] as u16;
+                strata.iter().map(level).collect()
+            };
+            factors.iter().map(levels).collect()
+        });
+        let works: Vec<Work<'_>> = works.collect();
+        let is_plain =
+            |work: &Work<'_>| work.allocation.is_by_own_strata() && !work.allocation.is_adaptive();
         Self {
-            works: works.collect(),
+            strata: trial_strata(intake),
+            with_levels: !works.iter().all(is_plain),
+            works,
+            levels_of,
             intake,
             seed,
             precision,
@@ -271,6 +303,9 @@ fn trial_strata(intake: &Intake<'_>) -> usize {
 struct Worker<'a> {
     simulation: &'a Simulation<'a>,
     reader: Reader<'a>,
+    precision: Option<Precision>,
+    /// D and the number of participants of each of the trial's own strata.
+    own: Vec<(i32, u32)>,
     allocators: Vec<(Allocator<'a>, Option<Allocator<'a>>)>,
     rejections: Option<Rejections<'a>>,
     cohorts: Vec<Cohort>,
@@ -282,7 +317,11 @@ struct Worker<'a> {
 impl<'a> Worker<'a> {
     fn new(simulation: &'a Simulation<'a>) -> Self {
         Self {
-            reader: simulation.intake.reader(simulation.seed),
+            reader: simulation
+                .intake
+                .reader(simulation.seed, simulation.with_levels),
+            precision: simulation.precision.clone(),
+            own: Vec::new(),
             allocators: (simulation.works.iter())
                 .map(|work| {
                     let again = work.again.as_ref().map(Allocation::allocator);
@@ -313,16 +352,38 @@ impl<'a> Worker<'a> {
                 .read(replicate, cohort)
                 .map_err(|failure| (replicate, failure))?;
         }
-        for ((allocator, again), tally) in self.allocators.iter_mut().zip(&mut self.tallies) {
+        let simulation = self.simulation;
+        for ((work, (allocator, again)), tally) in simulation
+            .works
+            .iter()
+            .zip(&mut self.allocators)
+            .zip(&mut self.tallies)
+        {
+            let is_by_own_strata = work.allocation.is_by_own_strata();
             for (replicate, cohort) in replicates.clone().zip(&self.cohorts) {
-                allocator.allocate(replicate, cohort, &mut self.allocated);
-                let totals = self.measures.overall(&self.allocated.arms);
+                let allocated = &mut self.allocated;
+                allocator.allocate(replicate, cohort, allocated);
+                let totals = self.measures.overall(&allocated.arms);
                 tally.add(replicate, &totals, &self.measures.differences);
-                tally.add_foreseen(replicate, &self.allocated.foreseen);
-                self.simulation.measure_parts(
+                tally.add_foreseen(replicate, &allocated.foreseen);
+                self.measures.by_stratum(work.strata, allocated);
+                let tracks = &self.measures.tracks;
+                sum_own_strata(
+                    &mut self.own,
+                    simulation.strata,
+                    is_by_own_strata,
+                    tracks,
+                    cohort,
+                    allocated,
+                );
+                if let Some(precision) = &mut self.precision {
+                    tally.add_precision(replicate, precision.loss(&self.own));
+                }
+                simulation.count_parts(
                     replicate,
                     cohort,
-                    &self.allocated,
+                    allocated,
+                    &self.own,
                     &mut self.measures,
                     tally,
                 );
@@ -330,7 +391,7 @@ impl<'a> Worker<'a> {
                     let replicate = Replicate {
                         number: replicate,
                         cohort,
-                        allocated: &self.allocated,
+                        allocated,
                     };
                     rejections.count(&replicate, again.as_mut(), &mut tally.rejections);
                 }
@@ -340,30 +401,55 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// D and the number of participants of each of the trial's own strata, from the lists where these
+/// are the strata's.
+fn sum_own_strata(
+    own: &mut Vec<(i32, u32)>,
+    strata: usize,
+    is_by_own_strata: bool,
+    tracks: &[Track],
+    cohort: &Cohort,
+    allocated: &Allocated,
+) {
+    own.clear();
+    if is_by_own_strata && !allocated.used.is_empty() {
+        let tracks = tracks.iter().map(|track| track.difference);
+        own.extend(tracks.zip(allocated.used.iter().copied()));
+        return;
+    }
+    own.resize(strata, (0, 0));
+    for (&stratum, arm) in cohort.strata.iter().zip(&allocated.arms) {
+        let (difference, participants) = &mut own[usize::from(stratum)];
+        *difference += 1 - 2 * i32::from(arm.0);
+        *participants += 1;
+    }
+}
+
 impl Simulation<'_> {
-    /// Measures the allocations within strata, levels and sites, and their loss of precision.
-    fn measure_parts(
+    /// Counts the allocations within strata, whose tracks are at hand, levels and sites.
+    fn count_parts(
         &self,
         replicate: u64,
         cohort: &Cohort,
         allocated: &Allocated,
+        own: &[(i32, u32)],
         measures: &mut Measures,
         tally: &mut Tally,
     ) {
-        if let Some(precision) = &self.precision {
-            tally.add_precision(replicate, precision.loss(cohort, &allocated.arms));
-        }
-        let width = cohort.levels.len() / cohort.participants.max(1);
         let mut groupings = tally.groupings.iter_mut();
         let Some(of_strata) = groupings.next() else {
             return;
         };
-        let strata = allocated.strata.iter().copied();
-        measures.by_group(of_strata.groups(), strata, &allocated.arms);
         of_strata.add(replicate, &measures.tracks);
-        for (&(place, levels), of_factor) in self.factors.iter().zip(&mut groupings) {
-            let column = cohort.levels[place..].iter().step_by(width).copied();
-            measures.by_group(levels, column, &allocated.arms);
+        let width = cohort.levels.len() / cohort.participants.max(1);
+        let margins = self.factors.iter().zip(&self.levels_of);
+        for ((&(place, levels), levels_of), of_factor) in margins.zip(&mut groupings) {
+            if of_factor.is_followed() {
+                let column = cohort.levels[place..].iter().step_by(width).copied();
+                measures.by_group(levels, column, &allocated.arms);
+            } else {
+                measures.margin(levels, levels_of, own);
+            }
             of_factor.add(replicate, &measures.tracks);
         }
         if let Some(of_sites) = groupings.next() {

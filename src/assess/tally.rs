@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::foresight::Foreseen;
-use super::group_sums::GroupSums;
+use super::group_sums::{GroupSums, Groups};
 use super::measure::ListTotals;
 use super::metric::{EXCEEDED, Estimate, Metric, Moment};
 use super::moments::{Moments, UNITS, units};
@@ -63,8 +63,8 @@ pub(super) struct Kept {
     pub(super) foreseen: bool,
     /// The loss of precision.
     pub(super) precision: bool,
-    /// How many groups each grouping has.
-    pub(super) groups: Vec<usize>,
+    /// The groups of each grouping.
+    pub(super) groups: Vec<Groups>,
     /// How many rejection rates.
     pub(super) rejections: usize,
 }

@@ -94,6 +94,12 @@ pub trait Restricted: Sized + Sync {
         }
     }
 
+    /// About how many words of a stream so many entries take: how far ahead a stream is worth
+    /// making. No value depends on it.
+    fn likely_words(&self, entries: usize) -> usize {
+        entries
+    }
+
     /// How many entries the longest block has; a list ends with a whole one. 1 for a procedure
     /// without blocks.
     fn longest_block(&self) -> u32 {

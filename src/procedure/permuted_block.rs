@@ -184,6 +184,13 @@ impl Restricted for PermutedBlock {
         }
     }
 
+    fn likely_words(&self, entries: usize) -> usize {
+        let shortest = self.sizes.iter().map(|size| size.length).min().unwrap_or(1) as usize;
+        let for_size = usize::from(self.sizes.len() > 1);
+        // One word orders about 12 entries.
+        entries.div_ceil(shortest) * (for_size + shortest.div_ceil(12))
+    }
+
     fn longest_block(&self) -> u32 {
         self.sizes.iter().map(|size| size.length).max().unwrap_or(1)
     }

@@ -81,11 +81,6 @@ impl LinearModel {
         })
     }
 
-    /// How many factors there are.
-    pub fn factors(&self) -> usize {
-        self.factors.len()
-    }
-
     /// Nobody yet.
     pub fn start(&self) -> Information {
         Information {
@@ -99,12 +94,27 @@ impl LinearModel {
     /// # Panics
     /// Where the profile has not one level per factor, each below the factor's number of levels.
     pub fn assign(&self, state: &mut Information, profile: &[u16], arm: ArmIndex) {
+        self.assign_many(state, profile, 1, 1 - 2 * i32::from(arm.0));
+    }
+
+    /// Takes up the allocations of several participants who are alike; `difference` is how many
+    /// more are on the first arm than on the second.
+    ///
+    /// # Panics
+    /// As [`LinearModel::assign`].
+    pub fn assign_many(
+        &self,
+        state: &mut Information,
+        profile: &[u16],
+        participants: u32,
+        difference: i32,
+    ) {
         let ones = self.ones(profile);
         for (count, &row) in ones.as_slice().iter().enumerate() {
             for &column in &ones.as_slice()[..=count] {
-                state.products[at(row, column)] += 1;
+                state.products[at(row, column)] += participants;
             }
-            state.with_treatment[row] += 1 - 2 * i32::from(arm.0);
+            state.with_treatment[row] += difference;
         }
     }
 
@@ -127,44 +137,44 @@ impl LinearModel {
     /// The participant's fitted treatment u = x' (F'F)^- F'z; `None` where x is not a linear
     /// combination of earlier participants' rows.
     pub fn fitted(&self, state: &Information, profile: &[u16]) -> Option<f64> {
-        let size = self.parameters;
-        let mut matrix = [0.0; MAX_PARAMETERS * (MAX_PARAMETERS + 1) / 2];
-        for (element, &product) in matrix.iter_mut().zip(&state.products) {
-            *element = f64::from(product);
-        }
-        let mut right = [0.0; MAX_PARAMETERS];
-        for (element, &sum) in right.iter_mut().zip(&state.with_treatment) {
-            *element = f64::from(sum);
-        }
         let mut row = [0.0_f64; MAX_PARAMETERS];
         for &place in self.ones(profile).as_slice() {
             row[place] = 1.0;
         }
         let mut fitted = 0.0;
-        for j in 0..size {
-            let pivot = matrix[at(j, j)];
-            if pivot <= PIVOT * f64::from(state.products[at(j, j)]) {
-                if row[j].abs() > OUTSIDE {
-                    return None;
-                }
-                continue;
+        let mut is_outside = false;
+        self.eliminate(state, |j, pivot, right, factors| {
+            let Some(pivot) = pivot else {
+                is_outside |= row[j].abs() > OUTSIDE;
+                return;
+            };
+            fitted += row[j] * right / pivot;
+            for (place, factor) in (j + 1..).zip(factors) {
+                row[place] -= factor * row[j];
             }
-            fitted += row[j] * right[j] / pivot;
-            for i in j + 1..size {
-                let factor = matrix[at(i, j)] / pivot;
-                row[i] -= factor * row[j];
-                right[i] -= factor * right[j];
-                for k in j + 1..=i {
-                    matrix[at(i, k)] -= factor * matrix[at(k, j)];
-                }
-            }
-        }
-        Some(fitted)
+        });
+        (!is_outside).then_some(fitted)
     }
 
     /// The loss of precision z'F (F'F)^- F'z, in participants: 0 where the treatment is orthogonal
     /// to every parameter.
     pub fn loss(&self, state: &Information) -> f64 {
+        let mut loss = 0.0;
+        self.eliminate(state, |_, pivot, right, _| {
+            if let Some(pivot) = pivot {
+                loss += right * right / pivot;
+            }
+        });
+        loss
+    }
+
+    /// Eliminates F'F and F'z, parameter by parameter. Each is told with its place, its pivot
+    /// unless that is 0 up to rounding, its element of F'z, and the factors of the later rows.
+    fn eliminate(
+        &self,
+        state: &Information,
+        mut told: impl FnMut(usize, Option<f64>, f64, &[f64]),
+    ) {
         let size = self.parameters;
         let mut matrix = [0.0; MAX_PARAMETERS * (MAX_PARAMETERS + 1) / 2];
         for (element, &product) in matrix.iter_mut().zip(&state.products) {
@@ -174,28 +184,29 @@ impl LinearModel {
         for (element, &sum) in right.iter_mut().zip(&state.with_treatment) {
             *element = f64::from(sum);
         }
-        let mut loss = 0.0;
+        let mut factors = [0.0; MAX_PARAMETERS];
         for j in 0..size {
             let pivot = matrix[at(j, j)];
             if pivot <= PIVOT * f64::from(state.products[at(j, j)]) {
+                told(j, None, right[j], &[]);
                 continue;
             }
-            loss += right[j] * right[j] / pivot;
             for i in j + 1..size {
                 let factor = matrix[at(i, j)] / pivot;
+                factors[i] = factor;
                 right[i] -= factor * right[j];
                 for k in j + 1..=i {
                     matrix[at(i, k)] -= factor * matrix[at(k, j)];
                 }
             }
+            told(j, Some(pivot), right[j], &factors[j + 1..size]);
         }
-        loss
     }
 }
 
 impl Information {
     /// Back to nobody, in the same memory.
-    pub(super) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.products.fill(0);
         self.with_treatment.fill(0);
     }
