@@ -29,6 +29,7 @@ mod rejections;
 mod retest;
 mod simulation;
 mod tally;
+mod trial_test;
 mod worst;
 
 pub use assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
@@ -46,3 +47,4 @@ pub use plan::{
 pub use prevalences::{POPULATION, Prevalences};
 pub use retest::{ObservedAllocation, randomization_test};
 pub use simulation::{Conduct, Sums};
+pub use trial_test::{Compared, TrialTest, TrialTestError};

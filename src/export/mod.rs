@@ -15,6 +15,7 @@ mod list;
 mod participants;
 mod redcap;
 mod screening;
+mod trial_test;
 
 pub use allocations::AllocationsTable;
 pub use assessed::{
@@ -31,3 +32,4 @@ pub use list::{ListTables, write_sheet_index};
 pub use participants::ParticipantsTable;
 pub use redcap::{write_redcap_codebook, write_redcap_table};
 pub use screening::ScreeningTable;
+pub use trial_test::write_trial_test;
