@@ -1,6 +1,11 @@
 //! The randomization test of a trial: against enumeration, against its own streams as the
 //! reproducibility contract has them, and through the program.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of a test fail as the test does"
+)]
+
 mod common;
 
 #[path = "randomization_test/exact.rs"]
