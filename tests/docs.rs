@@ -9,7 +9,12 @@ use std::fs;
 use std::path::Path;
 
 use common::assess::{assess_trial, assessed_files, with_conduct};
-use evenhand::assess::{Approach, Choice, Conditions, EXCEEDED, Metric, Outcome, View};
+use evenhand::assess::{
+    Approach, Choice, Compared, Conditions, EXCEEDED, Metric, ObservedAllocation, Outcome,
+    TrialTest, View,
+};
+use evenhand::design::ArmIndex;
+use evenhand::export::write_trial_test;
 use evenhand::rng::Seed;
 use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
 use evenhand::scenario;
@@ -142,6 +147,27 @@ fn the_data_dictionary_has_the_columns_of_an_assessment() {
         let columns = dictionary[&*table.file_name()].join(",");
         assert_eq!(text.lines().next().unwrap(), columns);
     }
+}
+
+#[test]
+fn the_data_dictionary_has_the_columns_of_a_randomization_test() {
+    let trial = scenario::read(&scenario::builtin("starter").unwrap()).unwrap();
+    let mut allocation = ObservedAllocation::default();
+    allocation.push(&trial, &[0, 0], ArmIndex(0));
+    allocation.push(&trial, &[0, 0], ArmIndex(1));
+    let compared = Compared::RankSum(vec![1.0, 2.0]);
+    let test = TrialTest::new(&trial, &allocation, compared, true).unwrap();
+    let seed = Seed::from_integer(42);
+    let tail = with_conduct(1, |conduct| test.rerandomize(&seed, 9, conduct));
+    let table = write_trial_test(&test, "score", tail, &seed, Vec::new()).unwrap();
+    let dictionary = dictionary();
+    let columns = dictionary["randomization-test --csv"]
+        .iter()
+        .flat_map(|column| match column.as_str() {
+            "n_ARM" => vec!["n_active", "n_control"],
+            name => vec![name],
+        });
+    assert!(columns.eq(common::Rows::read(&table).header.iter().map(String::as_str)));
 }
 
 #[test]

@@ -35,6 +35,7 @@ mod retest;
 mod simulation;
 mod tally;
 mod trade_off;
+mod trial_test;
 mod worst;
 
 pub use assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
@@ -57,3 +58,4 @@ pub use prevalences::{POPULATION, Prevalences};
 pub use retest::{ObservedAllocation, randomization_test};
 pub use simulation::{Conduct, Sums};
 pub use trade_off::{IMBALANCE, InPlane, PREDICTABILITY, trade_off};
+pub use trial_test::{Compared, TrialTest, TrialTestError};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use evenhand::assess::Compared;
 use evenhand::inference::{Bias, Survival};
 use evenhand::rng::Seed;
 use evenhand::run::{ListFormat, Shard};
@@ -27,6 +28,8 @@ pub(super) enum Command {
     Calendar(CalendarArgs),
     /// Show the balance of an existing allocation file
     Balance(BalanceArgs),
+    /// Test an observed allocation by allocating its participants again, as the trial did
+    RandomizationTest(RandomizationTestArgs),
     /// Compare procedures: operating characteristics, exact or simulated, of one list or in a trial
     Assess(AssessArgs),
     /// Merge the shares of an assessment
@@ -114,6 +117,40 @@ pub(super) struct BalanceArgs {
     #[arg(long, value_name = "K")]
     pub(super) limit: Option<u32>,
     /// Print balance.csv instead of the summary
+    #[arg(long)]
+    pub(super) csv: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RandomizationTestArgs {
+    /// A scenario file, or the name of a built-in scenario: how participants were allocated
+    pub(super) scenario: String,
+    /// A CSV with participant_id, arm, stratum or its factors, and the outcome; rows in the order
+    /// of randomization
+    #[arg(long, value_name = "FILE")]
+    pub(super) allocations: PathBuf,
+    /// The column of the outcome: a number, or the time to an event, for each participant
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) outcome: String,
+    /// For log-rank, the column that is 1 where the event was seen, 0 where the time is censored
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) event: Option<String>,
+    /// What compares the arms
+    #[arg(long, value_name = "STATISTIC", default_value = Compared::NAMES[0], value_parser = Compared::NAMES)]
+    pub(super) statistic: String,
+    /// Compare over all participants together, in place of within strata
+    #[arg(long)]
+    pub(super) unstratified: bool,
+    /// How many times participants are allocated again
+    #[arg(long, value_name = "M", default_value_t = 9999)]
+    pub(super) rerandomizations: u32,
+    /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Option<Seed>,
+    /// How many threads allocate; the numbers are the same for any number [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Print a table of one row instead of the summary
     #[arg(long)]
     pub(super) csv: bool,
 }

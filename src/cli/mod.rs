@@ -17,6 +17,7 @@ mod interrupt;
 mod man;
 mod merge;
 mod progress;
+mod randomization_test;
 mod randomize;
 mod scenarios;
 mod seed;
@@ -54,6 +55,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Randomize(args) => randomize::run(args),
         Command::Calendar(args) => calendar::run(args),
         Command::Balance(args) => balance::run(args),
+        Command::RandomizationTest(args) => randomization_test::run(args),
         Command::Assess(args) => assess::run(args),
         Command::Merge(args) => merge::run(args),
         Command::Verify(args) => verify::run(args),

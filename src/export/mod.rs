@@ -16,6 +16,7 @@ mod participants;
 mod pictures;
 mod redcap;
 mod screening;
+mod trial_test;
 
 pub use allocations::AllocationsTable;
 pub use assessed::{
@@ -33,3 +34,4 @@ pub use participants::ParticipantsTable;
 pub use pictures::Pictures;
 pub use redcap::{write_redcap_codebook, write_redcap_table};
 pub use screening::ScreeningTable;
+pub use trial_test::write_trial_test;

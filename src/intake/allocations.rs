@@ -85,14 +85,46 @@ pub fn read_allocations(
     bytes: &[u8],
 ) -> Result<Vec<Allocated>, Problems> {
     let mut table = Table::open(file, bytes)?;
-    let factors = trial.strata().factors();
-    let mut known = vec!["participant_id", "arm", "stratum", "site_id"];
-    known.extend(factors.iter().map(Factor::name));
-    known.extend(trial.attributes().iter().map(Attribute::name));
-    table.refuse_misspelt(&known);
-
     let mut allocations = Vec::new();
-    if let Some([id, arm]) = table.require(["participant_id", "arm"], &[]) {
+    if let Some(mut reader) = Reader::open(trial, &mut table, &[]) {
+        let mut row = Row::default();
+        while reader.next_row(&mut table, &mut row) {
+            allocations.extend(reader.read(&mut table, &row));
+        }
+    }
+    table.finish()?;
+    Ok(allocations)
+}
+
+fn places(sites: &[Site]) -> HashMap<&str, usize> {
+    let ids = sites.iter().map(|site| site.id.as_str());
+    ids.zip(0..).collect()
+}
+
+/// What a cell tells of a factor's level, and which column it stands in.
+type Told = (usize, usize);
+
+/// Reads the rows of allocations, whatever else stands in them.
+pub(super) struct Reader<'t> {
+    trial: &'t Trial,
+    columns: Columns,
+    keys: Keys,
+    sites: HashMap<&'t str, usize>,
+    rows: u32,
+}
+
+impl<'t> Reader<'t> {
+    /// Finds the columns; `None` where one is lacking. `more` are other columns to be read, which
+    /// must not be misspelt.
+    pub(super) fn open(trial: &'t Trial, table: &mut Table<'_>, more: &[&str]) -> Option<Self> {
+        let factors = trial.strata().factors();
+        let mut known = vec!["participant_id", "arm", "stratum", "site_id"];
+        known.extend(more);
+        known.extend(factors.iter().map(Factor::name));
+        known.extend(trial.attributes().iter().map(Attribute::name));
+        table.refuse_misspelt(&known);
+
+        let [id, arm] = table.require(["participant_id", "arm"], &[])?;
         let own_column = |factor: &Factor| {
             let is_attribute = |attribute: &Attribute| attribute.name() == factor.name();
             let is_read_already = match factor.source() {
@@ -112,46 +144,43 @@ pub fn read_allocations(
             attributes: attributes.map(|a| table.column(a.name())).collect(),
             factors: factors.iter().map(own_column).collect(),
         };
-        let mut reader = Reader {
+        Some(Self {
             trial,
             columns,
             keys: Keys::default(),
             sites: places(trial.sites()),
-        };
-        let mut row = Row::default();
-        let mut count = 0;
-        while table.next_row(&mut row) {
-            count += 1;
-            if count > MAX_PARTICIPANTS {
-                table.refuse_row(&row, ParticipantsError::TooMany);
-                break;
-            }
-            allocations.extend(reader.read(&mut table, &row));
-        }
+            rows: 0,
+        })
     }
-    table.finish()?;
-    Ok(allocations)
-}
 
-fn places(sites: &[Site]) -> HashMap<&str, usize> {
-    let ids = sites.iter().map(|site| site.id.as_str());
-    ids.zip(0..).collect()
-}
+    /// The columns that may tell the level of a factor.
+    pub(super) fn tellers(&self, factor: usize) -> impl Iterator<Item = usize> {
+        let columns = &self.columns;
+        let source = match self.factors()[factor].source() {
+            FactorSource::Attribute(place) => columns.attributes[place],
+            FactorSource::Site | FactorSource::Country => columns.site,
+        };
+        [columns.stratum, columns.factors[factor], source]
+            .into_iter()
+            .flatten()
+    }
 
-/// What a cell tells of a factor's level, and which column it stands in.
-type Told = (usize, usize);
+    /// Goes to the next row; `false` at the end, and where there are too many.
+    pub(super) fn next_row<'a>(&mut self, table: &mut Table<'a>, row: &mut Row<'a>) -> bool {
+        if !table.next_row(row) {
+            return false;
+        }
+        self.rows += 1;
+        let is_allowed = self.rows <= MAX_PARTICIPANTS;
+        if !is_allowed {
+            table.refuse_row(row, ParticipantsError::TooMany);
+        }
+        is_allowed
+    }
 
-struct Reader<'t> {
-    trial: &'t Trial,
-    columns: Columns,
-    keys: Keys,
-    sites: HashMap<&'t str, usize>,
-}
-
-impl Reader<'_> {
     /// Reads a row. What cannot be read counts as not told here: its problem, kept by the
     /// table, refuses the whole file in the end.
-    fn read<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) -> Option<Allocated> {
+    pub(super) fn read<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) -> Option<Allocated> {
         let trial = self.trial;
         let participant_id = table.read(row, self.columns.id, |text| {
             read_key(&mut self.keys, text, row.line)
@@ -190,7 +219,7 @@ impl Reader<'_> {
         })
     }
 
-    fn factors(&self) -> &[Factor] {
+    pub(super) fn factors(&self) -> &[Factor] {
         self.trial.strata().factors()
     }
 
@@ -334,7 +363,7 @@ fn read_attribute(
 }
 
 /// Reads a cell; `None` where the column is absent, the cell empty, or a problem.
-fn read_filled<'a, T, E: std::fmt::Display>(
+pub(super) fn read_filled<'a, T, E: std::fmt::Display>(
     table: &mut Table<'a>,
     row: &Row<'a>,
     column: Option<usize>,

@@ -15,6 +15,8 @@ const MAX_SITE_ID: usize = 30;
 const MAX_RATE: f64 = 1000.0;
 /// The size of a number, without its decimals, above which it is taken for a slip.
 const MAX_NUMBER: i64 = 999_999_999;
+/// The largest size of an outcome, so that sums of squares stay finite.
+const MAX_OUTCOME: f64 = 1e100;
 
 /// Why a cell is refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -79,6 +81,19 @@ pub(super) enum CellError {
     /// A number that no attribute takes.
     #[error("`{0}` is out of range: write a number between -{MAX_NUMBER} and {MAX_NUMBER}")]
     NumberRange(String),
+    /// An outcome that no test takes.
+    #[error("`{0}` is out of range: write a number between -{MAX_OUTCOME:e} and {MAX_OUTCOME:e}")]
+    OutcomeRange(String),
+    /// A time before randomization.
+    #[error(
+        "a time of `{0}`: write the time from randomization to the event or to censoring, 0 or more"
+    )]
+    NegativeTime(String),
+    /// Neither an event nor none.
+    #[error(
+        "`{0}` does not tell whether the event was seen: write 1 for an event, 0 for a censored time"
+    )]
+    Event(String),
     /// A rate out of range.
     #[error(
         "a relative rate of `{0}`: write a number above 0 and at most {MAX_RATE}; 1 is the mean"
@@ -200,18 +215,51 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, CellError> {
 
 /// A site's relative rate: 0 < rate <= 1000.
 pub(super) fn rate(text: &str) -> Result<f64, CellError> {
-    let text = filled(text, "a number")?;
-    let is_allowed = |c: char| c.is_ascii_digit() || ".-+eE".contains(c);
-    let number = text
-        .parse::<f64>()
-        .ok()
-        .filter(|_| text.chars().all(is_allowed) && !text.starts_with('+'))
-        .ok_or_else(|| CellError::Number(shown(text)))?;
+    let number = decimal(text)?;
     if number > 0.0 && number <= MAX_RATE {
         Ok(number)
     } else {
         Err(CellError::Rate(shown(text)))
     }
+}
+
+/// An outcome: a number of at most 10^100 in size.
+pub(super) fn outcome(text: &str) -> Result<f64, CellError> {
+    let number = decimal(text)?;
+    if number.abs() <= MAX_OUTCOME {
+        Ok(number)
+    } else {
+        Err(CellError::OutcomeRange(shown(text)))
+    }
+}
+
+/// A time from randomization to an event or to censoring.
+pub(super) fn time(text: &str) -> Result<f64, CellError> {
+    let time = outcome(text)?;
+    if time >= 0.0 {
+        Ok(time)
+    } else {
+        Err(CellError::NegativeTime(shown(text)))
+    }
+}
+
+/// Whether an event was seen: 1, or 0 where the time is censored.
+pub(super) fn is_event(text: &str) -> Result<bool, CellError> {
+    match filled(text, "1 for an event, 0 for a censored time")? {
+        "1" => Ok(true),
+        "0" => Ok(false),
+        _ => Err(CellError::Event(shown(text))),
+    }
+}
+
+/// A number, also with an exponent; infinite where it is above all that a double holds.
+fn decimal(text: &str) -> Result<f64, CellError> {
+    let text = filled(text, "a number")?;
+    let is_allowed = |c: char| c.is_ascii_digit() || ".-+eE".contains(c);
+    text.parse::<f64>()
+        .ok()
+        .filter(|_| text.chars().all(is_allowed) && !text.starts_with('+'))
+        .ok_or_else(|| CellError::Number(shown(text)))
 }
 
 /// A number as an integer scaled by 10^decimals, exactly; zeros beyond the decimals are allowed.

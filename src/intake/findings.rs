@@ -41,6 +41,11 @@ impl Findings {
         }
     }
 
+    /// How many were found so far, those beyond the list among them.
+    pub(super) fn count(&self) -> usize {
+        self.problems.len() + self.more
+    }
+
     /// `Ok` where nothing was found.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod allocations;
 mod cell;
 mod encoding;
 mod findings;
+mod outcomes;
 mod participants;
 mod scan;
 mod sites;
@@ -22,5 +23,6 @@ mod table;
 pub(crate) mod fixture;
 
 pub use allocations::{Allocated, read_allocations};
+pub use outcomes::{Analysed, OutcomeColumns, read_outcomes};
 pub use participants::read_participants;
 pub use sites::read_sites;

@@ -40,6 +40,18 @@ enum TableError {
         /// What to rename.
         hint: String,
     },
+    /// A column that was asked for and is not there.
+    #[error("there is no column `{name}` for {role}: the file has the columns {present}{hint}", present = listed(.present.iter().map(String::as_str)))]
+    NotThere {
+        /// The column.
+        name: String,
+        /// What it is to hold.
+        role: &'static str,
+        /// Columns that are there.
+        present: Vec<String>,
+        /// Which of them may be meant.
+        hint: String,
+    },
     /// A column that is not known.
     #[error("the column `{name}` is not known here: allowed are {allowed}{hint}", allowed = listed(.allowed.iter().map(String::as_str)))]
     Unknown {
@@ -220,9 +232,34 @@ impl<'a> Table<'a> {
             present: present().map(str::to_owned).collect(),
             hint: hint.concat(),
         };
+        self.refuse_header(error);
+        None
+    }
+
+    /// The place of a column that the user named; one that is not there is a problem.
+    pub(super) fn find_named(&mut self, name: &str, role: &'static str) -> Option<usize> {
+        let place = self.column(name);
+        if place.is_none() {
+            let present = || self.columns.iter().map(|column| column.name.as_str());
+            let hint = match nearest(name, present()) {
+                Some(near) => format!("; is `{}` meant?", words::shown(near)),
+                None => String::new(),
+            };
+            let error = TableError::NotThere {
+                name: words::shown(name),
+                role,
+                present: present().map(str::to_owned).collect(),
+                hint,
+            };
+            self.refuse_header(error);
+        }
+        place
+    }
+
+    /// Adds a problem of what the header lacks.
+    pub(super) fn refuse_header(&mut self, error: impl Display) {
         let end = self.columns.last().map_or(0, |column| column.span.end);
         self.findings.add(end..end, error);
-        None
     }
 
     /// Refuses every column that is not one of these.
@@ -325,6 +362,11 @@ impl<'a> Table<'a> {
     /// Adds a problem of a whole row.
     pub(super) fn refuse_row(&mut self, row: &Row<'a>, error: impl Display) {
         self.findings.add(row.span.clone(), error);
+    }
+
+    /// How many problems there are so far.
+    pub(super) fn problems(&self) -> usize {
+        self.findings.count()
     }
 
     /// Reads what is left, for the form alone, and tells the problems.

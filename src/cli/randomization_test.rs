@@ -1,0 +1,93 @@
+//! `evenhand randomization-test`
+
+use evenhand::assess::{Compared, Conduct, ObservedAllocation, TrialTest};
+use evenhand::export::write_trial_test;
+use evenhand::inference::Observation;
+use evenhand::intake::{Analysed, OutcomeColumns};
+use evenhand::rng::Seed;
+use evenhand::{intake, report, scenario};
+
+use super::args::{RandomizationTestArgs, threads};
+use super::failure::Failure;
+use super::progress::with_progress;
+use super::{Verdict, files, seed, terminal};
+
+pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
+    check(args)?;
+    let seed = match &args.seed {
+        Some(seed) => seed.clone(),
+        None => Seed::from_integer(seed::fresh_integer()?),
+    };
+    let source = files::source(&args.scenario)?;
+    let trial =
+        scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;
+    TrialTest::check(&trial)?;
+    let bytes = files::read(&args.allocations)?;
+    let file = args.allocations.display().to_string();
+    let columns = OutcomeColumns {
+        outcome: &args.outcome,
+        event: args.event.as_deref(),
+    };
+    let analysed = intake::read_outcomes(&trial, columns, &file, &bytes)
+        .map_err(|problems| files::problems(&source, &[(&file, &bytes)], problems))?;
+    let mut allocation = ObservedAllocation::default();
+    for participant in &analysed {
+        allocation.push(&trial, &participant.levels, participant.arm);
+    }
+    let compared = compared(&args.statistic, &analysed);
+    let test = TrialTest::new(&trial, &allocation, compared, !args.unstratified)?;
+    let draws = u64::from(args.rerandomizations);
+    let tail = with_progress("re-randomizations", Some(draws), |progress| {
+        let mut conduct = Conduct {
+            threads: threads(args.threads),
+            is_stopped: &|| false,
+            progress,
+        };
+        test.rerandomize(&seed, draws, &mut conduct)
+    });
+    if args.csv {
+        let table = write_trial_test(&test, &args.outcome, tail, &seed, Vec::new());
+        let table = table.map_err(Failure::Output)?;
+        terminal::print(&String::from_utf8_lossy(&table))?;
+    } else {
+        let summary = report::trial_test_summary(&test, &args.outcome, tail, &seed);
+        terminal::print(&summary)?;
+    }
+    Ok(Verdict::Well)
+}
+
+/// Refuses arguments that do not go together.
+fn check(args: &RandomizationTestArgs) -> Result<(), Failure> {
+    let is_log_rank = args.statistic == "log-rank";
+    let message = match &args.event {
+        _ if args.rerandomizations == 0 => {
+            "0 re-randomizations give no p-value: write a whole number from 1 on, such as 9999"
+        }
+        None if is_log_rank => {
+            "log-rank compares times to an event: name with --event the column that is 1 where the event was seen, 0 where the time is censored"
+        }
+        Some(_) if !is_log_rank => {
+            "--event belongs to times, which log-rank compares: give --statistic log-rank too, or leave --event out"
+        }
+        Some(event) if *event == args.outcome => {
+            "the outcome and the event are the same column: name the column of the times with --outcome"
+        }
+        _ => return Ok(()),
+    };
+    Err(Failure::Message(message.to_owned()))
+}
+
+fn compared(statistic: &str, analysed: &[Analysed]) -> Compared {
+    let outcomes = || analysed.iter().map(|one| one.outcome).collect();
+    match statistic {
+        "log-rank" => {
+            let observation = |one: &Analysed| Observation {
+                time: one.outcome,
+                is_event: one.is_event,
+            };
+            Compared::LogRank(analysed.iter().map(observation).collect())
+        }
+        "rank-sum" => Compared::RankSum(outcomes()),
+        _ => Compared::MeanDifference(outcomes()),
+    }
+}

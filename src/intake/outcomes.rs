@@ -1,0 +1,219 @@
+//! Outcomes of participants who were allocated already, for a randomization test.
+
+use chrono::NaiveDate;
+
+use super::allocations::{Allocated, Reader, read_filled};
+use super::cell;
+use super::scan::Row;
+use super::table::Table;
+use crate::design::{ArmIndex, Factor, FactorSource, Trial};
+use crate::problem::Problems;
+use crate::problem::words::listed;
+
+/// A participant with the arm, the stratum's levels and the outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysed {
+    /// The key, as in the file.
+    pub participant_id: String,
+    /// The arm.
+    pub arm: ArmIndex,
+    /// The level of each stratification factor of the trial.
+    pub levels: Vec<usize>,
+    /// The outcome; with events, the time from randomization to the event or to censoring.
+    pub outcome: f64,
+    /// Whether the event was seen; true where no column tells it.
+    pub is_event: bool,
+}
+
+/// The columns of an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutcomeColumns<'a> {
+    /// A number for each participant.
+    pub outcome: &'a str,
+    /// For times: 1 where the event was seen, 0 where the time is censored.
+    pub event: Option<&'a str>,
+}
+
+/// Why an outcome is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum OutcomeError {
+    /// A factor that no column tells.
+    #[error(
+        "no column tells the level of `{factor}`, which the allocation is stratified by: add one of {columns}"
+    )]
+    NoTeller {
+        /// The factor.
+        factor: String,
+        /// Columns that would tell it.
+        columns: String,
+    },
+    /// A participant without a level.
+    #[error(
+        "line {line} tells no level of `{factor}`: every participant needs one to be allocated again"
+    )]
+    NoLevel {
+        /// The line, from 1.
+        line: usize,
+        /// The factor.
+        factor: String,
+    },
+    /// A row that is not in its place.
+    #[error(
+        "{date} lies before {before} on line {line}: sort the rows in the order of randomization, which decides how participants are allocated again"
+    )]
+    NotInOrder {
+        /// The day of randomization.
+        date: NaiveDate,
+        /// That of a row before.
+        before: NaiveDate,
+        /// The line of that row.
+        line: usize,
+    },
+}
+
+/// Reads allocations with outcomes: one row per participant, in the order of randomization, which
+/// is that of the file.
+///
+/// Columns as [`read_allocations`](super::read_allocations) takes them, and those of the outcome.
+/// Every participant has a number as outcome and a level of every stratification factor: who
+/// is left out would be missing where participants are allocated again. Where the file has a column
+/// `randomized_on`, its dates must not descend; an empty cell of it tells nothing.
+///
+/// # Errors
+/// Every problem of the file, in the order of its text; of rows that are out of order, the first.
+pub fn read_outcomes(
+    trial: &Trial,
+    columns: OutcomeColumns<'_>,
+    file: &str,
+    bytes: &[u8],
+) -> Result<Vec<Analysed>, Problems> {
+    let mut table = Table::open(file, bytes)?;
+    let mut analysed = Vec::new();
+    let reader = Reader::open(trial, &mut table, &["randomized_on"]);
+    let outcome = table.find_named(columns.outcome, "the outcome");
+    let event = columns
+        .event
+        .map(|event| table.find_named(event, "the event"));
+    // A column that is not there is a problem already, and spoils only what it was to hold.
+    if let Some(mut reader) = reader {
+        let factors = trial.strata().factors();
+        for (place, factor) in factors.iter().enumerate() {
+            if reader.tellers(place).next().is_none() {
+                table.refuse_header(no_teller(trial, factor));
+            }
+        }
+        let mut order = Order::new(&table);
+        let mut row = Row::default();
+        while reader.next_row(&mut table, &mut row) {
+            let before = table.problems();
+            let allocated = reader.read(&mut table, &row);
+            let is_sound = table.problems() == before;
+            let levels = allocated
+                .as_ref()
+                .and_then(|allocated| levels(&reader, &mut table, &row, allocated, is_sound));
+            order.check(&mut table, &row);
+            let read = match event {
+                None => outcome.and_then(|at| table.read(&row, at, cell::outcome)),
+                Some(_) => outcome.and_then(|at| table.read(&row, at, cell::time)),
+            };
+            let is_event = match event {
+                None => Some(true),
+                Some(column) => column.and_then(|at| table.read(&row, at, cell::is_event)),
+            };
+            if let (
+                Some(Allocated {
+                    participant_id,
+                    arm,
+                    ..
+                }),
+                Some(levels),
+            ) = (allocated, levels)
+                && let (Some(outcome), Some(is_event)) = (read, is_event)
+            {
+                analysed.push(Analysed {
+                    participant_id,
+                    arm,
+                    levels,
+                    outcome,
+                    is_event,
+                });
+            }
+        }
+    }
+    table.finish()?;
+    Ok(analysed)
+}
+
+/// The level of every factor. One that is not told is a problem, unless the cells that should tell
+/// it are refused already, or no column could.
+fn levels<'a>(
+    reader: &Reader<'_>,
+    table: &mut Table<'a>,
+    row: &Row<'a>,
+    allocated: &Allocated,
+    is_sound: bool,
+) -> Option<Vec<usize>> {
+    for (place, level) in allocated.levels.iter().enumerate() {
+        let mut tellers = reader.tellers(place).peekable();
+        let could_tell = tellers.peek().is_some();
+        let are_empty = tellers.all(|column| row.cells[column].text.is_empty());
+        if level.is_none() && could_tell && (are_empty || is_sound) {
+            let error = OutcomeError::NoLevel {
+                line: row.line,
+                factor: reader.factors()[place].name().to_owned(),
+            };
+            table.refuse_row(row, error);
+        }
+    }
+    allocated.levels.iter().copied().collect()
+}
+
+fn no_teller(trial: &Trial, factor: &Factor) -> OutcomeError {
+    let source = match factor.source() {
+        FactorSource::Attribute(place) => trial.attributes()[place].name(),
+        FactorSource::Site | FactorSource::Country => "site_id",
+    };
+    let mut columns = vec!["stratum", factor.name(), source];
+    columns.dedup();
+    OutcomeError::NoTeller {
+        factor: factor.name().to_owned(),
+        columns: listed(columns),
+    }
+}
+
+/// That days of randomization do not descend.
+struct Order {
+    column: Option<usize>,
+    /// The latest day so far, and its line.
+    latest: Option<(NaiveDate, usize)>,
+}
+
+impl Order {
+    fn new(table: &Table<'_>) -> Self {
+        Self {
+            column: table.column("randomized_on"),
+            latest: None,
+        }
+    }
+
+    /// Refuses the first row that is not in its place.
+    fn check<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) {
+        let Some(column) = self.column else {
+            return;
+        };
+        let Some(date) = read_filled(table, row, self.column, cell::date) else {
+            return;
+        };
+        match self.latest {
+            Some((before, line)) if date < before => {
+                table.refuse(row, column, OutcomeError::NotInOrder { date, before, line });
+                // One slip of the order throws many rows out of it.
+                self.column = None;
+            }
+            _ => self.latest = Some((date, row.line)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
