@@ -5,10 +5,14 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use evenhand::assess::{Sample, Stratum, exact, exact_stratified, log2_sequences, monte_carlo};
-use evenhand::design::Ratio;
+use evenhand::assess::{
+    Approach, Assessment, Choice, Conduct, Participants, Plan, Sample, Stratum, exact,
+    exact_stratified, log2_sequences, monte_carlo,
+};
+use evenhand::design::{Ratio, Trial};
 use evenhand::procedure::Procedure;
 use evenhand::rng::Seed;
+use evenhand::scenario;
 
 const ENTRIES: u32 = 405;
 const LISTS: u64 = 20_000;
@@ -109,6 +113,78 @@ fn simulate(bencher: Bencher<'_, '_>, specification: &str, threads: usize) {
         };
         monte_carlo(&procedure, ENTRIES, &sample)
     });
+}
+
+/// How many trials a sample makes.
+const TRIALS: u64 = 20_000;
+
+/// Trials with the strata of a scenario, participants drawn by their prevalences: imbalance overall,
+/// within strata and margins, correct guesses overall and within strata, and the loss of precision.
+fn simulate_trials(bencher: Bencher<'_, '_>, trial: Trial, specification: &str, threads: usize) {
+    let approach = Approach {
+        participants: Participants::Drawn,
+        ..Approach::new(TRIALS as u32, Choice::Best)
+    };
+    let plan = Plan::of_trial(trial, &[specification], approach).expect("a plan");
+    let assessment = Assessment::new(&plan).expect("prevalences").without_course();
+    let seed = Seed::from_integer(42);
+    bencher.counter(ItemsCount::new(TRIALS)).bench_local(|| {
+        let mut conduct = Conduct {
+            threads,
+            is_stopped: &|| false,
+            progress: &mut |_| (),
+        };
+        assessment.simulate(&seed, 0..TRIALS, &mut conduct)
+    });
+}
+
+fn builtin(name: &str) -> Trial {
+    let source = scenario::builtin(name).expect("a built-in scenario");
+    scenario::read(&source).expect("a valid one")
+}
+
+/// POLAR's own nine strata.
+#[divan::bench(args = [1, 2])]
+fn polar_trials_by_blocks_of_4(bencher: Bencher<'_, '_>, threads: usize) {
+    simulate_trials(bencher, builtin("polar"), "permuted-block(4)", threads);
+}
+
+#[divan::bench(args = ["permuted-block(4, 6)", "big-stick(3)", "minimization(range, 0.85)"])]
+fn polar_trials(bencher: Bencher<'_, '_>, specification: &str) {
+    simulate_trials(bencher, builtin("polar"), specification, 1);
+}
+
+/// Three factors of 6, 3 and 2 levels, 405 participants.
+#[divan::bench(args = [1, 2])]
+fn pocock_simon_trials(bencher: Bencher<'_, '_>, threads: usize) {
+    simulate_trials(bencher, three_factors(), "minimization(range, 0.85)", threads);
+}
+
+/// The starter with 405 participants and factors of 6, 3 and 2 levels, equally likely.
+fn three_factors() -> Trial {
+    let mut source = scenario::builtin("starter").expect("a built-in scenario");
+    let text = String::from_utf8(source.text).expect("UTF-8");
+    let attribute = |name: &str, levels: usize| {
+        let labels: Vec<String> = (1..=levels).map(|level| format!("\"{level}\"")).collect();
+        let share = (1.0 / levels as f64).to_string();
+        let mut shares = vec![share; levels - 1];
+        let rest: f64 = 1.0 - (levels - 1) as f64 / levels as f64;
+        shares.push(rest.to_string());
+        format!(
+            "[[attribute]]\nname = \"{name}\"\nlevels = [{}]\nprobabilities = [{}]\n\n",
+            labels.join(", "),
+            shares.join(", ")
+        )
+    };
+    let attributes = attribute("six", 6) + &attribute("three", 3) + &attribute("two", 2);
+    let text = text
+        .replace("sample_size = 120", "sample_size = 405")
+        .replacen("[[criterion]]", &format!("{attributes}[[criterion]]"), 1)
+        .replace("[\"sex\", \"age_class\"]", "[\"six\", \"three\", \"two\"]");
+    let factor = text.find("\n[[factor]]").expect("the starter's factor");
+    let after = text.find("# What participants are given").expect("its regimens");
+    source.text = (text[..factor].to_owned() + &text[after..]).into_bytes();
+    scenario::read(&source).expect("a valid scenario")
 }
 
 /// As many lists of blocks of 4, each block shuffled with three draws of SplitMix64.

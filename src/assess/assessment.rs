@@ -26,6 +26,7 @@ pub struct Assessment<'p> {
     prevalences: Option<Prevalences>,
     /// By design, what is known exactly.
     known: Vec<Known>,
+    keeps_course: bool,
 }
 
 /// What is known exactly of a design.
@@ -83,7 +84,17 @@ impl<'p> Assessment<'p> {
             plan,
             known: known.collect::<Result<_, _>>()?,
             prevalences,
+            keeps_course: true,
         })
+    }
+
+    /// The same without the imbalance after each allocation, which takes time.
+    #[must_use]
+    pub fn without_course(self) -> Self {
+        Self {
+            keeps_course: false,
+            ..self
+        }
     }
 
     /// The strata's prevalences, where they are constant.
@@ -107,7 +118,7 @@ impl<'p> Assessment<'p> {
             let is_known =
                 plan.approach().choice == Choice::Exact || (is_list && is_foreseen && is_tested);
             let wanted = Wanted {
-                course: true,
+                course: self.keeps_course,
                 foresight: !is_foreseen,
             };
             (!is_known).then_some((design, wanted))

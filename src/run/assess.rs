@@ -236,12 +236,12 @@ impl AssessRun {
         })
     }
 
-    /// Assesses without writing anything.
+    /// Assesses without writing anything, and without the imbalance after each allocation.
     ///
     /// # Errors
     /// [`AssessError`]: a procedure that cannot be assessed.
     pub fn assess(&self, conduct: &mut Conduct<'_>) -> Result<Vec<Assessed>, AssessError> {
-        let assessment = Assessment::new(&self.plan)?;
+        let assessment = Assessment::new(&self.plan)?.without_course();
         let sums = self.sums(&assessment, None, conduct)?;
         Ok(assessment.conclude(Some(&sums)))
     }
