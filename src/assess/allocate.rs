@@ -3,7 +3,7 @@
 use super::cohort::{Cohort, StratumFinder};
 use super::design::{Design, Scheme};
 use super::exact::reached;
-use super::foresight::{Foreseen, Foresight, Walk};
+use super::foresight::{Entropies, Foreseen, Foresight, Walk};
 use super::octets::OCTET;
 use super::prevalences::Prevalences;
 use crate::design::{ArmIndex, Strata};
@@ -214,12 +214,14 @@ impl Allocator<'_> {
             } => {
                 streams.open(replicate);
                 let draws = streams.draws(0);
-                let width = cohort.levels.len() / cohort.participants.max(1);
-                let profiles = cohort.levels.chunks_exact(width);
-                let mut profiles = profiles.map(|row| &row[..*factors]);
+                let profiles = Profiles {
+                    levels: &cohort.levels,
+                    width: cohort.levels.len() / cohort.participants.max(1),
+                    factors: *factors,
+                };
                 allocated.arms.clear();
                 allocated.used.clear();
-                procedure.allocate(draws, &mut profiles, self.is_foreseen, allocated);
+                procedure.allocate(draws, profiles, self.is_foreseen, allocated);
             }
         }
     }
@@ -463,12 +465,20 @@ trait Adaptive: Sync {
     fn begin(&self) -> Box<dyn AllocateAll + '_>;
 }
 
+/// The participants' levels, row by row, and how many of a row are the procedure's factors.
+#[derive(Clone, Copy)]
+struct Profiles<'a> {
+    levels: &'a [u16],
+    width: usize,
+    factors: usize,
+}
+
 /// Allocates participants one by one.
 trait AllocateAll {
     fn allocate(
         &mut self,
         draws: &mut Draws,
-        profiles: &mut dyn Iterator<Item = &[u16]>,
+        profiles: Profiles<'_>,
         foresee: bool,
         allocated: &mut Allocated,
     );
@@ -491,6 +501,7 @@ impl<P: CovariateAdaptive> Adaptive for OneByOne<'_, P> {
         Box::new(OneByOneAtWork {
             procedure: self.0,
             state: self.0.start(),
+            entropies: Entropies::new(),
         })
     }
 }
@@ -498,22 +509,29 @@ impl<P: CovariateAdaptive> Adaptive for OneByOne<'_, P> {
 struct OneByOneAtWork<'a, P: CovariateAdaptive> {
     procedure: &'a P,
     state: P::State,
+    entropies: Entropies,
 }
 
 impl<P: CovariateAdaptive> AllocateAll for OneByOneAtWork<'_, P> {
     fn allocate(
         &mut self,
         draws: &mut Draws,
-        profiles: &mut dyn Iterator<Item = &[u16]>,
+        profiles: Profiles<'_>,
         foresee: bool,
         allocated: &mut Allocated,
     ) {
-        let Self { procedure, state } = self;
+        let Self {
+            procedure,
+            state,
+            entropies,
+        } = self;
         procedure.reset(state);
-        for profile in profiles {
+        for row in profiles.levels.chunks_exact(profiles.width) {
+            let profile = &row[..profiles.factors];
             let arm = if foresee {
                 let chances = procedure.chances(state, profile);
-                allocated.foreseen.add_chance(chances.get(ArmIndex(0)));
+                let phi = chances.get(ArmIndex(0));
+                allocated.foreseen.add_chance(phi, entropies);
                 let arm = chances.pick(draws.word());
                 procedure.assign(state, profile, arm);
                 arm

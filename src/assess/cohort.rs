@@ -19,6 +19,8 @@ pub(super) struct Cohort {
     /// Each participant's day of randomization since the start of enrolment; empty where the
     /// participants do not come from enrolment.
     pub(super) days: Vec<u32>,
+    /// The words that strata are drawn by, where they are.
+    pub(super) words: Vec<u32>,
 }
 
 /// Where participants come from.
@@ -124,7 +126,6 @@ impl Reader<'_> {
     ) -> Result<(), EnrolmentFailure> {
         cohort.participants = self.intake.participants() as usize;
         cohort.levels.clear();
-        cohort.strata.clear();
         cohort.sites.clear();
         cohort.days.clear();
         match self.intake {

@@ -116,9 +116,31 @@ impl Foreseen {
 
     /// Adds an entry whose first arm has probability phi.
     #[inline]
-    pub(super) fn add_chance(&mut self, phi: f64) {
+    pub(super) fn add_chance(&mut self, phi: f64, entropies: &mut Entropies) {
         self.forced += u32::from(phi <= 0.0 || phi >= 1.0);
         self.forcing += (phi - 0.5).abs();
-        self.entropy += entropy(phi);
+        self.entropy += entropies.of(phi);
+    }
+}
+
+/// Entropies that were computed before: a coin has few probabilities.
+#[derive(Debug, Clone)]
+pub(super) struct Entropies([(f64, f64); 64]);
+
+impl Entropies {
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Self([(0.0, 0.0); 64])
+    }
+
+    /// The entropy of a coin in bits.
+    #[inline]
+    fn of(&mut self, phi: f64) -> f64 {
+        let spread = phi.to_bits().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let (known, found) = &mut self.0[(spread >> 58) as usize];
+        if known.to_bits() != phi.to_bits() {
+            (*known, *found) = (phi, entropy(phi));
+        }
+        *found
     }
 }

@@ -64,11 +64,7 @@ impl Measures {
 
     /// The allocations overall, in the order of randomization.
     pub(super) fn overall(&mut self, arms: &[ArmIndex]) -> ListTotals {
-        let mut difference = 0;
-        for (after, arm) in self.differences.iter_mut().zip(arms) {
-            difference += 1 - 2 * i32::from(arm.0);
-            *after = difference;
-        }
+        let track = octets::course(arms, &mut self.differences);
         // Four sums side by side, whatever the processor: the order of additions is fixed.
         let mut losses = [0.0; 4];
         let quads = self.differences.chunks_exact(4);
@@ -83,20 +79,10 @@ impl Measures {
                 losses[lane] += d * d * reciprocals[lane];
             }
         }
-        let (mut least, mut most, mut ties) = (0, 0, 0);
-        for &d in &self.differences {
-            least = d.min(least);
-            most = d.max(most);
-            ties += u32::from(d == 0);
-        }
-        let imbalance = difference.unsigned_abs();
-        // D is 0 before the first entry; what it is after the last one has no entry to guess. Each
-        // entry counts 1 - sign(D)(D' - D), so that twice the guesses are n + ties - |D_n|.
-        let ties = 1 + ties - u32::from(imbalance == 0);
         ListTotals {
-            imbalance,
-            largest: least.unsigned_abs().max(most.unsigned_abs()),
-            twice_guessed: arms.len() as u32 + ties - imbalance,
+            imbalance: track.difference.unsigned_abs(),
+            largest: track.largest,
+            twice_guessed: track.twice_guessed,
             loss: losses.iter().sum(),
         }
     }

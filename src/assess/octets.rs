@@ -15,6 +15,8 @@ pub(super) const OCTET: usize = 8;
 struct Tables {
     /// From D = 0: D after them, and the largest and the smallest D on the way.
     steps: [[i8; 3]; 256],
+    /// From D = 0: D after each of them.
+    course: [[i8; OCTET]; 256],
     /// For D + 8 before them, D from -8 to 8: a bit for each entry before which D = 0.
     ties: [[u8; 256]; 17],
 }
@@ -25,6 +27,7 @@ impl Tables {
     fn new() -> Self {
         let mut tables = Self {
             steps: [[0; 3]; 256],
+            course: [[0; OCTET]; 256],
             ties: [[0; 256]; 17],
         };
         for entries in 0..=255_u8 {
@@ -36,6 +39,9 @@ impl Tables {
             };
             let found = [walk(0).last(), walk(0).max(), walk(0).min()];
             tables.steps[usize::from(entries)] = found.map(Option::unwrap_or_default);
+            for (after, d) in tables.course[usize::from(entries)].iter_mut().zip(walk(0)) {
+                *after = d;
+            }
             for (start, ties) in (-7_i8..=7).zip(&mut tables.ties[1..]) {
                 let before = std::iter::once(start).chain(walk(start)).take(OCTET);
                 let tied = before.enumerate().filter(|&(_, d)| d == 0);
@@ -56,20 +62,40 @@ impl Tables {
 /// The track of a list's first `entries` entries.
 #[inline]
 pub(super) fn track(list: &[ArmIndex], entries: usize) -> Track {
+    follow(&list[..entries], |_, _, _| ())
+}
+
+/// The track of a list, and D after each of its entries.
+#[inline]
+pub(super) fn course(list: &[ArmIndex], differences: &mut [i32]) -> Track {
+    follow(list, |place, before, course| {
+        for (after, step) in differences[place..].iter_mut().zip(course) {
+            *after = before + i32::from(*step);
+        }
+    })
+}
+
+/// Follows a list. `told` is given the place of some entries, D before them, and the steps from
+/// there to D after each.
+#[inline]
+fn follow(list: &[ArmIndex], mut told: impl FnMut(usize, i32, &[i8])) -> Track {
     let tables = &**TABLES;
     let (mut d, mut highest, mut lowest, mut ties) = (0, 0, 0, 0);
-    let (octets, rest) = list[..entries].as_chunks();
-    for octet in octets {
+    let (octets, rest) = list.as_chunks();
+    for (octet, place) in octets.iter().zip((0..).step_by(OCTET)) {
         let bits = packed(*octet);
         ties += tables.tied(d, bits);
+        told(place, d, &tables.course[usize::from(bits)]);
         let [step, high, low] = tables.steps[usize::from(bits)].map(i32::from);
         highest = highest.max(d + high);
         lowest = lowest.min(d + low);
         d += step;
     }
-    for arm in rest {
+    for (arm, place) in rest.iter().zip(octets.len() * OCTET..) {
         ties += u32::from(d == 0);
-        d += 1 - 2 * i32::from(arm.0);
+        let step = 1 - 2 * arm.0 as i8;
+        told(place, d, &[step]);
+        d += i32::from(step);
         highest = highest.max(d);
         lowest = lowest.min(d);
     }
@@ -77,7 +103,7 @@ pub(super) fn track(list: &[ArmIndex], entries: usize) -> Track {
         difference: d,
         largest: highest.max(-lowest).unsigned_abs(),
         // Each entry counts 1 - sign(D)(D' - D), so that twice the guesses are n + ties - |D_n|.
-        twice_guessed: entries as u32 + ties - d.unsigned_abs(),
+        twice_guessed: list.len() as u32 + ties - d.unsigned_abs(),
     }
 }
 
@@ -109,6 +135,13 @@ mod tests {
                 expected.add(arm);
             }
             assert_eq!(track(&list, entries), expected, "{replicate}");
+            let mut differences = vec![0; entries];
+            assert_eq!(course(&list, &mut differences), expected, "{replicate}");
+            let mut d = 0;
+            for (arm, after) in list.iter().zip(differences) {
+                d += 1 - 2 * i32::from(arm.0);
+                assert_eq!(after, d, "{replicate}");
+            }
         }
     }
 }

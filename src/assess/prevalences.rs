@@ -11,6 +11,12 @@ use crate::rng::{Draws, Seed};
 /// in one word.
 pub const POPULATION: u32 = 1 << 16;
 
+/// How many simulated participants in a row are looked up at once.
+const RUN: usize = 64;
+
+/// In place of a stratum: there are several.
+const SEVERAL: u16 = u16::MAX;
+
 /// The strata's prevalences, counted among [`POPULATION`] simulated participants.
 ///
 /// The participants are drawn as enrolment draws them, by the attributes' distributions and the
@@ -21,6 +27,8 @@ pub struct Prevalences {
     counts: Vec<u32>,
     /// The stratum of each simulated participant, sorted.
     stratum_of: Vec<u16>,
+    /// The stratum of each [`RUN`] of them, where that is one: what stays close to the processor.
+    stratum_of_run: Vec<u16>,
     /// The levels of each stratum, row by row.
     levels: Vec<u16>,
     strata: Strata,
@@ -51,12 +59,18 @@ impl Prevalences {
         let stratum_of = (0..).zip(&counts);
         let stratum_of =
             stratum_of.flat_map(|(stratum, &count)| std::iter::repeat_n(stratum, count as usize));
+        let stratum_of: Vec<u16> = stratum_of.collect();
+        let of_run = |run: &[u16]| match run {
+            [first, .., last] if first == last => *first,
+            _ => SEVERAL,
+        };
         let levels = strata.iter().flat_map(|stratum: StratumIndex| {
             let levels = strata.levels(stratum).into_iter();
             levels.map(|level| level as u16)
         });
         Ok(Some(Self {
-            stratum_of: stratum_of.collect(),
+            stratum_of_run: stratum_of.chunks(RUN).map(of_run).collect(),
+            stratum_of,
             levels: levels.collect(),
             strata: strata.clone(),
             participants: trial.sample_size() as usize,
@@ -110,14 +124,29 @@ impl Prevalences {
         self.participants.div_ceil(2)
     }
 
+    /// The stratum of the simulated participant at a place.
+    #[inline]
+    fn stratum_of(&self, place: u16) -> u16 {
+        match self.stratum_of_run[usize::from(place) / RUN] {
+            SEVERAL => self.stratum_of[usize::from(place)],
+            stratum => stratum,
+        }
+    }
+
     /// Draws the participants of a replicate: from each word two strata, the low half first.
     /// Their levels are found only where they are asked for.
     pub(super) fn draw(&self, draws: &mut Draws, with_levels: bool, cohort: &mut Cohort) {
-        let place = |half: u32| self.stratum_of[(half & (POPULATION - 1)) as usize];
+        cohort.words.resize(self.words(), 0);
+        draws.fill(&mut cohort.words);
         cohort.strata.resize(2 * self.words(), 0);
-        for pair in cohort.strata.as_chunks_mut().0 {
-            let word = draws.word();
-            *pair = [place(word), place(word >> 16)];
+        for (pair, &word) in cohort
+            .strata
+            .as_chunks_mut()
+            .0
+            .iter_mut()
+            .zip(&cohort.words)
+        {
+            *pair = [word as u16, (word >> 16) as u16].map(|place| self.stratum_of(place));
         }
         cohort.strata.truncate(self.participants);
         if !with_levels {
