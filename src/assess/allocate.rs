@@ -529,11 +529,8 @@ impl<P: CovariateAdaptive> AllocateAll for OneByOneAtWork<'_, P> {
         for row in profiles.levels.chunks_exact(profiles.width) {
             let profile = &row[..profiles.factors];
             let arm = if foresee {
-                let chances = procedure.chances(state, profile);
-                let phi = chances.get(ArmIndex(0));
+                let (arm, phi) = procedure.next_with_chance(state, profile, draws);
                 allocated.foreseen.add_chance(phi, entropies);
-                let arm = chances.pick(draws.word());
-                procedure.assign(state, profile, arm);
                 arm
             } else {
                 procedure.next(state, profile, draws)

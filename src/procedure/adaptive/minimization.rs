@@ -9,6 +9,7 @@ use super::measure::{Measure, Totals};
 use super::options::{Options, fractions, joined};
 use super::{CovariateAdaptive, Covariates};
 use crate::design::{ArmIndex, MAX_ARMS, Ratio, gcd};
+use crate::procedure::chances::WORDS;
 use crate::procedure::spec::whole;
 use crate::procedure::{Arguments, Chances, Fraction};
 use crate::rng::Draws;
@@ -308,15 +309,21 @@ impl CovariateAdaptive for Minimization {
     }
 
     #[inline]
-    fn next(&self, state: &mut MarginCounts, profile: &[u16], draws: &mut Draws) -> ArmIndex {
+    fn next_with_chance(
+        &self,
+        state: &mut MarginCounts,
+        profile: &[u16],
+        draws: &mut Draws,
+    ) -> (ArmIndex, f64) {
         let Some(thresholds) = &self.two else {
-            let arm = self.general_chances(state, profile).pick(draws.word());
+            let chances = self.general_chances(state, profile);
+            let arm = chances.pick(draws.word());
             self.assign(state, profile, arm);
-            return arm;
+            return (arm, chances.get(ArmIndex(0)));
         };
         let threshold = thresholds.get(self.lead(state, profile));
         let arm = ArmIndex(u8::from(u64::from(draws.word()) >= threshold));
         self.count(state, profile, 2, arm);
-        arm
+        (arm, threshold as f64 / WORDS as f64)
     }
 }

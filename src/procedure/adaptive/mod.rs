@@ -150,12 +150,25 @@ pub trait CovariateAdaptive: Sized + Sync {
     /// Records an allocation, drawn here or made elsewhere: a real trial is replayed with it.
     fn assign(&self, state: &mut Self::State, profile: &[u16], arm: ArmIndex);
 
+    /// Draws the participant's arm with one word and records it. Returns the probability of the
+    /// first arm too.
+    #[inline]
+    fn next_with_chance(
+        &self,
+        state: &mut Self::State,
+        profile: &[u16],
+        draws: &mut Draws,
+    ) -> (ArmIndex, f64) {
+        let chances = self.chances(state, profile);
+        let arm = chances.pick(draws.word());
+        self.assign(state, profile, arm);
+        (arm, chances.get(ArmIndex(0)))
+    }
+
     /// Draws the participant's arm with one word and records it.
     #[inline]
     fn next(&self, state: &mut Self::State, profile: &[u16], draws: &mut Draws) -> ArmIndex {
-        let arm = self.chances(state, profile).pick(draws.word());
-        self.assign(state, profile, arm);
-        arm
+        self.next_with_chance(state, profile, draws).0
     }
 }
 
