@@ -331,26 +331,21 @@ impl Allocated {
         }
         next.clear();
         next.resize(RANGES * strata, 0);
-        let range = of.len().div_ceil(RANGES).max(1);
-        let mut counts = next.chunks_exact_mut(strata);
-        let mut parts = of.chunks(range);
-        let mut counts: [&mut [u32]; RANGES] =
-            std::array::from_fn(|_| counts.next().unwrap_or_default());
-        let parts: [&[u16]; RANGES] = std::array::from_fn(|_| parts.next().unwrap_or_default());
-        let shortest = parts[RANGES - 1].len();
-        for place in 0..shortest {
-            for (counts, part) in counts.iter_mut().zip(&parts) {
-                counts[usize::from(part[place])] += 1;
-            }
+        let (first, rest) = next.split_at_mut(strata);
+        let (second, rest) = rest.split_at_mut(strata);
+        let (third, fourth) = rest.split_at_mut(strata);
+        let [a, b, c, d, more] = ranges(of);
+        for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
+            first[usize::from(*a)] += 1;
+            second[usize::from(*b)] += 1;
+            third[usize::from(*c)] += 1;
+            fourth[usize::from(*d)] += 1;
         }
-        for (counts, part) in counts.iter_mut().zip(&parts) {
-            for &stratum in &part[shortest.min(part.len())..] {
-                counts[usize::from(stratum)] += 1;
-            }
+        for &stratum in more {
+            fourth[usize::from(stratum)] += 1;
         }
-        used.extend(
-            (0..strata).map(|stratum| counts.iter().map(|counts| counts[stratum]).sum::<u32>()),
-        );
+        let counts = first.iter().zip(&*second).zip(&*third).zip(&*fourth);
+        used.extend(counts.map(|(((a, b), c), d)| a + b + c + d));
     }
 
     /// Gives each participant the next entry of the stratum's list.
@@ -377,29 +372,42 @@ impl Allocated {
             }
         }
         arms.resize(of.len(), ArmIndex(0));
-        let range = of.len().div_ceil(RANGES).max(1);
-        let mut next = next.chunks_exact_mut(strata);
-        let mut parts = of.chunks(range).zip(arms.chunks_mut(range));
-        let mut next: [&mut [u32]; RANGES] =
-            std::array::from_fn(|_| next.next().unwrap_or_default());
-        let mut parts: [(&[u16], &mut [ArmIndex]); RANGES] =
-            std::array::from_fn(|_| parts.next().unwrap_or_default());
-        let shortest = parts[RANGES - 1].0.len();
-        for place in 0..shortest {
-            for (next, (strata, arms)) in next.iter_mut().zip(&mut parts) {
-                let entry = &mut next[usize::from(strata[place])];
-                arms[place] = lists[*entry as usize];
-                *entry += 1;
-            }
+        let (first, rest) = next.split_at_mut(strata);
+        let (second, rest) = rest.split_at_mut(strata);
+        let (third, fourth) = rest.split_at_mut(strata);
+        let take = |next: &mut [u32], stratum: u16| {
+            let entry = &mut next[usize::from(stratum)];
+            *entry += 1;
+            lists[*entry as usize - 1]
+        };
+        let len = of.len() / RANGES;
+        let (to_a, to) = arms.split_at_mut(len);
+        let (to_b, to) = to.split_at_mut(len);
+        let (to_c, to) = to.split_at_mut(len);
+        let (to_d, to_more) = to.split_at_mut(len);
+        let to = to_a.iter_mut().zip(to_b).zip(to_c).zip(to_d);
+        let [a, b, c, d, more] = ranges(of);
+        let of = a.iter().zip(b).zip(c).zip(d);
+        for ((((to_a, to_b), to_c), to_d), (((a, b), c), d)) in to.zip(of) {
+            *to_a = take(first, *a);
+            *to_b = take(second, *b);
+            *to_c = take(third, *c);
+            *to_d = take(fourth, *d);
         }
-        for (next, (strata, arms)) in next.iter_mut().zip(&mut parts) {
-            for place in shortest.min(strata.len())..strata.len() {
-                let entry = &mut next[usize::from(strata[place])];
-                arms[place] = lists[*entry as usize];
-                *entry += 1;
-            }
+        for (arm, &stratum) in to_more.iter_mut().zip(more) {
+            *arm = take(fourth, stratum);
         }
     }
+}
+
+/// The ranges of participants, all of one length, and those who are left after the last.
+fn ranges(strata: &[u16]) -> [&[u16]; RANGES + 1] {
+    let len = strata.len() / RANGES;
+    let (first, rest) = strata.split_at(len);
+    let (second, rest) = rest.split_at(len);
+    let (third, rest) = rest.split_at(len);
+    let (fourth, rest) = rest.split_at(len);
+    [first, second, third, fourth, rest]
 }
 
 /// Makes the lists of one procedure.
