@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::measure::Track;
 use super::metric::{EXCEEDED, Estimate, Metric};
-use super::moments::Moments;
+use super::moments::{Moments, Powers};
 use super::worst::Worst;
 
 /// The sums of one grouping: of each group, and over all groups.
@@ -35,8 +35,7 @@ pub(super) struct Groups {
 /// The sums of one group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 struct Sums {
-    imbalance: Moments,
-    square: Moments,
+    imbalance: Powers,
     largest: Moments,
     /// Replicates by |D|; the last counts all that are larger.
     by_imbalance: [u64; 12],
@@ -63,8 +62,7 @@ impl GroupSums {
         for (sums, track) in self.each.iter_mut().zip(tracks) {
             let imbalance = u64::from(track.difference.unsigned_abs());
             let largest = u64::from(track.largest);
-            sums.imbalance.add(imbalance);
-            sums.square.add(imbalance * imbalance);
+            sums.imbalance.add(track.difference.unsigned_abs());
             sums.largest.add(largest);
             let last = sums.by_imbalance.len() - 1;
             sums.by_imbalance[(imbalance as usize).min(last)] += 1;
@@ -91,7 +89,6 @@ impl GroupSums {
         self.worst_guesses.merge(other.worst_guesses);
         for (sums, more) in self.each.iter_mut().zip(&other.each) {
             sums.imbalance.merge(more.imbalance);
-            sums.square.merge(more.square);
             sums.largest.merge(more.largest);
             for (count, more) in sums.by_imbalance.iter_mut().zip(more.by_imbalance) {
                 *count += more;
@@ -141,8 +138,8 @@ impl GroupSums {
         let of = |metric, sums: Moments| (metric, sums.estimate(replicates, 1.0));
         let share = |metric, count| of(metric, Moments::of_count(count));
         let mut metrics = vec![
-            of(Metric::MeanAbsImbalance, sums.imbalance),
-            of(Metric::MeanSqImbalance, sums.square),
+            of(Metric::MeanAbsImbalance, sums.imbalance.sizes()),
+            of(Metric::MeanSqImbalance, sums.imbalance.squares()),
         ];
         if self.is_followed {
             metrics.push(of(Metric::MeanMaxImbalance, sums.largest));

@@ -59,3 +59,43 @@ impl Moments {
         }
     }
 }
+
+/// The sums of the powers of imbalances: what the means of |D| and of D^2 need.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Powers {
+    size: u128,
+    square: u128,
+    fourth: u128,
+}
+
+impl Powers {
+    #[inline]
+    pub(super) fn add(&mut self, size: u32) {
+        let square = u64::from(size) * u64::from(size);
+        self.size += u128::from(size);
+        self.square += u128::from(square);
+        self.fourth += u128::from(square) * u128::from(square);
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.size += other.size;
+        self.square += other.square;
+        self.fourth += other.fourth;
+    }
+
+    /// The sums of |D|.
+    pub(super) fn sizes(self) -> Moments {
+        Moments {
+            sum: self.size,
+            squares: self.square,
+        }
+    }
+
+    /// The sums of D^2.
+    pub(super) fn squares(self) -> Moments {
+        Moments {
+            sum: self.square,
+            squares: self.fourth,
+        }
+    }
+}

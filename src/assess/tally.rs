@@ -6,7 +6,7 @@ use super::foresight::Foreseen;
 use super::group_sums::{GroupSums, Groups};
 use super::measure::ListTotals;
 use super::metric::{EXCEEDED, Estimate, Metric, Moment};
-use super::moments::{Moments, UNITS, units};
+use super::moments::{Moments, Powers, UNITS, units};
 use super::worst::{Ranking, Worst};
 
 /// The sums over replicates of n participants: overall, in the order of randomization, and by
@@ -15,8 +15,7 @@ use super::worst::{Ranking, Worst};
 pub(super) struct Tally {
     participants: u32,
     replicates: u64,
-    imbalance: Moments,
-    square: Moments,
+    imbalance: Powers,
     largest: Moments,
     /// Of twice the number of guesses, a coin counting one half.
     guesses: Moments,
@@ -77,8 +76,7 @@ impl Tally {
         Self {
             participants,
             replicates: 0,
-            imbalance: Moments::default(),
-            square: Moments::default(),
+            imbalance: Powers::default(),
             largest: Moments::default(),
             guesses: Moments::default(),
             loss: Moments::default(),
@@ -105,8 +103,7 @@ impl Tally {
         let imbalance = u64::from(totals.imbalance);
         let (largest, guesses) = (totals.largest.into(), totals.twice_guessed.into());
         let loss = units(totals.loss / n);
-        self.imbalance.add(imbalance);
-        self.square.add(imbalance * imbalance);
+        self.imbalance.add(totals.imbalance);
         self.largest.add(largest);
         self.guesses.add(guesses);
         self.loss.add(loss);
@@ -156,7 +153,6 @@ impl Tally {
     pub(super) fn merge(&mut self, other: &Self) {
         self.replicates += other.replicates;
         self.imbalance.merge(other.imbalance);
-        self.square.merge(other.square);
         self.largest.merge(other.largest);
         self.guesses.merge(other.guesses);
         self.loss.merge(other.loss);
@@ -196,8 +192,8 @@ impl Tally {
             self.foreseen.as_ref().map(|found| of(sums(found), units))
         };
         match metric {
-            Metric::MeanAbsImbalance => Some(of(self.imbalance, 1.0)),
-            Metric::MeanSqImbalance => Some(of(self.square, 1.0)),
+            Metric::MeanAbsImbalance => Some(of(self.imbalance.sizes(), 1.0)),
+            Metric::MeanSqImbalance => Some(of(self.imbalance.squares(), 1.0)),
             Metric::MeanMaxImbalance => Some(of(self.largest, 1.0)),
             Metric::ProbBalanced => Some(of(Moments::of_count(self.by_imbalance[0]), 1.0)),
             Metric::CorrectGuessRate => Some(of(self.guesses, 2.0 * n)),
