@@ -196,18 +196,64 @@ fn three_factors() -> Trial {
     scenario::read(&source).expect("a valid scenario")
 }
 
-/// As many lists of blocks of 4, each block shuffled with three draws of SplitMix64.
+/// POLAR's strata: participants of each among 4,860 of 12 simulated trials.
+const PREVALENCES: [u32; 9] = [2770, 571, 517, 446, 392, 87, 61, 15, 1];
+
+/// Trials of POLAR by a plain loop: SplitMix64, the stratum from a table of 65,536 places, a block of
+/// 4 from one word; no metric.
+#[divan::bench]
+fn plain_loop_of_trials(bencher: Bencher<'_, '_>) {
+    let sum: u64 = PREVALENCES.iter().copied().map(u64::from).sum();
+    let mut end = 0;
+    let mut table = vec![0_u8; 1 << 16];
+    for (stratum, count) in (1..).zip(PREVALENCES) {
+        end += u64::from(count);
+        table[((end << 16) / sum) as usize..].fill(stratum);
+    }
+    bencher.counter(ItemsCount::new(TRIALS)).bench_local(|| {
+        let stratum = |word: u64| table[(word >> 48) as usize];
+        let trials = (0..TRIALS).map(|trial| plain_trial(trial, stratum));
+        trials.sum::<u32>()
+    });
+}
+
+/// One trial, of which only the participants on the second arm are counted.
+fn plain_trial(trial: u64, stratum: impl Fn(u64) -> u8) -> u32 {
+    let mut state = black_box(trial) << 32;
+    let mut blocks = [([0_u8; 4], 4_u8); 16];
+    let mut on_second = 0;
+    for _ in 0..ENTRIES {
+        let (block, taken) = &mut blocks[usize::from(stratum(split_mix(&mut state)) & 15)];
+        if *taken == 4 {
+            *block = [0, 0, 1, 1];
+            let word = split_mix(&mut state);
+            for bound in (2..=4).rev() {
+                let digit = word >> (16 * (bound - 2)) & 0xffff;
+                block.swap(bound as usize - 1, ((digit * bound) >> 16) as usize);
+            }
+            *taken = 0;
+        }
+        on_second += u32::from(block[usize::from(*taken & 3)]);
+        *taken += 1;
+    }
+    on_second
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
+fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ mixed >> 31
+}
+
+/// As many lists of blocks of 4, each block shuffled with three draws.
 #[divan::bench]
 fn plain_loop_of_blocks_of_4(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(LISTS)).bench_local(|| {
         let mut state = 42_u64;
-        let mut below = |bound: u64| {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut mixed = state;
-            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            (((mixed ^ (mixed >> 31)) >> 32) * bound) >> 32
-        };
+        let mut below = |bound: u64| ((split_mix(&mut state) >> 32) * bound) >> 32;
         let mut list = [0_u8; ENTRIES as usize];
         for _ in 0..LISTS {
             for block in list.chunks_mut(4) {
