@@ -58,9 +58,13 @@ pub fn written(files: &[FileRecord], directory: &str, is_seed_withheld: bool) ->
 
 /// What was written to each file, and to all sheets together, which can be thousands.
 fn file_rows(files: &[FileRecord]) -> Vec<Vec<String>> {
-    let row = |name: &str, rows: u64| {
-        let unit = if rows == 1 { "row" } else { "rows" };
-        vec![format!("  {name}"), rows.to_string(), unit.to_owned()]
+    let row = |name: &str, rows: Option<u64>| {
+        let name = format!("  {name}");
+        let unit = |rows| if rows == 1 { "row" } else { "rows" };
+        match rows {
+            Some(rows) => vec![name, rows.to_string(), unit(rows).to_owned()],
+            None => vec![name],
+        }
     };
     let is_sheet = |file: &&FileRecord| {
         let name = file.name.strip_prefix(Sheet::FOLDER);

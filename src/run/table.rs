@@ -140,6 +140,14 @@ impl Table {
         })
     }
 
+    /// Whether the file has rows, not a picture or sums.
+    fn is_csv(self) -> bool {
+        !matches!(
+            self,
+            Self::TradeOffPicture | Self::TrajectoryPicture | Self::RejectionPicture | Self::Sums
+        )
+    }
+
     /// Whether the file reveals the list, so that only its owner may read it.
     pub fn is_secret(self) -> bool {
         match self {
@@ -195,8 +203,9 @@ pub trait Outputs {
 pub struct FileRecord {
     /// The file's path within the run's directory, with `/` between its parts.
     pub name: String,
-    /// Rows, without the header.
-    pub rows: u64,
+    /// Rows of a table, without the header.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rows: Option<u64>,
     /// Bytes.
     pub bytes: u64,
     /// SHA-256 of the bytes, in hexadecimal.
@@ -229,7 +238,7 @@ impl<W: io::Write> Recorded<W> {
         outputs.finish(self.out)?;
         Ok(FileRecord {
             name: self.table.file_name().into_owned(),
-            rows: self.lines.saturating_sub(1),
+            rows: (self.table.is_csv()).then(|| self.lines.saturating_sub(1)),
             bytes: self.bytes,
             sha256: hex(&self.hash.finalize()),
         })

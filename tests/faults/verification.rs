@@ -121,7 +121,7 @@ fn a_manifest_that_was_altered_is_told() {
         &|manifest| manifest.files[4].sha256 = "0".repeat(64),
         altered,
     );
-    check(&|manifest| manifest.files[4].rows += 1, altered);
+    check(&|manifest| manifest.files[4].rows = Some(7), altered);
     check(&|manifest| manifest.files[4].bytes -= 1, altered);
     check(&|manifest| drop(manifest.files.pop()), "`files`");
     check(&|manifest| manifest.files.clear(), "`files`");
