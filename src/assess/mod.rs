@@ -33,9 +33,11 @@ mod prevalences;
 mod rejections;
 mod retest;
 mod simulation;
+mod sums;
 mod tally;
 mod trade_off;
 mod trial_test;
+mod worker;
 mod worst;
 
 pub use assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
@@ -56,6 +58,7 @@ pub use plan::{
 };
 pub use prevalences::{POPULATION, Prevalences};
 pub use retest::{ObservedAllocation, randomization_test};
-pub use simulation::{Conduct, Sums};
+pub use simulation::Conduct;
+pub use sums::Sums;
 pub use trade_off::{IMBALANCE, InPlane, PREDICTABILITY, trade_off};
 pub use trial_test::{Compared, TrialTest, TrialTestError};

@@ -5,24 +5,22 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use serde::{Deserialize, Serialize};
-
-use super::allocate::{Allocated, Allocation, Allocator, People, Purposes};
-use super::cohort::{Cohort, Intake, Reader};
+use super::allocate::{Allocation, People, Purposes};
+use super::cohort::Intake;
 use super::conditions::Conditions;
 use super::design::Design;
 use super::error::AssessError;
 use super::group_sums::Groups;
-use super::measure::{Measures, Track};
 use super::precision::Precision;
-use super::rejections::{Rejections, Replicate};
+use super::sums::Sums;
 use super::tally::{Kept, Tally};
+use super::worker::Worker;
 use crate::design::{FactorSource, Trial};
 use crate::enrolment::EnrolmentFailure;
 use crate::rng::Seed;
 
 /// How many replicates a thread makes before it takes the next ones.
-const UNIT: u64 = 64;
+pub(super) const UNIT: u64 = 64;
 
 /// How a simulation is carried out; its numbers do not depend on it.
 pub struct Conduct<'a> {
@@ -34,74 +32,38 @@ pub struct Conduct<'a> {
     pub progress: &'a mut dyn FnMut(u64),
 }
 
-/// The sums over a range of replicates: what shards and interrupted runs hand over.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sums {
-    /// The replicates that were counted.
-    pub(super) replicates: Range<u64>,
-    /// By design.
-    pub(super) tallies: Vec<Tally>,
-}
-
-impl Sums {
-    /// The replicates that were counted.
-    pub fn replicates(&self) -> &Range<u64> {
-        &self.replicates
-    }
-
-    /// Adds the sums over the replicates that follow these.
-    ///
-    /// # Errors
-    /// [`AssessError::Sums`] where they do not follow, or are not of the same designs.
-    pub fn append(&mut self, later: &Self) -> Result<(), AssessError> {
-        if later.replicates.start != self.replicates.end
-            || later.tallies.len() != self.tallies.len()
-        {
-            return Err(AssessError::Sums {
-                until: self.replicates.end,
-                from: later.replicates.start,
-            });
-        }
-        self.replicates.end = later.replicates.end;
-        for (tally, later) in self.tallies.iter_mut().zip(&later.tallies) {
-            tally.merge(later);
-        }
-        Ok(())
-    }
-}
-
 /// What is simulated.
 pub(super) struct Simulation<'a> {
-    intake: &'a Intake<'a>,
-    seed: &'a Seed,
-    works: Vec<Work<'a>>,
-    precision: Option<Precision>,
-    rejections: Option<RejectionPlan<'a>>,
+    pub(super) intake: &'a Intake<'a>,
+    pub(super) seed: &'a Seed,
+    pub(super) works: Vec<Work<'a>>,
+    pub(super) precision: Option<Precision>,
+    pub(super) rejections: Option<RejectionPlan<'a>>,
     /// Each factor's place in a row of levels, and how many levels it has.
-    factors: Vec<(usize, usize)>,
+    pub(super) factors: Vec<(usize, usize)>,
     /// The level of each factor in each of the trial's own strata.
-    levels_of: Vec<Vec<u16>>,
-    sites: usize,
+    pub(super) levels_of: Vec<Vec<u16>>,
+    pub(super) sites: usize,
     /// How many strata the trial has.
-    strata: usize,
-    with_levels: bool,
+    pub(super) strata: usize,
+    pub(super) with_levels: bool,
 }
 
 /// A design at work.
-struct Work<'a> {
-    allocation: Allocation<'a>,
+pub(super) struct Work<'a> {
+    pub(super) allocation: Allocation<'a>,
     /// Other allocations of the same participants, for randomization tests.
-    again: Option<Allocation<'a>>,
+    pub(super) again: Option<Allocation<'a>>,
     /// How many strata the design has.
-    strata: usize,
-    kept: Kept,
+    pub(super) strata: usize,
+    pub(super) kept: Kept,
 }
 
 /// What tests need to be set up on each thread.
-struct RejectionPlan<'a> {
-    conditions: &'a Conditions,
-    is_stratified: bool,
-    strata: usize,
+pub(super) struct RejectionPlan<'a> {
+    pub(super) conditions: &'a Conditions,
+    pub(super) is_stratified: bool,
+    pub(super) strata: usize,
 }
 
 /// What is wanted besides balance and guesses.
@@ -212,7 +174,7 @@ impl<'a> Simulation<'a> {
     }
 
     /// No replicates yet.
-    fn tallies(&self) -> Vec<Tally> {
+    pub(super) fn tallies(&self) -> Vec<Tally> {
         let participants = self.intake.participants();
         let works = self.works.iter();
         works
@@ -297,165 +259,4 @@ impl<'a> Simulation<'a> {
 /// How many strata the trial has; 1 without a trial.
 fn trial_strata(intake: &Intake<'_>) -> usize {
     intake.trial().map_or(1, |trial| trial.strata().count())
-}
-
-/// One thread's share of the work, with memory that serves all its replicates.
-struct Worker<'a> {
-    simulation: &'a Simulation<'a>,
-    reader: Reader<'a>,
-    precision: Option<Precision>,
-    /// D and the number of participants of each of the trial's own strata.
-    own: Vec<(i32, u32)>,
-    allocators: Vec<(Allocator<'a>, Option<Allocator<'a>>)>,
-    rejections: Option<Rejections<'a>>,
-    cohorts: Vec<Cohort>,
-    allocated: Allocated,
-    measures: Measures,
-    tallies: Vec<Tally>,
-}
-
-impl<'a> Worker<'a> {
-    fn new(simulation: &'a Simulation<'a>) -> Self {
-        Self {
-            reader: simulation
-                .intake
-                .reader(simulation.seed, simulation.with_levels),
-            precision: simulation.precision.clone(),
-            own: Vec::new(),
-            allocators: (simulation.works.iter())
-                .map(|work| {
-                    let again = work.again.as_ref().map(Allocation::allocator);
-                    (work.allocation.allocator(), again)
-                })
-                .collect(),
-            rejections: simulation.rejections.as_ref().map(|plan| {
-                Rejections::new(
-                    plan.conditions,
-                    plan.is_stratified,
-                    plan.strata,
-                    simulation.sites,
-                    simulation.seed,
-                )
-            }),
-            cohorts: vec![Cohort::default(); UNIT as usize],
-            allocated: Allocated::default(),
-            measures: Measures::new(simulation.intake.participants()),
-            tallies: simulation.tallies(),
-            simulation,
-        }
-    }
-
-    /// Simulates some replicates under every design.
-    fn count(&mut self, replicates: Range<u64>) -> Result<(), (u64, EnrolmentFailure)> {
-        for (replicate, cohort) in replicates.clone().zip(&mut self.cohorts) {
-            self.reader
-                .read(replicate, cohort)
-                .map_err(|failure| (replicate, failure))?;
-        }
-        let simulation = self.simulation;
-        for ((work, (allocator, again)), tally) in simulation
-            .works
-            .iter()
-            .zip(&mut self.allocators)
-            .zip(&mut self.tallies)
-        {
-            let is_by_own_strata = work.allocation.is_by_own_strata();
-            for (replicate, cohort) in replicates.clone().zip(&self.cohorts) {
-                let allocated = &mut self.allocated;
-                allocator.allocate(replicate, cohort, allocated);
-                let totals = self.measures.overall(&allocated.arms);
-                tally.add(replicate, &totals, &self.measures.differences);
-                tally.add_foreseen(replicate, &allocated.foreseen);
-                self.measures.by_stratum(work.strata, allocated);
-                let tracks = &self.measures.tracks;
-                sum_own_strata(
-                    &mut self.own,
-                    simulation.strata,
-                    is_by_own_strata,
-                    tracks,
-                    cohort,
-                    allocated,
-                );
-                if let Some(precision) = &mut self.precision {
-                    tally.add_precision(replicate, precision.loss(&self.own));
-                }
-                simulation.count_parts(
-                    replicate,
-                    cohort,
-                    allocated,
-                    &self.own,
-                    &mut self.measures,
-                    tally,
-                );
-                if let Some(rejections) = &mut self.rejections {
-                    let replicate = Replicate {
-                        number: replicate,
-                        cohort,
-                        allocated,
-                    };
-                    rejections.count(&replicate, again.as_mut(), &mut tally.rejections);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// D and the number of participants of each of the trial's own strata, from the lists where these
-/// are the strata's.
-fn sum_own_strata(
-    own: &mut Vec<(i32, u32)>,
-    strata: usize,
-    is_by_own_strata: bool,
-    tracks: &[Track],
-    cohort: &Cohort,
-    allocated: &Allocated,
-) {
-    own.clear();
-    if is_by_own_strata && !allocated.used.is_empty() {
-        let tracks = tracks.iter().map(|track| track.difference);
-        own.extend(tracks.zip(allocated.used.iter().copied()));
-        return;
-    }
-    own.resize(strata, (0, 0));
-    for (&stratum, arm) in cohort.strata.iter().zip(&allocated.arms) {
-        let (difference, participants) = &mut own[usize::from(stratum)];
-        *difference += 1 - 2 * i32::from(arm.0);
-        *participants += 1;
-    }
-}
-
-impl Simulation<'_> {
-    /// Counts the allocations within strata, whose tracks are at hand, levels and sites.
-    fn count_parts(
-        &self,
-        replicate: u64,
-        cohort: &Cohort,
-        allocated: &Allocated,
-        own: &[(i32, u32)],
-        measures: &mut Measures,
-        tally: &mut Tally,
-    ) {
-        let mut groupings = tally.groupings.iter_mut();
-        let Some(of_strata) = groupings.next() else {
-            return;
-        };
-        of_strata.add(replicate, &measures.tracks);
-        let width = cohort.levels.len() / cohort.participants.max(1);
-        let margins = self.factors.iter().zip(&self.levels_of);
-        for ((&(place, levels), levels_of), of_factor) in margins.zip(&mut groupings) {
-            if of_factor.is_followed() {
-                let column = cohort.levels[place..].iter().step_by(width).copied();
-                measures.by_group(levels, column, &allocated.arms);
-            } else {
-                measures.margin(levels, levels_of, own);
-            }
-            of_factor.add(replicate, &measures.tracks);
-        }
-        if let Some(of_sites) = groupings.next() {
-            let sites = cohort.sites.iter().copied();
-            measures.by_group(self.sites, sites, &allocated.arms);
-            of_sites.add(replicate, &measures.tracks);
-        }
-    }
 }

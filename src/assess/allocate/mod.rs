@@ -1,0 +1,220 @@
+//! A design at work: the arms of one replicate's participants, and what was foreseen of them.
+
+mod allocated;
+mod lists;
+mod one_by_one;
+
+pub(super) use allocated::Allocated;
+
+use super::cohort::{Cohort, StratumFinder};
+use super::design::{Design, Scheme};
+use super::foresight::Foreseen;
+use super::prevalences::Prevalences;
+use crate::design::Strata;
+use crate::rng::{Purpose, Seed, StreamKey, StreamSet};
+use lists::{Lists, maker};
+use one_by_one::{Adaptive, AllocateAll, Profiles, adaptive};
+
+/// Whom a design allocates.
+pub(super) struct People<'a> {
+    /// How many there are in a replicate.
+    pub(super) participants: u32,
+    /// The trial's own strata.
+    pub(super) strata: Option<&'a Strata>,
+    /// The prevalences of these, where they are known.
+    pub(super) prevalences: Option<&'a Prevalences>,
+}
+
+impl People<'_> {
+    /// How many participants each stratum of a design has, on average. Where that is not known, as
+    /// many as any other.
+    fn expected(&self, strata: &Strata) -> Vec<f64> {
+        let n = f64::from(self.participants);
+        let known = self.prevalences.filter(|_| self.strata == Some(strata));
+        match known {
+            Some(prevalences) => prevalences.shares().map(|share| share * n).collect(),
+            None => vec![n / strata.count() as f64; strata.count()],
+        }
+    }
+}
+
+/// A design with everything that is the same for all replicates and threads.
+pub(super) struct Allocation<'a> {
+    source: Source<'a>,
+    /// Absent where the design's strata are the trial's own.
+    finder: Option<StratumFinder>,
+    is_foreseen: bool,
+    participants: u32,
+    /// How many participants each stratum has, on average; a guess where nothing is known.
+    expected: Vec<f64>,
+}
+
+enum Source<'a> {
+    Lists(Lists<'a>),
+    Adaptive {
+        procedure: Box<dyn Adaptive + 'a>,
+        key: StreamKey,
+        factors: usize,
+    },
+}
+
+impl<'a> Allocation<'a> {
+    /// A design under a seed; `foresee` asks for what could be foreseen.
+    pub(super) fn new(
+        design: &'a Design,
+        people: &People<'_>,
+        purposes: Purposes,
+        seed: &Seed,
+        foresee: bool,
+    ) -> Self {
+        let strata = design.strata();
+        let participants = people.participants;
+        let source = match design.scheme() {
+            Scheme::Lists {
+                procedures,
+                of_stratum,
+            } => {
+                let labels = strata.iter().map(|stratum| strata.label(stratum));
+                let keys = labels.map(|label| purposes.list(seed, &label));
+                let makers = procedures
+                    .iter()
+                    .map(|procedure| maker(procedure, participants, foresee));
+                Source::Lists(Lists::new(makers.collect(), of_stratum, keys.collect()))
+            }
+            Scheme::Adaptive(procedure) => Source::Adaptive {
+                procedure: adaptive(procedure),
+                key: purposes.allocation(seed),
+                factors: strata.factors().len(),
+            },
+        };
+        let can_foresee = match &source {
+            Source::Lists(lists) => lists.can_foresee(),
+            Source::Adaptive { .. } => true,
+        };
+        let is_other = people.strata.is_some_and(|own| own != strata);
+        Self {
+            source,
+            finder: is_other.then(|| StratumFinder::new(strata)),
+            is_foreseen: foresee && can_foresee,
+            participants,
+            expected: people.expected(strata),
+        }
+    }
+
+    /// Whether the lists are those of the trial's own strata, or there are none.
+    pub(super) fn is_by_own_strata(&self) -> bool {
+        self.finder.is_none()
+    }
+
+    /// Whether the design makes no lists.
+    pub(super) fn is_adaptive(&self) -> bool {
+        matches!(self.source, Source::Adaptive { .. })
+    }
+
+    /// Whether [`Allocated::foreseen`] is found.
+    pub(super) fn is_foreseen(&self) -> bool {
+        self.is_foreseen
+    }
+
+    /// What does the work on one thread.
+    pub(super) fn allocator(&'a self) -> Allocator<'a> {
+        let at_work = match &self.source {
+            Source::Lists(lists) => {
+                let streams = lists.streams(&self.expected, self.participants);
+                AtWork::Lists { lists, streams }
+            }
+            Source::Adaptive {
+                procedure,
+                key,
+                factors,
+            } => AtWork::Adaptive {
+                procedure: procedure.begin(),
+                streams: StreamSet::new([(key, self.participants as usize)]),
+                factors: *factors,
+            },
+        };
+        Allocator {
+            at_work,
+            finder: self.finder.as_ref(),
+            is_foreseen: self.is_foreseen,
+        }
+    }
+}
+
+/// Allocates replicate after replicate on one thread, in memory of its own.
+pub(super) struct Allocator<'a> {
+    at_work: AtWork<'a>,
+    finder: Option<&'a StratumFinder>,
+    is_foreseen: bool,
+}
+
+enum AtWork<'a> {
+    Lists {
+        lists: &'a Lists<'a>,
+        streams: StreamSet,
+    },
+    Adaptive {
+        procedure: Box<dyn AllocateAll + 'a>,
+        streams: StreamSet,
+        factors: usize,
+    },
+}
+
+impl Allocator<'_> {
+    /// Allocates the participants of a replicate.
+    pub(super) fn allocate(&mut self, replicate: u64, cohort: &Cohort, allocated: &mut Allocated) {
+        allocated.foreseen = Foreseen::default();
+        match self.finder {
+            Some(finder) => finder.find(cohort, &mut allocated.strata),
+            None => allocated.strata.clone_from(&cohort.strata),
+        }
+        match &mut self.at_work {
+            AtWork::Lists { lists, streams } => {
+                lists.allocate(streams, replicate, self.is_foreseen, allocated);
+            }
+            AtWork::Adaptive {
+                procedure,
+                streams,
+                factors,
+            } => {
+                streams.open(replicate);
+                let draws = streams.draws(0);
+                let profiles = Profiles {
+                    levels: &cohort.levels,
+                    width: cohort.levels.len() / cohort.participants.max(1),
+                    factors: *factors,
+                };
+                allocated.arms.clear();
+                allocated.used.clear();
+                procedure.allocate(draws, profiles, self.is_foreseen, allocated);
+            }
+        }
+    }
+}
+
+/// Which streams allocations come from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purposes {
+    /// Those of a trial: replicate k is the one that is written.
+    Trial,
+    /// Those of a randomization test.
+    Rerandomization,
+}
+
+impl Purposes {
+    fn list(self, seed: &Seed, label: &str) -> StreamKey {
+        match self {
+            Self::Trial => StreamKey::new(seed, Purpose::List, label),
+            Self::Rerandomization => {
+                StreamKey::new(seed, Purpose::Rerandomization, &format!("list:{label}"))
+            }
+        }
+    }
+
+    fn allocation(self, seed: &Seed) -> StreamKey {
+        match self {
+            Self::Trial => StreamKey::new(seed, Purpose::Allocation, ""),
+            Self::Rerandomization => StreamKey::new(seed, Purpose::Rerandomization, "allocation:"),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! One thread of a simulation.
+
+use std::ops::Range;
+
+use super::allocate::{Allocated, Allocation, Allocator};
+use super::cohort::{Cohort, Reader};
+use super::measure::{Measures, Track};
+use super::precision::Precision;
+use super::rejections::{Rejections, Replicate};
+use super::simulation::{Simulation, UNIT};
+use super::tally::Tally;
+use crate::enrolment::EnrolmentFailure;
+
+/// One thread's share of the work, with memory that serves all its replicates.
+pub(super) struct Worker<'a> {
+    simulation: &'a Simulation<'a>,
+    reader: Reader<'a>,
+    precision: Option<Precision>,
+    /// D and the number of participants of each of the trial's own strata.
+    own: Vec<(i32, u32)>,
+    allocators: Vec<(Allocator<'a>, Option<Allocator<'a>>)>,
+    rejections: Option<Rejections<'a>>,
+    cohorts: Vec<Cohort>,
+    allocated: Allocated,
+    measures: Measures,
+    /// What was counted, by design.
+    pub(super) tallies: Vec<Tally>,
+}
+
+impl<'a> Worker<'a> {
+    /// A worker that has counted nothing.
+    pub(super) fn new(simulation: &'a Simulation<'a>) -> Self {
+        Self {
+            reader: simulation
+                .intake
+                .reader(simulation.seed, simulation.with_levels),
+            precision: simulation.precision.clone(),
+            own: Vec::new(),
+            allocators: (simulation.works.iter())
+                .map(|work| {
+                    let again = work.again.as_ref().map(Allocation::allocator);
+                    (work.allocation.allocator(), again)
+                })
+                .collect(),
+            rejections: simulation.rejections.as_ref().map(|plan| {
+                Rejections::new(
+                    plan.conditions,
+                    plan.is_stratified,
+                    plan.strata,
+                    simulation.sites,
+                    simulation.seed,
+                )
+            }),
+            cohorts: vec![Cohort::default(); UNIT as usize],
+            allocated: Allocated::default(),
+            measures: Measures::new(simulation.intake.participants()),
+            tallies: simulation.tallies(),
+            simulation,
+        }
+    }
+
+    /// Simulates some replicates under every design.
+    pub(super) fn count(&mut self, replicates: Range<u64>) -> Result<(), (u64, EnrolmentFailure)> {
+        for (replicate, cohort) in replicates.clone().zip(&mut self.cohorts) {
+            self.reader
+                .read(replicate, cohort)
+                .map_err(|failure| (replicate, failure))?;
+        }
+        let simulation = self.simulation;
+        for ((work, (allocator, again)), tally) in simulation
+            .works
+            .iter()
+            .zip(&mut self.allocators)
+            .zip(&mut self.tallies)
+        {
+            let is_by_own_strata = work.allocation.is_by_own_strata();
+            for (replicate, cohort) in replicates.clone().zip(&self.cohorts) {
+                let allocated = &mut self.allocated;
+                allocator.allocate(replicate, cohort, allocated);
+                let totals = self.measures.overall(&allocated.arms);
+                tally.add(replicate, &totals, &self.measures.differences);
+                tally.add_foreseen(replicate, &allocated.foreseen);
+                self.measures.by_stratum(work.strata, allocated);
+                let tracks = &self.measures.tracks;
+                sum_own_strata(
+                    &mut self.own,
+                    simulation.strata,
+                    is_by_own_strata,
+                    tracks,
+                    cohort,
+                    allocated,
+                );
+                if let Some(precision) = &mut self.precision {
+                    tally.add_precision(replicate, precision.loss(&self.own));
+                }
+                simulation.count_parts(
+                    replicate,
+                    cohort,
+                    allocated,
+                    &self.own,
+                    &mut self.measures,
+                    tally,
+                );
+                if let Some(rejections) = &mut self.rejections {
+                    let replicate = Replicate {
+                        number: replicate,
+                        cohort,
+                        allocated,
+                    };
+                    rejections.count(&replicate, again.as_mut(), &mut tally.rejections);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// D and the number of participants of each of the trial's own strata, from the lists where these
+/// are the strata's.
+fn sum_own_strata(
+    own: &mut Vec<(i32, u32)>,
+    strata: usize,
+    is_by_own_strata: bool,
+    tracks: &[Track],
+    cohort: &Cohort,
+    allocated: &Allocated,
+) {
+    own.clear();
+    if is_by_own_strata && !allocated.used.is_empty() {
+        let tracks = tracks.iter().map(|track| track.difference);
+        own.extend(tracks.zip(allocated.used.iter().copied()));
+        return;
+    }
+    own.resize(strata, (0, 0));
+    for (&stratum, arm) in cohort.strata.iter().zip(&allocated.arms) {
+        let (difference, participants) = &mut own[usize::from(stratum)];
+        *difference += 1 - 2 * i32::from(arm.0);
+        *participants += 1;
+    }
+}
+
+impl Simulation<'_> {
+    /// Counts the allocations within strata, whose tracks are at hand, levels and sites.
+    fn count_parts(
+        &self,
+        replicate: u64,
+        cohort: &Cohort,
+        allocated: &Allocated,
+        own: &[(i32, u32)],
+        measures: &mut Measures,
+        tally: &mut Tally,
+    ) {
+        let mut groupings = tally.groupings.iter_mut();
+        let Some(of_strata) = groupings.next() else {
+            return;
+        };
+        of_strata.add(replicate, &measures.tracks);
+        let width = cohort.levels.len() / cohort.participants.max(1);
+        let margins = self.factors.iter().zip(&self.levels_of);
+        for ((&(place, levels), levels_of), of_factor) in margins.zip(&mut groupings) {
+            if of_factor.is_followed() {
+                let column = cohort.levels[place..].iter().step_by(width).copied();
+                measures.by_group(levels, column, &allocated.arms);
+            } else {
+                measures.margin(levels, levels_of, own);
+            }
+            of_factor.add(replicate, &measures.tracks);
+        }
+        if let Some(of_sites) = groupings.next() {
+            let sites = cohort.sites.iter().copied();
+            measures.by_group(self.sites, sites, &allocated.arms);
+            of_sites.add(replicate, &measures.tracks);
+        }
+    }
+}
