@@ -93,7 +93,7 @@ fn follow(list: &[ArmIndex], mut told: impl FnMut(usize, i32, &[i8])) -> Track {
     }
     for (arm, place) in rest.iter().zip(octets.len() * OCTET..) {
         ties += u32::from(d == 0);
-        let step = 1 - 2 * arm.0 as i8;
+        let step = 1 - 2 * arm.0.cast_signed();
         told(place, d, &[step]);
         d += i32::from(step);
         highest = highest.max(d);
