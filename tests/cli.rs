@@ -8,9 +8,10 @@
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 4] = [
+const DOCUMENTS: [&str; 5] = [
     "README.md",
     "CONTRIBUTING.md",
+    "docs/assessment.md",
     "docs/commands.md",
     "docs/reproducibility.md",
 ];

@@ -32,7 +32,7 @@ pub(super) enum Command {
     RandomizationTest(RandomizationTestArgs),
     /// Compare procedures: operating characteristics, exact or simulated, of one list or in a trial
     Assess(AssessArgs),
-    /// Merge the shares of an assessment
+    /// Add up the shares of an assessment: the same files as those of the whole
     Merge(MergeArgs),
     /// Make a run again from its manifest and compare every file
     Verify(VerifyArgs),
@@ -163,58 +163,61 @@ pub(super) struct AssessArgs {
     /// scenario's own and a selection]
     #[arg(long = "procedure", value_name = "SPEC")]
     pub(super) procedures: Vec<String>,
-    /// How many entries the list has [default: 405]
+    /// How many entries the one list has [default: 405]
     #[arg(long = "n", value_name = "N", conflicts_with = "scenario")]
     pub(super) entries: Option<u64>,
-    /// The allocation ratio; defined for 1:1 [default: 1:1]
+    /// The allocation ratio of the one list; no other than 1:1 is defined [default: 1:1]
     #[arg(long, value_name = "RATIO", conflicts_with = "scenario")]
     pub(super) ratio: Option<String>,
     /// How many replicates are simulated where the method is Monte Carlo [default: 100000, in a
     /// scenario 10000]
     #[arg(long, value_name = "R")]
     pub(super) replicates: Option<u32>,
-    /// The exact method for every procedure [default: Monte Carlo where there is none]
+    /// Exact numbers alone; a procedure without an exact method is refused [default: Monte Carlo for
+    /// what has no exact method]
     #[arg(long, conflicts_with = "monte_carlo")]
     pub(super) exact: bool,
-    /// Monte Carlo for every procedure
+    /// Monte Carlo for every number
     #[arg(long)]
     pub(super) monte_carlo: bool,
-    /// Draw a scenario's participants by the prevalences of its strata, which is much faster, in
-    /// place of enrolling them at their sites
+    /// Draw a scenario's participants by the prevalences of its strata, in place of enrolling them
+    /// at their sites: much faster, but nothing is known by site
     #[arg(long, requires = "scenario")]
     pub(super) prevalences: bool,
-    /// Stratify by nothing, by the scenario's first factor, by the first two, and so on, at last by
-    /// site too
+    /// Assess each procedure without strata, then stratified by the scenario's first factor, by the
+    /// first two, and so on, at last by site too
     #[arg(long, requires = "scenario")]
     pub(super) over_strata: bool,
-    #[command(flatten)]
-    pub(super) conditions: ConditionArgs,
     /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
     #[arg(long, value_name = "SEED")]
     pub(super) seed: Option<Seed>,
     /// How many threads simulate; the numbers are the same for any number [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// Simulate one of k shares of the replicates alone, for `evenhand merge`
+    /// Simulate the i-th of k shares of the replicates alone, such as 2/5, for `evenhand merge`
     #[arg(long, value_name = "I/K", requires_all = ["out", "seed"])]
     pub(super) shard: Option<Shard>,
-    /// Go on with an assessment that was stopped, in its directory
+    /// Go on with an assessment that was stopped, in its directory; takes no other option
     #[arg(long, value_name = "DIR", exclusive = true)]
     pub(super) resume: Option<PathBuf>,
-    /// The directory to write
+    /// The directory to write; without it the numbers are printed alone
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Replace a run that is in the directory already
     #[arg(long, requires = "out")]
     pub(super) force: bool,
+    // Last: its heading would stand above whatever follows.
+    #[command(flatten)]
+    pub(super) conditions: ConditionArgs,
 }
 
 /// Tests of the treatment effect: how often they reject.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Tests of the treatment effect")]
 pub(super) struct ConditionArgs {
-    /// A bias: none, selection(ETA), linear(THETA), log(THETA) or step(THETA, AFTER); several by
-    /// repeating the option
+    /// What shifts outcomes besides the treatment, in standard deviations: none, selection(ETA),
+    /// linear(THETA), log(THETA) or step(THETA, AFTER); several by repeating the option [default:
+    /// none]
     #[arg(long = "bias", value_name = "SPEC")]
     pub(super) biases: Vec<Bias>,
     /// The effect: difference of means in standard deviations, 0 for the type I error; several by
@@ -224,11 +227,11 @@ pub(super) struct ConditionArgs {
     /// The two-sided significance level [default: 0.05]
     #[arg(long, value_name = "ALPHA")]
     pub(super) alpha: Option<f64>,
-    /// Whose allocations an investigator sees who guesses the next: overall, stratum or site
+    /// Which earlier allocations an investigator counts who guesses the next, for selection(ETA)
     /// [default: stratum]
     #[arg(long, value_name = "VIEW", value_parser = ["overall", "stratum", "site"])]
     pub(super) view: Option<String>,
-    /// Test each replicate by randomization too, with so many allocations made again
+    /// Do a randomization test of each replicate too, with so many allocations made again: slow
     #[arg(long, value_name = "M", conflicts_with = "survival")]
     pub(super) rerandomizations: Option<u32>,
     /// Times to an event in place of normal responses: exponential(RATE) or weibull(SHAPE, SCALE)
@@ -244,14 +247,15 @@ pub(super) struct ConditionArgs {
     /// option [default: 1]
     #[arg(long = "hazard-ratio", value_name = "HR", requires = "survival")]
     pub(super) hazard_ratios: Vec<f64>,
-    /// Years of follow-up after the last randomization; of a list, of every participant
+    /// Years of follow-up after the last randomization; of one list, and with --prevalences, of
+    /// every participant
     #[arg(long, value_name = "YEARS", requires = "survival")]
     pub(super) follow_up: Option<f64>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct MergeArgs {
-    /// The directories of all shares
+    /// The directories of all shares, in any order
     #[arg(required = true, value_name = "DIR")]
     pub(super) shards: Vec<PathBuf>,
     #[command(flatten)]
