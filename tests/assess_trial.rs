@@ -266,21 +266,18 @@ fn what_is_no_part_of_one_run_is_refused() {
     ));
     assert!(matches!(
         merged(&[&first]),
-        Err(PartError::Gap {
-            expected: 10,
-            found: 20
+        Err(PartError::Missing {
+            from: 10,
+            until: 20
         })
     ));
     assert!(matches!(
         merged(&[&second]),
-        Err(PartError::Gap {
-            expected: 0,
-            found: 10
-        })
+        Err(PartError::Missing { from: 0, until: 10 })
     ));
     assert!(matches!(
         merged(&[&first, &first, &second]),
-        Err(PartError::Gap { expected: 10, .. })
+        Err(PartError::Twice(0))
     ));
     let whole = place.path().join("whole");
     let run = assess_trial(&source, &["permuted-block(4)"], monte_carlo(5), 1);

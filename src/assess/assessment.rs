@@ -323,6 +323,10 @@ impl Assessed {
                     replicate,
                 })
         };
+        if groupings.is_empty() {
+            // No command writes a single list's replicate.
+            return;
+        }
         self.worst.extend(ranked(&Place::overall(), tally.worst()));
         for (grouping, sums) in groupings.iter().zip(&tally.groupings) {
             self.worst

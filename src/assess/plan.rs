@@ -184,14 +184,20 @@ impl Plan {
         };
         if !specifications.is_empty() {
             for specification in specifications.iter().map(AsRef::as_ref) {
+                let is_adaptive = AdaptiveProcedure::is_named_in(specification);
                 for depth in depths.clone() {
+                    // Without a factor, such a procedure has nothing to look at.
+                    if is_adaptive && depth == 0 && approach.over_strata {
+                        continue;
+                    }
                     plan.add(Design::parse(specification, &factors[..depth], entries)?)?;
                 }
             }
             return Ok(plan);
         }
         if approach.over_strata {
-            for depth in depths {
+            let is_adaptive = AdaptiveProcedure::is_named_in(own.procedure());
+            for depth in depths.filter(|&depth| depth > 0 || !is_adaptive) {
                 let other = || own.over(&factors[..depth]);
                 plan.add(if depth == own_depth {
                     own.clone()

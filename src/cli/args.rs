@@ -197,8 +197,17 @@ pub(super) struct AssessArgs {
     /// Simulate the i-th of k shares of the replicates alone, such as 2/5, for `evenhand merge`
     #[arg(long, value_name = "I/K", requires_all = ["out", "seed"])]
     pub(super) shard: Option<Shard>,
-    /// Go on with an assessment that was stopped, in its directory; takes no other option
-    #[arg(long, value_name = "DIR", exclusive = true)]
+    /// Go on with an assessment that was stopped, in its directory; takes no other option but
+    /// --threads
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = [
+            "scenario", "procedures", "entries", "ratio", "replicates", "exact", "monte_carlo",
+            "prevalences", "over_strata", "biases", "effects", "alpha", "view", "rerandomizations",
+            "survival", "hazard_ratios", "follow_up", "seed", "shard", "out", "force",
+        ]
+    )]
     pub(super) resume: Option<PathBuf>,
     /// The directory to write; without it the numbers are printed alone
     #[arg(long, value_name = "DIR")]

@@ -54,7 +54,7 @@ pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
             progress,
         })
     })?;
-    terminal::print(&report::assessed_table(run.plan(), &assessed, run.seed()))?;
+    terminal::print(&report::assessed_table(&run, &assessed))?;
     Ok(Verdict::Well)
 }
 
@@ -183,7 +183,7 @@ pub(super) fn write(
     let target = target.display().to_string();
     match &outcome.found {
         Found::Whole(assessed) => {
-            let table = report::assessed_table(run.plan(), assessed, run.seed());
+            let table = report::assessed_table(run, assessed);
             let files = report::written(&outcome.files, &target, false);
             terminal::print(&format!("{table}\n{files}"))?;
             Ok(Verdict::Well)

@@ -23,8 +23,9 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Verdict, Failure> {
         } = &manifest;
         let bytes: u64 = files.iter().map(|file| file.bytes).sum();
         terminal::print(&format!(
-            "verified: {dir}, {} files, {bytes} bytes, as {software} made them\n",
-            files.len()
+            "verified: {dir}, {} {}, {bytes} bytes, as {software} made them\n",
+            files.len(),
+            if files.len() == 1 { "file" } else { "files" }
         ))?;
         return Ok(Verdict::Well);
     }

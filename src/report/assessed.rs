@@ -6,11 +6,11 @@ use std::ops::Range;
 use super::columns::columns;
 use super::summary::{seed_text, written};
 use crate::assess::{
-    Assessed, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan, trade_off,
+    Assessed, Choice, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan, trade_off,
 };
 use crate::balance::Scope;
-use crate::rng::Seed;
-use crate::run::FileRecord;
+use crate::run::{AssessRun, FileRecord};
+use crate::scenario;
 
 /// What a column shows, and its head.
 type Column = (&'static str, Scope, Metric);
@@ -36,7 +36,8 @@ const WITHIN: [Column; 5] = [
 
 /// Designs in rows and metrics in columns; below a row with simulated numbers, their standard
 /// errors.
-pub fn assessed_table(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String {
+pub fn assessed_table(run: &AssessRun, assessed: &[Assessed]) -> String {
+    let (plan, seed) = (run.plan(), run.seed());
     let mut text = heading(plan);
     if assessed.iter().any(Assessed::is_drawn) {
         let replicates = plan.approach().replicates;
@@ -47,10 +48,10 @@ pub fn assessed_table(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String
     if plan.trial().is_some() {
         text.push('\n');
         text.push_str(&table(assessed, &WITHIN));
-        text.push_str(&worst(plan, assessed, seed));
+        text.push_str(&worst(run, assessed));
     }
     if assessed.len() > 1 {
-        text.push_str(&trade_off_table(assessed));
+        text.push_str(&trade_off_table(plan, assessed));
     }
     if let Some(conditions) = plan.conditions() {
         text.push_str(&rejection_table(conditions, assessed));
@@ -59,8 +60,15 @@ pub fn assessed_table(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String
 }
 
 /// The designs by their distance from perfect balance and perfect randomness.
-fn trade_off_table(assessed: &[Assessed]) -> String {
+fn trade_off_table(plan: &Plan, assessed: &[Assessed]) -> String {
     let mut designs = trade_off(assessed);
+    if designs.is_empty() {
+        return String::new();
+    }
+    let overall = match plan.trial() {
+        Some(_) => "overall, ",
+        None => "",
+    };
     designs.sort_by_key(|one| (one.standing.rank, one.design));
     let is_over_strata = is_over_strata(assessed);
     let mut rows = vec![vec!["rank".to_owned(), "procedure".to_owned()]];
@@ -79,7 +87,7 @@ fn trade_off_table(assessed: &[Assessed]) -> String {
         rows.push(row);
     }
     format!(
-        "\nbalance against randomness, both 0 at best; * marks those that none beats in both\n{}",
+        "\nbalance against randomness, {overall}both 0 at best; * marks those that none beats in both\n{}",
         columns(&rows)
     )
 }
@@ -110,21 +118,17 @@ fn rejection_table(conditions: &Conditions, assessed: &[Assessed]) -> String {
         conditions.outcome(),
         conditions.view().name()
     );
-    let head = [
-        "procedure",
-        "bias",
-        what,
-        "test",
-        "rejected",
-        "std error",
-        "method",
-    ];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let is_over_strata = is_over_strata(assessed);
+    let mut head = vec!["procedure".to_owned()];
+    head.extend(is_over_strata.then(|| "stratified by".to_owned()));
+    head.extend(["bias", what, "test", "rejected", "std error", "method"].map(str::to_owned));
+    let mut rows = vec![head];
     for one in assessed {
         for rate in &one.rejections {
             let error = rate.estimate.std_error;
-            rows.push(vec![
-                one.procedure.clone(),
+            let mut row = vec![one.procedure.clone()];
+            row.extend(is_over_strata.then(|| stratified_by(one)));
+            row.extend([
                 rate.condition.bias.to_string(),
                 rate.condition.effect.to_string(),
                 rate.test.name().to_owned(),
@@ -132,6 +136,7 @@ fn rejection_table(conditions: &Conditions, assessed: &[Assessed]) -> String {
                 error.map_or_else(String::new, |error| format!("{error:.5}")),
                 rate.method.name().to_owned(),
             ]);
+            rows.push(row);
         }
     }
     text.push_str(&columns(&rows));
@@ -145,9 +150,13 @@ fn heading(plan: &Plan) -> String {
         None => format!("one list of {n} entries, two arms 1:1, D = (first arm) - (second arm)\n"),
         Some(trial) => {
             let arms: Vec<&str> = trial.arms().iter().map(|arm| arm.name()).collect();
-            let how = match plan.approach().participants {
-                Participants::Enrolled => "enrolled at their sites",
-                Participants::Drawn => "drawn by the strata's prevalences",
+            let how = match (plan.approach().participants, plan.approach().choice) {
+                (Participants::Enrolled, Choice::Best | Choice::MonteCarlo) => {
+                    "enrolled at their sites"
+                }
+                (Participants::Drawn, _) | (_, Choice::Exact) => {
+                    "drawn by the strata's prevalences"
+                }
             };
             format!(
                 "{}\n{n} participants, {how}, D = {}\n",
@@ -203,10 +212,18 @@ fn table(assessed: &[Assessed], all: &[Column]) -> String {
 }
 
 /// How to write the worst replicates of the trial's own procedure.
-fn worst(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String {
-    let Some(trial) = plan.trial() else {
+fn worst(run: &AssessRun, assessed: &[Assessed]) -> String {
+    let plan = run.plan();
+    let Some((trial, source)) = plan.trial().zip(run.source()) else {
         return String::new();
     };
+    let is_builtin = scenario::builtin(trial.name()).is_some_and(|own| own == *source);
+    let scenario = if is_builtin {
+        trial.name()
+    } else {
+        &source.file
+    };
+    let seed = run.seed();
     let own = trial.randomization().specification();
     let names: Vec<&str> = trial
         .strata()
@@ -236,8 +253,7 @@ fn worst(plan: &Plan, assessed: &[Assessed], seed: &Seed) -> String {
         ]);
     }
     format!(
-        "\nthe worst replicates of {own}, as `evenhand simulate {} --seed {seed}` writes them:\n{}",
-        trial.name(),
+        "\nthe worst replicates of {own}, as `evenhand simulate {scenario} --seed {seed}` writes them:\n{}",
         columns(&rows)
     )
 }

@@ -202,32 +202,35 @@ impl AssessRun {
         write(Table::OperatingCharacteristics, &|out| {
             write_characteristics(&assessed, out)
         })?;
-        write(Table::ImbalanceTrajectory, &|out| {
-            write_course(&assessed, out)
-        })?;
-        write(Table::Comparison, &|out| write_comparison(&assessed, out))?;
+        let pictures = Pictures::new(&self.plan, &assessed, &software(), &self.seed);
+        // The exact method knows no course of a trial with strata.
+        if assessed.iter().any(|one| !one.course.is_empty()) {
+            write(Table::ImbalanceTrajectory, &|out| {
+                write_course(&assessed, out)
+            })?;
+            write(Table::TrajectoryPicture, &|out| pictures.write_course(out))?;
+        }
+        if !trade_off(&assessed).is_empty() {
+            write(Table::Comparison, &|out| write_comparison(&assessed, out))?;
+            write(Table::TradeOffPicture, &|out| pictures.write_trade_off(out))?;
+        }
         if let Some(conditions) = self.plan.conditions() {
             write(Table::RejectionRates, &|out| {
                 write_rejection_rates(&assessed, conditions, out)
             })?;
-        }
-        let pictures = Pictures::new(&self.plan, &assessed, &software(), &self.seed);
-        write(Table::TradeOffPicture, &|out| pictures.write_trade_off(out))?;
-        write(Table::TrajectoryPicture, &|out| pictures.write_course(out))?;
-        if let Some(conditions) = self.plan.conditions() {
             write(Table::RejectionPicture, &|out| {
                 pictures.write_rejection_rates(conditions, out)
             })?;
         }
-        if let Some(trial) = self.plan.trial() {
+        if assessed.iter().any(|one| !one.worst.is_empty()) {
             write(Table::WorstReplicates, &|out| {
                 write_worst_replicates(&assessed, out)
             })?;
-            if let Some(prevalences) = &prevalences {
-                write(Table::Prevalences, &|out| {
-                    write_prevalences(trial, prevalences, out)
-                })?;
-            }
+        }
+        if let Some((trial, prevalences)) = self.plan.trial().zip(prevalences.as_ref()) {
+            write(Table::Prevalences, &|out| {
+                write_prevalences(trial, prevalences, out)
+            })?;
         }
         Ok(AssessOutcome {
             files,

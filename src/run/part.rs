@@ -49,16 +49,19 @@ pub enum PartError {
         /// The one that differs.
         other: PathBuf,
     },
-    /// Replicates that no part has, or that two have.
+    /// Replicates that no part has.
     #[error(
-        "the parts do not make the whole: replicate {expected} is next, but the next part begins with {found}; give every share once, each complete"
+        "no part has the replicates from {from} on, up to {until}: give the directories of all shares, each complete"
     )]
-    Gap {
-        /// The replicate that should come next.
-        expected: u64,
-        /// The replicate that comes next, or the number of replicates where no part is left.
-        found: u64,
+    Missing {
+        /// The first replicate that is missing.
+        from: u64,
+        /// The first that is not.
+        until: u64,
     },
+    /// Replicates that two parts have.
+    #[error("two parts have the replicate {0}: give the directory of each share once")]
+    Twice(u64),
     /// Sums that cannot be added.
     #[error(transparent)]
     Assess(#[from] AssessError),
@@ -93,18 +96,15 @@ pub fn merge(directories: &[PathBuf]) -> Result<(AssessRun, Sums), PartError> {
     parts.sort_by_key(|part| (part.sums.replicates().start, part.sums.replicates().end));
     let mut parts = parts.into_iter();
     let Some(first) = parts.next() else {
-        return Err(PartError::Gap {
-            expected: 0,
-            found: 0,
-        });
+        return Err(PartError::Missing { from: 0, until: 0 });
     };
     let mut sums = first.sums.clone();
-    let mut expected = 0;
-    let follow = |sums: &Sums, expected: u64| match sums.replicates().start {
-        found if found == expected => Ok(sums.replicates().end),
-        found => Err(PartError::Gap { expected, found }),
+    let follow = |sums: &Sums, from: u64| match sums.replicates().start {
+        until if until > from => Err(PartError::Missing { from, until }),
+        again if again < from => Err(PartError::Twice(again)),
+        _ => Ok(sums.replicates().end),
     };
-    expected = follow(&sums, expected)?;
+    let mut next = follow(&sums, 0)?;
     for part in parts {
         if part.run_record() != first.run_record() {
             return Err(PartError::Different {
@@ -112,12 +112,12 @@ pub fn merge(directories: &[PathBuf]) -> Result<(AssessRun, Sums), PartError> {
                 other: part.path,
             });
         }
-        expected = follow(&part.sums, expected)?;
+        next = follow(&part.sums, next)?;
         sums.append(&part.sums)?;
     }
-    let found = u64::from(first.record.replicates);
-    if expected != found {
-        return Err(PartError::Gap { expected, found });
+    let until = u64::from(first.record.replicates);
+    if next != until {
+        return Err(PartError::Missing { from: next, until });
     }
     let run = first.run()?.with_shard(None);
     Ok((run, sums))

@@ -69,5 +69,5 @@ fn what_is_finished_is_kept_and_gone_on_with() {
     // One part is not the whole.
     place
         .run("merge run --out whole")
-        .is(2, &["the parts do not make the whole"]);
+        .is(2, &["no part has the replicates from"]);
 }

@@ -41,6 +41,8 @@ pub(super) struct Course {
     first: u32,
     /// By length - first.
     lengths: Vec<Length>,
+    /// E D_m^2 by m, from 0.
+    mean_sq: Vec<f64>,
 }
 
 /// A list of one length m.
@@ -57,6 +59,11 @@ impl Course {
     /// A list of length m, if it is one that the course was made for.
     pub(super) fn get(&self, m: u32) -> Option<&Length> {
         self.lengths.get(m.checked_sub(self.first)? as usize)
+    }
+
+    /// E D_m^2; 0 for an m that no stratum reaches but with a negligible probability.
+    pub(super) fn mean_sq(&self, m: u32) -> f64 {
+        self.mean_sq.get(m as usize).copied().unwrap_or(0.0)
     }
 
     /// The largest |D| of any length.
@@ -118,8 +125,10 @@ impl Visitor<'_> for Lengths {
                 mean_max[m as usize - 1]
             },
         };
+        let mean_sq = walk.course.iter().map(|entry| entry.mean_sq);
         Ok(Course {
             first,
+            mean_sq: std::iter::once(0.0).chain(mean_sq).collect(),
             lengths: (first..).zip(distributions).map(length).collect(),
         })
     }

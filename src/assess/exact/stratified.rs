@@ -1,5 +1,6 @@
 //! Exact operating characteristics of a trial with strata.
 
+use super::MAX_WORK;
 use super::binomial::Binomial;
 use super::course::{Course, Length, Lengths, Sums};
 use super::mixture::{Part, overall};
@@ -90,6 +91,7 @@ fn find(metrics: &[(Metric, Estimate)], metric: Metric) -> Option<Estimate> {
 ///   [`ForcingIndex`](Metric::ForcingIndex),
 ///   [`DirectionalGuessRate`](Metric::DirectionalGuessRate) and [`Entropy`](Metric::Entropy) too are
 ///   given the stratum and its list so far: expected sums over all participants, divided by n.
+///   [`MeanCumulativeLoss`](Metric::MeanCumulativeLoss) follows from E D_s(m)^2 for every m.
 /// * Within stratum s: the same of D_s(N_s), with
 ///   [`MeanMaxImbalance`](Metric::MeanMaxImbalance); rates are expected sums over the stratum's
 ///   participants, divided by E N_s.
@@ -156,7 +158,10 @@ pub fn exact_stratified(
         sums.add(&mixed.sums, 1.0);
         within.push(mixed.characteristics());
     }
+    let strata_of = |index: usize| (shares[index], course(index));
+    let loss = cumulative_loss((0..strata.len()).map(strata_of), participants);
     let value = |metric| match metric {
+        Metric::MeanCumulativeLoss => loss,
         Metric::MeanAbsImbalance => Some(distribution.mean(f64::from)),
         Metric::MeanSqImbalance => Some(distribution.mean(|size| f64::from(size).powi(2))),
         Metric::ProbBalanced => Some(distribution.balanced()),
@@ -168,6 +173,30 @@ pub fn exact_stratified(
         overall: estimates(value),
         strata: within,
     })
+}
+
+/// 1/n sum E D_j^2 / j, overall, of strata with these shares: strata are independent given how many
+/// participants are in each and E D_s = 0, so that E D_j^2 is the sum over strata of
+/// E D_s(N_s(j))^2, N_s(j) ~ Binomial(j, p_s). `None` where it would take too long.
+fn cumulative_loss<'a>(
+    strata: impl ExactSizeIterator<Item = (f64, &'a Course)>,
+    participants: u32,
+) -> Option<f64> {
+    let n = f64::from(participants);
+    // About 20 standard deviations of every N_s(j).
+    let work = 20.0 * n * n.sqrt() * strata.len() as f64;
+    if work > MAX_WORK as f64 {
+        return None;
+    }
+    let of_stratum = |(share, course): (f64, &Course)| {
+        let of_entry = |j: u32| {
+            let number = Binomial::new(j, share);
+            let mean_sq = number.iter().map(|(m, weight)| weight * course.mean_sq(m));
+            mean_sq.sum::<f64>() / f64::from(j)
+        };
+        (1..=participants).map(of_entry).sum::<f64>()
+    };
+    Some(strata.map(of_stratum).sum::<f64>() / n)
 }
 
 /// The metrics that have a value.
