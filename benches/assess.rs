@@ -126,7 +126,9 @@ fn simulate_trials(bencher: Bencher<'_, '_>, trial: Trial, specification: &str, 
         ..Approach::new(TRIALS as u32, Choice::Best)
     };
     let plan = Plan::of_trial(trial, &[specification], approach).expect("a plan");
-    let assessment = Assessment::new(&plan).expect("prevalences").without_course();
+    let assessment = Assessment::new(&plan)
+        .expect("prevalences")
+        .without_course();
     let seed = Seed::from_integer(42);
     bencher.counter(ItemsCount::new(TRIALS)).bench_local(|| {
         let mut conduct = Conduct {
@@ -157,7 +159,12 @@ fn polar_trials(bencher: Bencher<'_, '_>, specification: &str) {
 /// Three factors of 6, 3 and 2 levels, 405 participants.
 #[divan::bench(args = [1, 2])]
 fn pocock_simon_trials(bencher: Bencher<'_, '_>, threads: usize) {
-    simulate_trials(bencher, three_factors(), "minimization(range, 0.85)", threads);
+    simulate_trials(
+        bencher,
+        three_factors(),
+        "minimization(range, 0.85)",
+        threads,
+    );
 }
 
 /// The starter with 405 participants and factors of 6, 3 and 2 levels, equally likely.
@@ -182,7 +189,9 @@ fn three_factors() -> Trial {
         .replacen("[[criterion]]", &format!("{attributes}[[criterion]]"), 1)
         .replace("[\"sex\", \"age_class\"]", "[\"six\", \"three\", \"two\"]");
     let factor = text.find("\n[[factor]]").expect("the starter's factor");
-    let after = text.find("# What participants are given").expect("its regimens");
+    let after = text
+        .find("# What participants are given")
+        .expect("its regimens");
     source.text = (text[..factor].to_owned() + &text[after..]).into_bytes();
     scenario::read(&source).expect("a valid scenario")
 }

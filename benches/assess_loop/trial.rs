@@ -61,12 +61,12 @@ const PLACES: usize = 1 << 16;
 pub fn table() -> Box<[u8; PLACES]> {
     let sum: u32 = PREVALENCES.iter().sum();
     let mut end = 0;
-    let mut table = Box::new([0; PLACES]);
+    let mut table = vec![0; PLACES];
     for (stratum, count) in PREVALENCES.iter().enumerate() {
         end += u64::from(*count);
         table[((end << 16) / u64::from(sum)) as usize..].fill(stratum as u8 + 1);
     }
-    table
+    table.try_into().expect("it has so many places")
 }
 
 impl Trials {
