@@ -2,6 +2,7 @@
 //! the number of threads, shares and interruptions.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![expect(clippy::result_large_err, reason = "an error is looked at once")]
 
 mod common;
 
@@ -177,7 +178,7 @@ fn replicates_are_the_trials_that_simulate_writes() {
         let worst = worst.unwrap();
         let largest: Vec<i32> = trials.iter().map(|one| one.overall.largest).collect();
         let most = *largest.iter().max().unwrap();
-        assert_eq!(worst.value, f64::from(most));
+        assert!((worst.value - f64::from(most)).abs() < 1e-12, "{worst:?}");
         let first = largest.iter().position(|&one| one == most).unwrap();
         assert_eq!(worst.replicate, first as u64);
     }
@@ -360,7 +361,7 @@ fn strata_of_more_and_more_factors() {
     assert_eq!(by, ["", "sex", "sex|age_class", "sex|age_class|site_id"]);
     let overall = |one: &Assessed| value(one, Scope::Overall, "", Metric::MeanAbsImbalance);
     // 120 is a multiple of 4; the more strata, the more blocks are left unfinished.
-    assert_eq!(overall(&found[0]), 0.0);
+    assert!(overall(&found[0]).abs() < 1e-12);
     assert!(
         found
             .windows(2)

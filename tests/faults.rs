@@ -7,6 +7,8 @@
 
 mod common;
 
+#[path = "faults/assess.rs"]
+mod assess;
 #[path = "faults/directory.rs"]
 mod directory;
 #[path = "faults/hand_over.rs"]

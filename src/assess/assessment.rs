@@ -142,14 +142,14 @@ impl<'p> Assessment<'p> {
     }
 
     /// The characteristics of every design, from what is exact and from the sums over replicates.
-    pub fn conclude(self, sums: Option<&Sums>) -> Vec<Assessed> {
+    pub fn conclude(&self, sums: Option<&Sums>) -> Vec<Assessed> {
         let plan = self.plan;
         let simulated: Vec<&Design> = self.simulated().map(|(design, _)| design).collect();
         let intake = plan.intake(self.prevalences.as_ref());
         let assessed = plan
             .designs()
             .iter()
-            .zip(self.known)
+            .zip(&self.known)
             .map(|(design, known)| {
                 let mut one = Assessed {
                     procedure: design.procedure().to_owned(),
@@ -161,10 +161,11 @@ impl<'p> Assessment<'p> {
                     rejections: Vec::new(),
                     worst: Vec::new(),
                 };
-                one.rows = known.rows;
-                one.course = known.course;
-                if let Some((conditions, rates)) = plan.conditions().zip(known.rejections) {
-                    one.add_exact_rejections(conditions, &rates);
+                one.rows.clone_from(&known.rows);
+                one.course.clone_from(&known.course);
+                if let Some((conditions, rates)) = plan.conditions().zip(known.rejections.as_ref())
+                {
+                    one.add_exact_rejections(conditions, rates);
                 }
                 let place = simulated.iter().position(|&other| other == design);
                 if let Some((sums, place)) = sums.zip(place) {

@@ -136,9 +136,10 @@ impl Conditions {
         outcome: Outcome,
     ) -> Result<Self, ConditionError> {
         TTest::new(alpha)?;
-        let positive = |what, given: f64| match given > 0.0 && given.is_finite() {
-            true => Ok(()),
-            false => Err(ConditionError::NotPositive { what, given }),
+        let positive = |what, given: f64| {
+            let is_positive = given > 0.0 && given.is_finite();
+            let refused = ConditionError::NotPositive { what, given };
+            is_positive.then_some(()).ok_or(refused)
         };
         match &outcome {
             Outcome::Normal { effects, .. } => {
@@ -157,9 +158,10 @@ impl Conditions {
                 }
             }
         }
-        let biases = match biases.is_empty() {
-            true => vec![Bias::None],
-            false => biases,
+        let biases = if biases.is_empty() {
+            vec![Bias::None]
+        } else {
+            biases
         };
         Ok(Self {
             alpha,

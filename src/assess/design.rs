@@ -15,6 +15,7 @@ pub struct Design {
 
 /// How participants are allocated.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a plan has a few designs")]
 pub(super) enum Scheme {
     /// From one list per stratum.
     Lists {

@@ -156,6 +156,10 @@ pub(super) struct RandomizationTestArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(super) struct AssessArgs {
     /// A scenario file, or the name of a built-in scenario; none for one list without stratification
     pub(super) scenario: Option<String>,
@@ -164,10 +168,10 @@ pub(super) struct AssessArgs {
     #[arg(long = "procedure", value_name = "SPEC")]
     pub(super) procedures: Vec<String>,
     /// How many entries the one list has [default: 405]
-    #[arg(long = "n", value_name = "N", conflicts_with = "scenario")]
+    #[arg(long = "n", value_name = "N", conflicts_with_all = ["scenario", "prevalences", "over_strata"])]
     pub(super) entries: Option<u64>,
     /// The allocation ratio of the one list; no other than 1:1 is defined [default: 1:1]
-    #[arg(long, value_name = "RATIO", conflicts_with = "scenario")]
+    #[arg(long, value_name = "RATIO", conflicts_with_all = ["scenario", "prevalences", "over_strata"])]
     pub(super) ratio: Option<String>,
     /// How many replicates are simulated where the method is Monte Carlo [default: 100000, in a
     /// scenario 10000]

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 /// A value of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value {
-    /// The level's place in [`Domain::Category`].
+    /// The level's place in [`Domain::Category`](super::Domain::Category).
     Level(u16),
     /// A number scaled by 10^decimals.
     Number(i64),

@@ -9,6 +9,7 @@ use crate::assess::{
     Assessed, Choice, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan, trade_off,
 };
 use crate::balance::Scope;
+use crate::design::{Arm, Factor};
 use crate::run::{AssessRun, FileRecord};
 use crate::scenario;
 
@@ -149,7 +150,7 @@ fn heading(plan: &Plan) -> String {
     match plan.trial() {
         None => format!("one list of {n} entries, two arms 1:1, D = (first arm) - (second arm)\n"),
         Some(trial) => {
-            let arms: Vec<&str> = trial.arms().iter().map(|arm| arm.name()).collect();
+            let arms: Vec<&str> = trial.arms().iter().map(Arm::name).collect();
             let how = match (plan.approach().participants, plan.approach().choice) {
                 (Participants::Enrolled, Choice::Best | Choice::MonteCarlo) => {
                     "enrolled at their sites"
@@ -225,12 +226,7 @@ fn worst(run: &AssessRun, assessed: &[Assessed]) -> String {
     };
     let seed = run.seed();
     let own = trial.randomization().specification();
-    let names: Vec<&str> = trial
-        .strata()
-        .factors()
-        .iter()
-        .map(|one| one.name())
-        .collect();
+    let names: Vec<&str> = trial.strata().factors().iter().map(Factor::name).collect();
     let factors = names.join("|");
     let is_own = |one: &&Assessed| one.procedure == own && one.stratified_by == factors;
     let Some(one) = assessed.iter().find(is_own) else {

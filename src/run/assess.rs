@@ -8,7 +8,9 @@ use super::manifest::software;
 use super::shard::Shard;
 use super::table::{FileRecord, Outputs, Recorded, Table};
 use super::whole_table::write_table;
-use crate::assess::{Approach, AssessError, Assessed, Assessment, Conditions, Conduct, Plan, Sums};
+use crate::assess::{
+    Approach, AssessError, Assessed, Assessment, Conditions, Conduct, Plan, Sums, trade_off,
+};
 use crate::design::Ratio;
 use crate::export::{
     Pictures, write_characteristics, write_comparison, write_course, write_prevalences,

@@ -48,6 +48,7 @@ pub struct Manifest {
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "a run has one")]
 #[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
     /// `evenhand simulate`.

@@ -1,13 +1,16 @@
 //! Assessments in memory and in directories.
 
+#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::io::Write as _;
 use std::path::Path;
 
-use evenhand::assess::{Approach, Conduct, Sums};
+use evenhand::assess::{Approach, Assessed, Conditions, Conduct, Metric, Outcome, Row, Sums, View};
+use evenhand::balance::Scope;
 use evenhand::design::Ratio;
 use evenhand::rng::Seed;
 use evenhand::run::{AssessOutcome, AssessRun, MANIFEST, Manifest, RunDirectory};
-use evenhand::scenario::Source;
+use evenhand::scenario::{Source, builtin};
 
 use super::{Files, Memory};
 
@@ -44,6 +47,30 @@ pub fn assess_trial(
     .unwrap()
 }
 
+/// Conditions of normal responses at the level 0.05, seen by stratum.
+pub fn conditions(biases: &[&str], effects: &[f64], rerandomizations: u32) -> Conditions {
+    let outcome = Outcome::Normal {
+        effects: effects.to_vec(),
+        rerandomizations,
+    };
+    let biases = biases.iter().map(|bias| bias.parse().unwrap()).collect();
+    Conditions::new(0.05, biases, View::Stratum, outcome).unwrap()
+}
+
+/// What an assessment finds, on two threads.
+pub fn assessed(run: &AssessRun) -> Vec<Assessed> {
+    with_conduct(2, |conduct| run.assess(conduct)).unwrap()
+}
+
+/// The row of a place and a metric, which must be there.
+pub fn row<'a>(one: &'a Assessed, scope: Scope, level: &str, metric: Metric) -> &'a Row {
+    let is_meant = |row: &&Row| {
+        (row.place.scope, row.place.level.as_str(), row.metric) == (scope, level, metric)
+    };
+    let row = one.rows.iter().find(is_meant);
+    row.unwrap_or_else(|| panic!("{}: no {scope:?} {level} {metric}", one.procedure))
+}
+
 /// The tables of an assessment, in memory, with its manifest as one more.
 pub fn assessed_files(run: &AssessRun, earlier: Option<Sums>, conduct: &mut Conduct<'_>) -> Files {
     let mut memory = Memory::default();
@@ -72,4 +99,49 @@ pub fn write_with(
     file.write_all(manifest.to_json().as_bytes()).unwrap();
     directory.commit().unwrap();
     manifest
+}
+
+/// A trial whose factors are independent, with these probabilities of their levels: the starter
+/// without its own attributes and criteria.
+pub fn factors_of(participants: u32, probabilities: &[&[f64]]) -> Source {
+    let mut source = builtin("starter").unwrap();
+    let text = String::from_utf8(source.text).unwrap();
+    let piece = |from: &str, until: &str| {
+        let [from, until] = [from, until].map(|mark| text.find(mark).unwrap());
+        text[from..until].to_owned()
+    };
+    let head = piece("format = 1", "# Baseline attributes").replace(
+        "sample_size = 120",
+        &format!("sample_size = {participants}"),
+    );
+    let names: Vec<String> = (1..=probabilities.len())
+        .map(|place| format!("factor_{place}"))
+        .collect();
+    let attributes = names.iter().zip(probabilities).map(|(name, levels)| {
+        let labels: Vec<String> = (1..=levels.len()).map(|level| level.to_string()).collect();
+        format!(
+            "[[attribute]]
+name = {name:?}
+levels = {labels:?}
+probabilities = {levels:?}
+
+"
+        )
+    });
+    let attributes: Vec<String> = attributes.collect();
+    let randomization = format!(
+        "[randomization]
+procedure = \"permuted-block(4)\"
+stratify_by = {names:?}
+
+"
+    );
+    let regimens = piece("[[regimen]]", "[conventions]");
+    source.text = (head + &attributes.concat() + &randomization + &regimens).into_bytes();
+    source
+}
+
+/// A trial with three factors of 6, 3 and 2 equally likely levels.
+pub fn three_factors(participants: u32) -> Source {
+    factors_of(participants, &[&[1.0 / 6.0; 6], &[1.0 / 3.0; 3], &[0.5; 2]])
 }

@@ -1,0 +1,350 @@
+//! What a statistician may ask of an assessment that cannot be answered, and shares that do not
+//! make a run: each is told with what was given, the rule and what to do, and nothing is written.
+
+use super::workplace::Workplace;
+
+/// One list in blocks, simulated.
+const LIST: &str = "assess --procedure permuted-block(4) --n 12 --monte-carlo --replicates 300";
+
+/// Three shares of it, `s1` to `s3`, and the whole.
+fn shares() -> Workplace {
+    let place = Workplace::new();
+    for share in 1..=3 {
+        let share = format!("{LIST} --seed 1 --shard {share}/3 --out s{share}");
+        place.run(&share).is(0, &[]);
+    }
+    place
+        .run(&format!("{LIST} --seed 1 --out whole"))
+        .is(0, &[]);
+    place
+}
+
+/// Holds that every command is refused with its texts, and nothing is written.
+#[track_caller]
+fn refused(place: &Workplace, commands: &[(&str, &[&str])]) {
+    let before = place.names("");
+    for (arguments, told) in commands {
+        place.run(arguments).is(2, told);
+    }
+    assert_eq!(place.names(""), before);
+}
+
+#[test]
+fn conditions_that_cannot_be_are_refused() {
+    refused(
+        &Workplace::new(),
+        &[
+            (
+                "assess --n 12 --bias selecton(1)",
+                &[
+                    "no bias is named `selecton`",
+                    "none, selection, linear, log, step",
+                ],
+            ),
+            (
+                "assess --n 12 --bias linear",
+                &["'--bias <SPEC>'", "0 arguments", "such as 1/12"],
+            ),
+            (
+                "assess --n 12 --bias step(1,-2)",
+                &["`-2` is not a whole number from 0"],
+            ),
+            (
+                "assess --n 12 --alpha 2",
+                &["the level is 2", "below 1, such as 0.05"],
+            ),
+            (
+                "assess --n 12 --alpha 0",
+                &["the level is 0", "such as 0.05"],
+            ),
+            (
+                "assess --n 12 --effect inf",
+                &["the effect inf is not a finite number"],
+            ),
+            (
+                "assess --n 12 --survival exponential(0.1) --follow-up 0",
+                &["the follow-up is 0", "a number above 0"],
+            ),
+            (
+                "assess --n 12 --survival exponential(0.1) --follow-up 5 --hazard-ratio 0",
+                &["the hazard ratio is 0", "a number above 0"],
+            ),
+            (
+                "assess --n 12 --survival exponential(0) --follow-up 5",
+                &["`0` is not a number above 0", "such as 0.05"],
+            ),
+            (
+                "assess --n 12 --survival exponential(0.1)",
+                &["--follow-up <YEARS>"],
+            ),
+            ("assess --n 12 --follow-up 5", &["--survival <SPEC>"]),
+            (
+                "assess --n 12 --view sites",
+                &["'sites'", "overall, stratum, site"],
+            ),
+            (
+                "assess --n 12 --view site",
+                &[
+                    "participants have no sites",
+                    "--view stratum or --view overall",
+                ],
+            ),
+            (
+                "assess trial.toml --view site --prevalences",
+                &["participants have no sites", "without --prevalences"],
+            ),
+            (
+                "assess --n 17 --exact --bias none",
+                &[
+                    "the t test for one list of at most 16 entries",
+                    "leave --exact out",
+                ],
+            ),
+            (
+                "assess --n 12 --exact --rerandomizations 9",
+                &["no exact rejection rate", "leave --exact out"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_to_be_assessed_is_refused() {
+    let place = Workplace::new();
+    let text = String::from_utf8(place.scenario.text.clone()).unwrap();
+    let third = "[[arm]]\nname = \"third\"\nlabel = \"Third\"\nratio = 1\n\n[enrolment]";
+    let three_arms = text
+        .replacen("[enrolment]", third, 1)
+        .replace("permuted-block(4, 6)", "permuted-block(6)");
+    place.write("three.toml", three_arms.as_bytes());
+    place.run("check three.toml").is(0, &[]);
+    refused(
+        &place,
+        &[
+            (
+                "assess --n 0",
+                &["a list of 0 entries", "from 1 to 1000000"],
+            ),
+            (
+                "assess --n 1000001",
+                &["a list of 1000001 entries", "from 1 to 1000000"],
+            ),
+            (
+                "assess --n 12 --replicates 0",
+                &["0 replicates", "from 1 to"],
+            ),
+            (
+                "assess --n 12 --ratio 2:1",
+                &["the ratio is 2:1", "two arms in the ratio 1:1"],
+            ),
+            (
+                "assess --n 12 --ratio 1-1",
+                &["`1-1` is not a ratio", "such as 1:1"],
+            ),
+            (
+                "assess --n 12 --procedure permuted-block(3)",
+                &["permuted-block(3)", "3"],
+            ),
+            (
+                "assess --n 12 --procedure efron(2/3) --procedure efron(4/6)",
+                &["efron(2/3) stands twice", "write it once"],
+            ),
+            (
+                "assess --n 12 --procedure minimization(range,0.8)",
+                &["looks at the participants' factors", "name a scenario"],
+            ),
+            ("assess trial.toml --n 12", &["'--n <N>'", "[SCENARIO]"]),
+            (
+                "assess trial.toml --ratio 1:1",
+                &["'--ratio <RATIO>'", "[SCENARIO]"],
+            ),
+            ("assess --prevalences", &["<SCENARIO>"]),
+            (
+                "assess --n 12 --prevalences",
+                &["'--n <N>'", "--prevalences"],
+            ),
+            (
+                "assess --ratio 1:1 --over-strata",
+                &["'--ratio <RATIO>'", "--over-strata"],
+            ),
+            (
+                "assess --n 12 --exact --monte-carlo",
+                &["'--exact'", "'--monte-carlo'"],
+            ),
+            (
+                "assess polar-by-site --prevalences",
+                &[
+                    "the strata of `polar-by-site`",
+                    "site or the country",
+                    "leave --prevalences out",
+                ],
+            ),
+            (
+                "assess polar-by-site --exact",
+                &[
+                    "no exact method for permuted-block(4, 6)",
+                    "leave --exact out",
+                ],
+            ),
+            (
+                "assess trial.toml --exact --procedure minimization(range,0.8)",
+                &[
+                    "no exact method for minimization(range, 0.8)",
+                    "leave --exact out",
+                ],
+            ),
+            (
+                "assess three.toml",
+                &["the ratio is 1:1:1", "two arms in the ratio 1:1"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn shares_that_cannot_be_are_refused() {
+    let shares = ["0/3", "4/3", "1/0", "1", "a/b", "-1/2"];
+    let place = Workplace::new();
+    for share in shares {
+        let arguments = format!("{LIST} --seed 1 --out run --shard={share}");
+        let told = format!("`{share}` is no share");
+        refused(&place, &[(&arguments, &[&told, "1 <= i <= k", "2/5"])]);
+    }
+    // Without a seed of their own, shares would be of different runs.
+    for (arguments, missing) in [
+        ("--seed 1 --shard 1/3", "--out <DIR>"),
+        ("--out run --shard 1/3", "--seed <SEED>"),
+        ("--force", "--out <DIR>"),
+    ] {
+        refused(&place, &[(&format!("{LIST} {arguments}"), &[missing])]);
+    }
+}
+
+#[test]
+fn shares_that_do_not_make_the_run_are_refused() {
+    let place = shares();
+    let seed = format!("{LIST} --seed 2 --shard 2/3 --out other");
+    place.run(&seed).is(0, &[]);
+    place
+        .run("simulate trial.toml --seed 1 --out trial")
+        .is(0, &[]);
+    refused(
+        &place,
+        &[
+            (
+                "merge s1 s1 s2 s3 --out run",
+                &[
+                    "replicate 100 is next",
+                    "begins with 0",
+                    "give every share once",
+                ],
+            ),
+            (
+                "merge s1 s3 --out run",
+                &[
+                    "replicate 100 is next",
+                    "begins with 200",
+                    "give every share once",
+                ],
+            ),
+            (
+                "merge s1 s2 --out run",
+                &["replicate 200 is next", "give every share once"],
+            ),
+            (
+                "merge s1 other s3 --out run",
+                &["`s1` and `other` are parts of different runs", "and seed"],
+            ),
+            (
+                "merge s1 whole --out run",
+                &["`whole` is not an assessment that was stopped"],
+            ),
+            ("merge trial --out run", &["`trial` is not an assessment"]),
+            (
+                "merge s1 nowhere --out run",
+                &["cannot read `nowhere/manifest.json`"],
+            ),
+            ("merge s1 s2 s3", &["--out <DIR>"]),
+            ("merge --out run", &["<DIR>..."]),
+            (
+                "merge s1 s2 s3 --out whole",
+                &["`whole` exists already", "--force"],
+            ),
+        ],
+    );
+    place.run("merge s3 s1 s2 --out run").is(0, &[]);
+    assert!(place.contents("run") == place.contents("whole"));
+}
+
+#[test]
+fn what_cannot_be_gone_on_with_is_refused() {
+    let place = shares();
+    place
+        .run("simulate trial.toml --seed 1 --out trial")
+        .is(0, &[]);
+    refused(
+        &place,
+        &[
+            (
+                "assess --resume whole",
+                &["`whole`", "nothing is left to do"],
+            ),
+            (
+                "assess --resume trial",
+                &["`trial` is not an assessment that was stopped"],
+            ),
+            (
+                "assess --resume nowhere",
+                &["cannot read `nowhere/manifest.json`"],
+            ),
+            (
+                "assess --resume trial.toml",
+                &["cannot read `trial.toml/manifest.json`"],
+            ),
+            ("assess --resume s1 --seed 1", &["'--resume <DIR>'"]),
+        ],
+    );
+    for (file, old, new, told) in [
+        (
+            "sums.json",
+            "\"replicates\":100",
+            "\"replicates\":101",
+            &["s1/sums.json", "was altered", "SHA-256"],
+        ),
+        (
+            "manifest.json",
+            "\"shard\": \"1/3\"",
+            "\"shard\": \"9/3\"",
+            &["`s1`", "no usable `shard`", "altered"],
+        ),
+        (
+            "manifest.json",
+            "\"method\": \"monte-carlo\"",
+            "\"method\": \"guess\"",
+            &["`s1`", "no usable `method`", "altered"],
+        ),
+        (
+            "manifest.json",
+            "{",
+            "",
+            &["`s1`", "manifest.json", "not a manifest"],
+        ),
+    ] {
+        let path = format!("s1/{file}");
+        let whole = place.read(&path);
+        place.edit(&path, old, new);
+        refused(
+            &place,
+            &[
+                ("assess --resume s1", told),
+                ("merge s1 s2 s3 --out run", &told[..1]),
+            ],
+        );
+        place.write(&path, &whole);
+    }
+    std::fs::remove_file(place.path("s1/sums.json")).unwrap();
+    refused(
+        &place,
+        &[("assess --resume s1", &["cannot read `s1/sums.json`"])],
+    );
+}
