@@ -88,6 +88,10 @@ fn follow<P: Markov>(
                 rates: std::array::from_fn(|at| list.rates[at] + more[at]),
             };
             let weight = weight * share * step.probability;
+            let overall: i32 = lists.iter().map(|list| list.d).sum();
+            let j: u32 = lists.iter().map(|list| list.participants).sum();
+            let loss = f64::from(overall * overall) / f64::from(j) / f64::from(j + left - 1);
+            *sums.entry((None, "mean_cumulative_loss")).or_default() += weight * loss;
             follow(procedures, shares, left - 1, &lists, weight, sums);
         }
     }

@@ -77,7 +77,7 @@ fn strata_are_the_enumeration_of_all_paths() {
                     "n = {n}, {weights:?}, {specification}, {scope:?} {name}: {ours}, not {expected}"
                 );
             }
-            assert_eq!(sums.len(), 10 + 12 * weights.len());
+            assert_eq!(sums.len(), 11 + 12 * weights.len());
         }
     }
 }
@@ -91,7 +91,7 @@ fn one_stratum_is_one_list() {
         assert!((found.strata[0].mean_participants - 90.0).abs() < 1e-12);
         assert_eq!(
             (found.overall.len(), found.strata[0].metrics.len()),
-            (18, 19)
+            (19, 19)
         );
         for (metric, estimate) in found.overall.iter().chain(&found.strata[0].metrics) {
             let expected = list.get(*metric).unwrap();
