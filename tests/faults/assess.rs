@@ -233,23 +233,15 @@ fn shares_that_do_not_make_the_run_are_refused() {
         &[
             (
                 "merge s1 s1 s2 s3 --out run",
-                &[
-                    "replicate 100 is next",
-                    "begins with 0",
-                    "give every share once",
-                ],
+                &["two parts have the replicate 0", "each share once"],
             ),
             (
                 "merge s1 s3 --out run",
-                &[
-                    "replicate 100 is next",
-                    "begins with 200",
-                    "give every share once",
-                ],
+                &["the replicates from 100 on, up to 200", "all shares"],
             ),
             (
                 "merge s1 s2 --out run",
-                &["replicate 200 is next", "give every share once"],
+                &["the replicates from 200 on, up to 300", "all shares"],
             ),
             (
                 "merge s1 other s3 --out run",
