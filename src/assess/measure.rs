@@ -1,6 +1,7 @@
 //! What the allocations of one replicate come to.
 
 use super::allocate::Allocated;
+use super::cohort::Cohort;
 use super::octets;
 use crate::design::ArmIndex;
 
@@ -102,9 +103,10 @@ impl Measures {
     }
 
     /// The tracks of a design's strata: along their lists, or by each participant's stratum.
-    pub(super) fn by_stratum(&mut self, strata: usize, allocated: &Allocated) {
+    pub(super) fn by_stratum(&mut self, strata: usize, cohort: &Cohort, allocated: &Allocated) {
         if allocated.used.is_empty() {
-            return self.by_group(strata, allocated.strata.iter().copied(), &allocated.arms);
+            let places = allocated.strata(cohort).iter().copied();
+            return self.by_group(strata, places, &allocated.arms);
         }
         self.tracks.clear();
         let lists = allocated.begins.iter().zip(&allocated.used);

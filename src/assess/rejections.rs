@@ -89,9 +89,9 @@ impl<'a> Rejections<'a> {
         let mut sums = sums.iter_mut();
         for place in 0..self.all.len() {
             let views = match self.conditions.view() {
-                View::Overall => &self.one_stratum,
-                View::Stratum => &replicate.allocated.strata,
-                View::Site => &replicate.cohort.sites,
+                View::Overall => &self.one_stratum[..],
+                View::Stratum => replicate.allocated.strata(replicate.cohort),
+                View::Site => &replicate.cohort.sites[..],
             };
             let (condition, course) = &mut self.all[place];
             let effect = condition.effect;

@@ -80,7 +80,7 @@ impl<'a> Worker<'a> {
                 let totals = self.measures.overall(&allocated.arms);
                 tally.add(replicate, &totals, &self.measures.differences);
                 tally.add_foreseen(replicate, &allocated.foreseen);
-                self.measures.by_stratum(work.strata, allocated);
+                self.measures.by_stratum(work.strata, cohort, allocated);
                 let tracks = &self.measures.tracks;
                 sum_own_strata(
                     &mut self.own,

@@ -1,5 +1,6 @@
 //! The allocations of one replicate.
 
+use crate::assess::cohort::Cohort;
 use crate::assess::foresight::Foreseen;
 use crate::design::ArmIndex;
 
@@ -8,8 +9,9 @@ use crate::design::ArmIndex;
 pub(in crate::assess) struct Allocated {
     /// Each participant's arm, in the order of randomization.
     pub(in crate::assess) arms: Vec<ArmIndex>,
-    /// Each participant's stratum in the design's own stratification.
-    pub(in crate::assess) strata: Vec<u16>,
+    /// Each participant's stratum in the design's own stratification; empty where that is the
+    /// trial's.
+    pub(super) strata: Vec<u16>,
     /// The lists, as far as they were used, one stratum after the other; empty under a
     /// covariate-adaptive procedure.
     pub(in crate::assess) lists: Vec<ArmIndex>,
@@ -29,14 +31,20 @@ pub(in crate::assess) struct Allocated {
 const RANGES: usize = 4;
 
 impl Allocated {
+    /// Each participant's stratum in the design's own stratification.
+    pub(in crate::assess) fn strata<'a>(&'a self, cohort: &'a Cohort) -> &'a [u16] {
+        either(&self.strata, cohort)
+    }
+
     /// Counts the participants of each stratum, range by range.
-    pub(super) fn count(&mut self, strata: usize) {
+    pub(super) fn count(&mut self, cohort: &Cohort, strata: usize) {
         let Self {
             strata: of,
             next,
             used,
             ..
         } = self;
+        let of = either(of, cohort);
         used.clear();
         if strata == 1 {
             used.push(of.len() as u32);
@@ -62,7 +70,7 @@ impl Allocated {
     }
 
     /// Gives each participant the next entry of the stratum's list.
-    pub(super) fn hand_out(&mut self) {
+    pub(super) fn hand_out(&mut self, cohort: &Cohort) {
         let Self {
             arms,
             strata: of,
@@ -71,6 +79,7 @@ impl Allocated {
             next,
             ..
         } = self;
+        let of = either(of, cohort);
         let strata = begins.len();
         arms.clear();
         if strata == 1 {
@@ -111,6 +120,11 @@ impl Allocated {
             *arm = take(fourth, stratum);
         }
     }
+}
+
+/// A design's own strata, or the trial's where these are they.
+fn either<'a>(own: &'a [u16], cohort: &'a Cohort) -> &'a [u16] {
+    if own.is_empty() { &cohort.strata } else { own }
 }
 
 /// The ranges of participants, all of one length, and those who are left after the last.

@@ -1,6 +1,7 @@
 //! Lists: made as far as a replicate needs them, and handed out.
 
 use super::allocated::Allocated;
+use crate::assess::cohort::Cohort;
 use crate::assess::exact::reached;
 use crate::assess::foresight::{Foreseen, Foresight, Walk};
 use crate::assess::octets::OCTET;
@@ -55,12 +56,13 @@ impl<'a> Lists<'a> {
         &self,
         streams: &mut StreamSet,
         replicate: u64,
+        cohort: &Cohort,
         foresee: bool,
         allocated: &mut Allocated,
     ) {
         streams.open(replicate);
         let count = self.keys.len();
-        allocated.count(count);
+        allocated.count(cohort, count);
         let Allocated {
             lists,
             begins,
@@ -86,7 +88,7 @@ impl<'a> Lists<'a> {
             }
             begin += entries.next_multiple_of(OCTET as u32);
         }
-        allocated.hand_out();
+        allocated.hand_out(cohort);
     }
 }
 

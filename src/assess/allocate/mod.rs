@@ -166,11 +166,11 @@ impl Allocator<'_> {
         allocated.foreseen = Foreseen::default();
         match self.finder {
             Some(finder) => finder.find(cohort, &mut allocated.strata),
-            None => allocated.strata.clone_from(&cohort.strata),
+            None => allocated.strata.clear(),
         }
         match &mut self.at_work {
             AtWork::Lists { lists, streams } => {
-                lists.allocate(streams, replicate, self.is_foreseen, allocated);
+                lists.allocate(streams, replicate, cohort, self.is_foreseen, allocated);
             }
             AtWork::Adaptive {
                 procedure,

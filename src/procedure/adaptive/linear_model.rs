@@ -31,6 +31,9 @@ pub struct LinearModel {
     parameters: usize,
 }
 
+/// A number of parameters that is few.
+const FEW: usize = 8;
+
 /// F'F, its lower triangle by rows, and F'z.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Information {
@@ -44,7 +47,7 @@ const PIVOT: f64 = 1.0 / (1_u64 << 34) as f64;
 const OUTSIDE: f64 = 1.0 / (1_u64 << 20) as f64;
 
 /// The place of an element of the lower triangle.
-fn at(row: usize, column: usize) -> usize {
+const fn at(row: usize, column: usize) -> usize {
     row * (row + 1) / 2 + column
 }
 
@@ -170,13 +173,24 @@ impl LinearModel {
 
     /// Eliminates F'F and F'z, parameter by parameter. Each is told with its place, its pivot
     /// unless that is 0 up to rounding, its element of F'z, and the factors of the later rows.
-    fn eliminate(
+    fn eliminate(&self, state: &Information, told: impl FnMut(usize, Option<f64>, f64, &[f64])) {
+        // Few parameters need little room, and clearing more would take longer than the rest.
+        if self.parameters <= FEW {
+            self.eliminate_in::<{ at(FEW, 0) }>(state, told);
+        } else {
+            self.eliminate_in::<{ at(MAX_PARAMETERS, 0) }>(state, told);
+        }
+    }
+
+    /// [`eliminate`](Self::eliminate) with room for so many elements of the lower triangle.
+    #[inline]
+    fn eliminate_in<const ROOM: usize>(
         &self,
         state: &Information,
         mut told: impl FnMut(usize, Option<f64>, f64, &[f64]),
     ) {
         let size = self.parameters;
-        let mut matrix = [0.0; MAX_PARAMETERS * (MAX_PARAMETERS + 1) / 2];
+        let mut matrix = [0.0; ROOM];
         for (element, &product) in matrix.iter_mut().zip(&state.products) {
             *element = f64::from(product);
         }
