@@ -116,7 +116,7 @@ fn simulate(bencher: Bencher<'_, '_>, specification: &str, threads: usize) {
 }
 
 /// How many trials a sample makes.
-const TRIALS: u64 = 20_000;
+const TRIALS: u64 = 100_000;
 
 /// Trials with the strata of a scenario, participants drawn by their prevalences: imbalance overall,
 /// within strata and margins, correct guesses overall and within strata, and the loss of precision.
@@ -146,18 +146,18 @@ fn builtin(name: &str) -> Trial {
 }
 
 /// POLAR's own nine strata.
-#[divan::bench(args = [1, 2])]
+#[divan::bench(sample_count = 20, args = [1, 2])]
 fn polar_trials_by_blocks_of_4(bencher: Bencher<'_, '_>, threads: usize) {
     simulate_trials(bencher, builtin("polar"), "permuted-block(4)", threads);
 }
 
-#[divan::bench(args = ["permuted-block(4, 6)", "big-stick(3)", "minimization(range, 0.85)"])]
+#[divan::bench(sample_count = 20, args = ["permuted-block(4, 6)", "big-stick(3)", "minimization(range, 0.85)"])]
 fn polar_trials(bencher: Bencher<'_, '_>, specification: &str) {
     simulate_trials(bencher, builtin("polar"), specification, 1);
 }
 
 /// Three factors of 6, 3 and 2 levels, 405 participants.
-#[divan::bench(args = [1, 2])]
+#[divan::bench(sample_count = 20, args = [1, 2])]
 fn pocock_simon_trials(bencher: Bencher<'_, '_>, threads: usize) {
     simulate_trials(
         bencher,
@@ -201,7 +201,7 @@ const PREVALENCES: [u32; 9] = [2770, 571, 517, 446, 392, 87, 61, 15, 1];
 
 /// Trials of POLAR by a plain loop: SplitMix64, the stratum from a table of 65,536 places, a block of
 /// 4 from one word; no metric.
-#[divan::bench]
+#[divan::bench(sample_count = 20)]
 fn plain_loop_of_trials(bencher: Bencher<'_, '_>) {
     let sum: u64 = PREVALENCES.iter().copied().map(u64::from).sum();
     let mut end = 0;

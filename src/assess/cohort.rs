@@ -125,9 +125,6 @@ impl Reader<'_> {
         cohort: &mut Cohort,
     ) -> Result<(), EnrolmentFailure> {
         cohort.participants = self.intake.participants() as usize;
-        cohort.levels.clear();
-        cohort.sites.clear();
-        cohort.days.clear();
         match self.intake {
             Intake::Unknown(participants) => cohort.strata.resize(*participants as usize, 0),
             Intake::Enrolled(trial) => self.enrol(trial, replicate, cohort)?,
@@ -146,6 +143,9 @@ impl Reader<'_> {
         replicate: u64,
         cohort: &mut Cohort,
     ) -> Result<(), EnrolmentFailure> {
+        cohort.levels.clear();
+        cohort.sites.clear();
+        cohort.days.clear();
         let streams = Streams::new(self.seed.clone(), replicate);
         let start = trial.enrolment().start();
         let mut randomized = 0;

@@ -152,12 +152,15 @@ impl Prevalences {
         if !with_levels {
             return;
         }
-        let factors = self.strata.factors().len();
-        for &stratum in &cohort.strata {
-            let row = usize::from(stratum) * factors;
-            cohort
-                .levels
-                .extend_from_slice(&self.levels[row..][..factors]);
+        let factors = self.strata.factors().len().max(1);
+        cohort.levels.resize(self.participants * factors, 0);
+        let rows = cohort.levels.chunks_exact_mut(factors);
+        for (row, &stratum) in rows.zip(&cohort.strata) {
+            let levels = &self.levels[usize::from(stratum) * factors..];
+            // So few that a loop is faster than a copy.
+            for (to, level) in row.iter_mut().zip(levels) {
+                *to = *level;
+            }
         }
     }
 }

@@ -81,8 +81,8 @@ impl Allocated {
         } = self;
         let of = either(of, cohort);
         let strata = begins.len();
-        arms.clear();
         if strata == 1 {
+            arms.clear();
             arms.extend_from_slice(&lists[..of.len()]);
             return;
         }
