@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
-use super::cohort::Intake;
 use super::conditions::{Conditions, TestKind};
 use super::design::Design;
 use super::error::AssessError;
@@ -13,9 +12,10 @@ use super::exact_rows::exact_rows;
 use super::metric::{Estimate, Method, Metric, Moment};
 use super::plan::{Choice, Participants, Plan};
 use super::prevalences::Prevalences;
-use super::simulation::{Conduct, Simulation, Wanted};
-use super::sums::Sums;
-use super::tally::Tally;
+use super::simulate::cohort::Intake;
+use super::simulate::simulation::{Conduct, Simulation, Wanted};
+use super::simulate::sums::Sums;
+use super::simulate::tally::Tally;
 use crate::balance::Scope;
 use crate::design::{Factor, FactorSource, Strata, StratumIndex, Trial};
 use crate::rng::Seed;

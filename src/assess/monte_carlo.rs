@@ -1,9 +1,9 @@
 //! Operating characteristics of one list, from simulated lists.
 
-use super::cohort::Intake;
 use super::design::Design;
 use super::metric::{Characteristics, Method};
-use super::simulation::{Conduct, Simulation, Wanted};
+use super::simulate::cohort::Intake;
+use super::simulate::simulation::{Conduct, Simulation, Wanted};
 use crate::procedure::Procedure;
 use crate::rng::Seed;
 

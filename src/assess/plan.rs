@@ -1,10 +1,10 @@
 //! Which procedures are assessed, in which trial, by which method.
 
-use super::cohort::Intake;
 use super::conditions::{Conditions, View};
 use super::design::Design;
 use super::error::AssessError;
 use super::prevalences::Prevalences;
+use super::simulate::cohort::Intake;
 use crate::design::{Ratio, Trial};
 use crate::procedure::adaptive::AdaptiveProcedure;
 

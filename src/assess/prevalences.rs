@@ -1,8 +1,8 @@
 //! How common the strata are among a trial's participants.
 
-use super::cohort::Cohort;
 use super::design::Design;
 use super::exact::Stratum;
+use super::simulate::cohort::Cohort;
 use crate::design::{FactorSource, Strata, StratumIndex, Trial};
 use crate::enrolment::{EnrolmentFailure, eligible};
 use crate::rng::{Draws, Seed};

@@ -1,7 +1,7 @@
 //! The tests of a trial's outcome: by randomization, and the ordinary one beside it.
 
-use super::retest::{ObservedAllocation, randomization_test};
-use super::simulation::Conduct;
+use super::simulate::retest::{ObservedAllocation, randomization_test};
+use super::simulate::simulation::Conduct;
 use crate::design::{Arm, ArmIndex, Factor, Trial};
 use crate::inference::{LogRank, Observation, Statistic, StatisticError, TailCount, t_test};
 use crate::rng::Seed;

@@ -7,9 +7,9 @@ mod one_by_one;
 pub(super) use allocated::Allocated;
 
 use super::cohort::{Cohort, StratumFinder};
-use super::design::{Design, Scheme};
 use super::foresight::Foreseen;
-use super::prevalences::Prevalences;
+use crate::assess::design::{Design, Scheme};
+use crate::assess::prevalences::Prevalences;
 use crate::design::Strata;
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet};
 use lists::{Lists, maker};

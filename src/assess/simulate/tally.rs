@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::foresight::Foreseen;
 use super::group_sums::{GroupSums, Groups};
 use super::measure::ListTotals;
-use super::metric::{EXCEEDED, Estimate, Metric, Moment};
 use super::moments::{Moments, Powers, UNITS, units};
 use super::worst::{Ranking, Worst};
+use crate::assess::metric::{EXCEEDED, Estimate, Metric, Moment};
 
 /// The sums over replicates of n participants: overall, in the order of randomization, and by
 /// stratum, level and site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Tally {
+pub(in crate::assess) struct Tally {
     participants: u32,
     replicates: u64,
     imbalance: Powers,
@@ -26,7 +26,7 @@ pub(super) struct Tally {
     precision: Option<Moments>,
     course: Vec<EntrySums>,
     /// Within strata, factor by factor, within sites.
-    pub(super) groupings: Vec<GroupSums>,
+    pub(in crate::assess) groupings: Vec<GroupSums>,
     /// Rejections of tests, condition by condition.
     pub(super) rejections: Vec<Moments>,
     /// The worst replicates.
@@ -91,13 +91,18 @@ impl Tally {
     }
 
     /// How many replicates were counted.
-    pub(super) fn replicates(&self) -> u64 {
+    pub(in crate::assess) fn replicates(&self) -> u64 {
         self.replicates
     }
 
     /// Counts a replicate's totals, and D after each entry.
     #[inline]
-    pub(super) fn add(&mut self, replicate: u64, totals: &ListTotals, differences: &[i32]) {
+    pub(super) fn add(
+        &mut self,
+        replicate: u64,
+        totals: &ListTotals,
+        differences: &[i32],
+    ) {
         let n = f64::from(self.participants);
         self.replicates += 1;
         let imbalance = u64::from(totals.imbalance);
@@ -218,19 +223,19 @@ impl Tally {
     }
 
     /// The metrics overall.
-    pub(super) fn metrics(&self) -> Vec<(Metric, Estimate)> {
+    pub(in crate::assess) fn metrics(&self) -> Vec<(Metric, Estimate)> {
         let metrics = Metric::all().filter_map(|metric| Some((metric, self.metric(metric)?)));
         metrics.collect()
     }
 
     /// The rejection rates, condition by condition and test by test.
-    pub(super) fn rejection_rates(&self) -> impl Iterator<Item = Estimate> {
+    pub(in crate::assess) fn rejection_rates(&self) -> impl Iterator<Item = Estimate> {
         let rates = self.rejections.iter();
         rates.map(|sums| sums.estimate(self.replicates, UNITS))
     }
 
     /// The worst replicate of each metric that replicates are ranked by, with its value.
-    pub(super) fn worst(&self) -> Vec<(Metric, f64, u64)> {
+    pub(in crate::assess) fn worst(&self) -> Vec<(Metric, f64, u64)> {
         let n = f64::from(self.participants);
         let ranked = [
             (Metric::MeanAbsImbalance, self.worst.imbalance, 1.0),
@@ -248,7 +253,7 @@ impl Tally {
     }
 
     /// The imbalance after each entry.
-    pub(super) fn course(&self) -> Vec<Moment> {
+    pub(in crate::assess) fn course(&self) -> Vec<Moment> {
         let moments = self.course.iter().map(|sums| sums.moment(self.replicates));
         moments.collect()
     }

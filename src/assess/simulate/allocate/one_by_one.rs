@@ -1,7 +1,7 @@
 //! Participants allocated one by one, by a covariate-adaptive procedure.
 
 use super::allocated::Allocated;
-use crate::assess::foresight::Entropies;
+use crate::assess::simulate::foresight::Entropies;
 use crate::procedure::adaptive::{AdaptiveProcedure, AdaptiveVisitor, CovariateAdaptive};
 use crate::rng::Draws;
 

@@ -1,10 +1,10 @@
 //! Lists: made as far as a replicate needs them, and handed out.
 
 use super::allocated::Allocated;
-use crate::assess::cohort::Cohort;
 use crate::assess::exact::reached;
-use crate::assess::foresight::{Foreseen, Foresight, Walk};
-use crate::assess::octets::OCTET;
+use crate::assess::simulate::cohort::Cohort;
+use crate::assess::simulate::foresight::{Foreseen, Foresight, Walk};
+use crate::assess::simulate::octets::OCTET;
 use crate::design::ArmIndex;
 use crate::procedure::{Markov, Procedure, Visitor};
 use crate::rng::{Draws, StreamKey, StreamSet};

@@ -1,7 +1,7 @@
 //! What could be known of an entry before it was drawn: the chain as a table to walk along with a
 //! list.
 
-use super::chain::{Chain, entropy};
+use crate::assess::chain::{Chain, entropy};
 
 /// A procedure's chain, to be walked.
 pub(super) struct Foresight {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::metric::Estimate;
+use crate::assess::metric::Estimate;
 
 /// Units of one in sums of fractions.
 pub(super) const UNITS: f64 = (1_u64 << 40) as f64;

@@ -7,20 +7,20 @@ use std::thread;
 
 use super::allocate::{Allocation, People, Purposes};
 use super::cohort::Intake;
-use super::conditions::Conditions;
-use super::design::Design;
-use super::error::AssessError;
 use super::group_sums::Groups;
 use super::precision::Precision;
 use super::sums::Sums;
 use super::tally::{Kept, Tally};
 use super::worker::Worker;
+use crate::assess::conditions::Conditions;
+use crate::assess::design::Design;
+use crate::assess::error::AssessError;
 use crate::design::{FactorSource, Trial};
 use crate::enrolment::EnrolmentFailure;
 use crate::rng::Seed;
 
 /// How many replicates a thread makes before it takes the next ones.
-pub(super) const UNIT: u64 = 64;
+pub(in crate::assess) const UNIT: u64 = 64;
 
 /// How a simulation is carried out; its numbers do not depend on it.
 pub struct Conduct<'a> {
@@ -33,7 +33,7 @@ pub struct Conduct<'a> {
 }
 
 /// What is simulated.
-pub(super) struct Simulation<'a> {
+pub(in crate::assess) struct Simulation<'a> {
     pub(super) intake: &'a Intake<'a>,
     pub(super) seed: &'a Seed,
     pub(super) works: Vec<Work<'a>>,
@@ -68,15 +68,15 @@ pub(super) struct RejectionPlan<'a> {
 
 /// What is wanted besides balance and guesses.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted {
+pub(in crate::assess) struct Wanted {
     /// The imbalance after each allocation.
-    pub(super) course: bool,
+    pub(in crate::assess) course: bool,
     /// What could be foreseen.
-    pub(super) foresight: bool,
+    pub(in crate::assess) foresight: bool,
 }
 
 impl<'a> Simulation<'a> {
-    pub(super) fn new(
+    pub(in crate::assess) fn new(
         intake: &'a Intake<'a>,
         designs: impl IntoIterator<Item = (&'a Design, Wanted)>,
         conditions: Option<&'a Conditions>,
@@ -174,7 +174,7 @@ impl<'a> Simulation<'a> {
     }
 
     /// No replicates yet.
-    pub(super) fn tallies(&self) -> Vec<Tally> {
+    pub(in crate::assess) fn tallies(&self) -> Vec<Tally> {
         let participants = self.intake.participants();
         let works = self.works.iter();
         works
@@ -187,7 +187,7 @@ impl<'a> Simulation<'a> {
     ///
     /// # Errors
     /// [`AssessError::Enrolment`] where a replicate's enrolment cannot be completed.
-    pub(super) fn run(
+    pub(in crate::assess) fn run(
         &self,
         replicates: Range<u64>,
         conduct: &mut Conduct<'_>,

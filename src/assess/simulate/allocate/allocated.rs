@@ -1,7 +1,7 @@
 //! The allocations of one replicate.
 
-use crate::assess::cohort::Cohort;
-use crate::assess::foresight::Foreseen;
+use crate::assess::simulate::cohort::Cohort;
+use crate::assess::simulate::foresight::Foreseen;
 use crate::design::ArmIndex;
 
 /// The allocations of one replicate. Kept from one to the next, so that no replicate takes memory.

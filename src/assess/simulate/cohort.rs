@@ -1,31 +1,31 @@
 //! The participants of a replicate, as far as an assessment looks at them.
 
-use super::prevalences::Prevalences;
+use crate::assess::prevalences::Prevalences;
 use crate::design::{Factor, FactorSource, Strata, Trial};
 use crate::enrolment::{Enrolment, EnrolmentFailure};
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet, Streams};
 
 /// The participants of one replicate, in the order of their randomization.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Cohort {
+pub(in crate::assess) struct Cohort {
     /// How many there are.
-    pub(super) participants: usize,
+    pub(in crate::assess) participants: usize,
     /// Row by row, each participant's level of every [factor](Intake::factors).
-    pub(super) levels: Vec<u16>,
+    pub(in crate::assess) levels: Vec<u16>,
     /// Each participant's stratum in the trial's own stratification; 0 without a trial.
-    pub(super) strata: Vec<u16>,
+    pub(in crate::assess) strata: Vec<u16>,
     /// Each participant's site; empty where there are none.
-    pub(super) sites: Vec<u16>,
+    pub(in crate::assess) sites: Vec<u16>,
     /// Each participant's day of randomization since the start of enrolment; empty where the
     /// participants do not come from enrolment.
-    pub(super) days: Vec<u32>,
+    pub(in crate::assess) days: Vec<u32>,
     /// The words that strata are drawn by, where they are.
-    pub(super) words: Vec<u32>,
+    pub(in crate::assess) words: Vec<u32>,
 }
 
 /// Where participants come from.
 #[derive(Debug)]
-pub(super) enum Intake<'a> {
+pub(in crate::assess) enum Intake<'a> {
     /// Participants of whom nothing is known: one list.
     Unknown(u32),
     /// The trial's enrolment: replicate k is that of `simulate --replicate k`.
@@ -41,7 +41,7 @@ pub(super) enum Intake<'a> {
 
 impl<'a> Intake<'a> {
     /// The trial, where there is one.
-    pub(super) fn trial(&self) -> Option<&'a Trial> {
+    pub(in crate::assess) fn trial(&self) -> Option<&'a Trial> {
         match self {
             Self::Unknown(_) => None,
             Self::Enrolled(trial) | Self::Drawn { trial, .. } => Some(trial),
@@ -49,7 +49,7 @@ impl<'a> Intake<'a> {
     }
 
     /// How many participants a replicate has.
-    pub(super) fn participants(&self) -> u32 {
+    pub(in crate::assess) fn participants(&self) -> u32 {
         match self {
             Self::Unknown(participants) => *participants,
             Self::Enrolled(trial) | Self::Drawn { trial, .. } => trial.sample_size(),
@@ -57,7 +57,7 @@ impl<'a> Intake<'a> {
     }
 
     /// The prevalences of the trial's strata, where participants are drawn by them.
-    pub(super) fn prevalences(&self) -> Option<&'a Prevalences> {
+    pub(in crate::assess) fn prevalences(&self) -> Option<&'a Prevalences> {
         match self {
             Self::Drawn { prevalences, .. } => *prevalences,
             Self::Unknown(_) | Self::Enrolled(_) => None,
@@ -65,13 +65,13 @@ impl<'a> Intake<'a> {
     }
 
     /// Whether participants have sites.
-    pub(super) fn has_sites(&self) -> bool {
+    pub(in crate::assess) fn has_sites(&self) -> bool {
         matches!(self, Self::Enrolled(_))
     }
 
     /// The factors that participants are known by: the trial's stratification factors; where
     /// participants have sites, then the site, unless it is among them.
-    pub(super) fn factors(&self) -> Vec<Factor> {
+    pub(in crate::assess) fn factors(&self) -> Vec<Factor> {
         let Some(trial) = self.trial() else {
             return Vec::new();
         };
@@ -85,7 +85,7 @@ impl<'a> Intake<'a> {
     }
 
     /// What reads the cohorts of a seed; drawn participants have levels where they are asked for.
-    pub(super) fn reader(&self, seed: &'a Seed, with_levels: bool) -> Reader<'_> {
+    pub(in crate::assess) fn reader(&self, seed: &'a Seed, with_levels: bool) -> Reader<'_> {
         let key = StreamKey::new(seed, Purpose::Cohort, "");
         let words = match self {
             Self::Drawn { prevalences, .. } => prevalences.map_or(0, Prevalences::words),
@@ -104,7 +104,7 @@ impl<'a> Intake<'a> {
 }
 
 /// Reads cohorts, replicate by replicate.
-pub(super) struct Reader<'a> {
+pub(in crate::assess) struct Reader<'a> {
     intake: &'a Intake<'a>,
     seed: &'a Seed,
     /// The stream of drawn strata.
@@ -119,7 +119,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`EnrolmentFailure`] where the trial's enrolment cannot be completed.
-    pub(super) fn read(
+    pub(in crate::assess) fn read(
         &mut self,
         replicate: u64,
         cohort: &mut Cohort,
@@ -181,13 +181,13 @@ impl Reader<'_> {
 
 /// Finds a participant's stratum from the first levels of a row.
 #[derive(Debug, Clone)]
-pub(super) struct StratumFinder {
+pub(in crate::assess) struct StratumFinder {
     /// How many levels each factor has.
     radices: Vec<u32>,
 }
 
 impl StratumFinder {
-    pub(super) fn new(strata: &Strata) -> Self {
+    pub(in crate::assess) fn new(strata: &Strata) -> Self {
         let radix = |factor: &Factor| factor.labels().len() as u32;
         Self {
             radices: strata.factors().iter().map(radix).collect(),
@@ -195,7 +195,7 @@ impl StratumFinder {
     }
 
     /// The stratum of every participant.
-    pub(super) fn find(&self, cohort: &Cohort, strata: &mut Vec<u16>) {
+    pub(in crate::assess) fn find(&self, cohort: &Cohort, strata: &mut Vec<u16>) {
         strata.clear();
         if self.radices.is_empty() {
             strata.resize(cohort.participants, 0);

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::measure::Track;
-use super::metric::{EXCEEDED, Estimate, Metric};
 use super::moments::{Moments, Powers};
 use super::worst::Worst;
+use crate::assess::metric::{EXCEEDED, Estimate, Metric};
 
 /// The sums of one grouping: of each group, and over all groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct GroupSums {
+pub(in crate::assess) struct GroupSums {
     /// Whether the largest |D| and the guesses are known, not the last D alone.
     is_followed: bool,
     each: Vec<Sums>,
@@ -97,7 +97,11 @@ impl GroupSums {
     }
 
     /// The means over all groups, and the share of all participants that is guessed within them.
-    pub(super) fn over_all(&self, replicates: u64, participants: u32) -> Vec<(Metric, Estimate)> {
+    pub(in crate::assess) fn over_all(
+        &self,
+        replicates: u64,
+        participants: u32,
+    ) -> Vec<(Metric, Estimate)> {
         let groups = self.each.len() as f64;
         let guesses = 2.0 * f64::from(participants);
         let of = |metric, sums: Moments, units| (metric, sums.estimate(replicates, units));
@@ -113,7 +117,7 @@ impl GroupSums {
     }
 
     /// The worst replicates by what [`GroupSums::over_all`] tells, with their values.
-    pub(super) fn worst(&self, participants: u32) -> Vec<(Metric, f64, u64)> {
+    pub(in crate::assess) fn worst(&self, participants: u32) -> Vec<(Metric, f64, u64)> {
         let groups = self.each.len() as f64;
         let mut ranked = vec![(Metric::MeanAbsImbalance, self.worst_imbalance, groups)];
         if self.is_followed {
@@ -133,7 +137,11 @@ impl GroupSums {
     }
 
     /// The metrics of one group.
-    pub(super) fn of_group(&self, group: usize, replicates: u64) -> Vec<(Metric, Estimate)> {
+    pub(in crate::assess) fn of_group(
+        &self,
+        group: usize,
+        replicates: u64,
+    ) -> Vec<(Metric, Estimate)> {
         let sums = &self.each[group];
         let of = |metric, sums: Moments| (metric, sums.estimate(replicates, 1.0));
         let share = |metric, count| of(metric, Moments::of_count(count));

@@ -2,8 +2,8 @@
 
 use super::allocate::{Allocated, Allocator};
 use super::cohort::Cohort;
-use super::conditions::{Condition, Conditions, Outcome, TestKind, View};
 use super::moments::{Moments, units};
+use crate::assess::conditions::{Condition, Conditions, Outcome, TestKind, View};
 use crate::inference::{
     BiasCourse, LogRank, Observation, RandomizationTest, ResponseModel, Statistic, Survival, TTest,
 };

@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::AssessError;
 use super::tally::Tally;
+use crate::assess::error::AssessError;
 
 /// The sums over a range of replicates: what shards and interrupted runs hand over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sums {
     /// The replicates that were counted.
-    pub(super) replicates: Range<u64>,
+    pub(in crate::assess) replicates: Range<u64>,
     /// By design.
-    pub(super) tallies: Vec<Tally>,
+    pub(in crate::assess) tallies: Vec<Tally>,
 }
 
 impl Sums {

@@ -6,8 +6,8 @@ use std::thread;
 
 use super::allocate::{Allocated, Allocation, People, Purposes};
 use super::cohort::Cohort;
-use super::design::Design;
 use super::simulation::Conduct;
+use crate::assess::design::Design;
 use crate::design::{ArmIndex, StratumIndex, Trial};
 use crate::inference::{RandomizationTest, Statistic, TailCount};
 use crate::rng::Seed;
