@@ -97,12 +97,7 @@ impl Tally {
 
     /// Counts a replicate's totals, and D after each entry.
     #[inline]
-    pub(super) fn add(
-        &mut self,
-        replicate: u64,
-        totals: &ListTotals,
-        differences: &[i32],
-    ) {
+    pub(super) fn add(&mut self, replicate: u64, totals: &ListTotals, differences: &[i32]) {
         let n = f64::from(self.participants);
         self.replicates += 1;
         let imbalance = u64::from(totals.imbalance);
