@@ -29,9 +29,9 @@ pub enum PartError {
         /// What is wrong with it.
         error: ManifestError,
     },
-    /// A run that is whole, or no assessment.
+    /// No assessment, or one that is complete.
     #[error(
-        "`{0}` is not an assessment that was stopped, nor a share of one: nothing is left to do"
+        "`{0}` is not an assessment that was stopped, nor a share of one that is to go on: nothing is left to do"
     )]
     NotAPart(PathBuf),
     /// Sums that are not those of the manifest.
@@ -81,7 +81,11 @@ struct Part {
 /// [`PartError`]: a directory that holds no such run, or that was altered.
 pub fn resume(directory: &Path) -> Result<(AssessRun, Sums), PartError> {
     let part = Part::read(directory)?;
-    Ok((part.run()?, part.sums))
+    let run = part.run()?;
+    if part.sums.replicates().end >= run.part().end {
+        return Err(PartError::NotAPart(part.path));
+    }
+    Ok((run, part.sums))
 }
 
 /// The run that shares belong to, and what they have counted together: the whole.
