@@ -285,10 +285,12 @@ impl Assessed {
     /// Adds what was simulated, where it is not known exactly.
     fn add_simulated(&mut self, tally: &Tally, groupings: &[Grouping]) {
         let (replicates, participants) = (tally.replicates(), self.participants);
+        // No row is simulated twice, so that only these can stand already.
+        let known = self.rows.len();
         let mut add = |place: &Place, metrics: Vec<(Metric, Estimate)>| {
             for (metric, estimate) in metrics {
                 let is_same = |row: &Row| row.metric == metric && row.place == *place;
-                if !self.rows.iter().any(is_same) {
+                if !self.rows[..known].iter().any(is_same) {
                     self.rows.push(Row {
                         place: place.clone(),
                         metric,

@@ -131,8 +131,7 @@ impl Design {
 
     /// The names of the stratification factors, joined by `|`; empty for one list.
     pub fn stratified_by(&self) -> String {
-        let names: Vec<&str> = self.strata.factors().iter().map(Factor::name).collect();
-        names.join("|")
+        self.strata.names()
     }
 
     /// How participants are allocated.

@@ -4,7 +4,7 @@ use super::covariate::{Covariate, tests};
 use super::imbalance::Imbalance;
 use super::measure::{Measure, Quantity, Scope, Statistic};
 use super::tally::{Counts, Tally};
-use crate::design::{ArmIndex, Factor, Trial, Value};
+use crate::design::{ArmIndex, Trial, Value};
 
 /// A participant with an allocation, as far as balance is concerned.
 #[derive(Debug, Clone, Copy)]
@@ -194,8 +194,7 @@ impl<'t> Balance<'t> {
         let mut rows = Vec::new();
         self.imbalances(Scope::Overall, "", "", &self.overall, &mut rows);
         let strata = self.trial.strata();
-        let names: Vec<&str> = strata.factors().iter().map(Factor::name).collect();
-        let names = names.join("|");
+        let names = strata.names();
         for (stratum, tally) in strata.iter().zip(&self.strata) {
             if tally.counts().total() > 0 {
                 let label = strata.label(stratum);

@@ -73,6 +73,12 @@ impl Strata {
         self.count as usize
     }
 
+    /// The factors' names joined by `|`; empty without factors.
+    pub fn names(&self) -> String {
+        let names: Vec<&str> = self.factors.iter().map(Factor::name).collect();
+        names.join("|")
+    }
+
     /// Every stratum, in order.
     pub fn iter(&self) -> impl Iterator<Item = StratumIndex> + use<> {
         (0..self.count).map(StratumIndex)

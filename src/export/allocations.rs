@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::cell::{csv_writer, participant_id};
+use super::cell::{csv_writer, finish, participant_id};
 use crate::allocation::Allocation;
 use crate::design::Trial;
 use crate::enrolment::Candidate;
@@ -61,8 +61,6 @@ impl<'a, W: io::Write> AllocationsTable<'a, W> {
     /// # Errors
     /// Whatever the writer refuses.
     pub fn finish(self) -> io::Result<W> {
-        self.out
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)
+        finish(self.out)
     }
 }

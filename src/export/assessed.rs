@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::cell::csv_writer;
+use super::cell::{csv_writer, finish};
 use crate::assess::{
     Assessed, Condition, Conditions, Estimate, IMBALANCE, POPULATION, PREDICTABILITY, Place,
     Prevalences, trade_off,
@@ -16,6 +16,14 @@ fn texts(estimate: Estimate) -> [String; 2] {
         estimate.value.to_string(),
         error.map_or_else(String::new, |error| error.to_string()),
     ]
+}
+
+/// A table whose rows are of designs: the columns that tell which, then these.
+fn table_of_designs<W: io::Write>(out: W, columns: &[&str]) -> io::Result<csv::Writer<W>> {
+    let mut out = csv_writer(out);
+    let design = ["procedure", "stratified_by", "n"];
+    out.write_record(design.iter().chain(columns))?;
+    Ok(out)
 }
 
 /// The columns that tell which design a row is of.
@@ -34,19 +42,18 @@ fn place(place: &Place) -> [&str; 3] {
 /// # Errors
 /// Whatever the writer refuses.
 pub fn write_characteristics<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W> {
-    let mut out = csv_writer(out);
-    out.write_record([
-        "procedure",
-        "stratified_by",
-        "n",
-        "scope",
-        "name",
-        "level",
-        "metric",
-        "method",
-        "value",
-        "std_error",
-    ])?;
+    let mut out = table_of_designs(
+        out,
+        &[
+            "scope",
+            "name",
+            "level",
+            "metric",
+            "method",
+            "value",
+            "std_error",
+        ],
+    )?;
     for one in assessed {
         let design = design(one);
         for row in &one.rows {
@@ -57,7 +64,7 @@ pub fn write_characteristics<W: io::Write>(assessed: &[Assessed], out: W) -> io:
             out.write_record(design.chain(place(&row.place)).chain(found))?;
         }
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }
 
 /// Writes `imbalance_trajectory.csv`: one row per design, allocation and metric.
@@ -65,18 +72,17 @@ pub fn write_characteristics<W: io::Write>(assessed: &[Assessed], out: W) -> io:
 /// # Errors
 /// Whatever the writer refuses.
 pub fn write_course<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W> {
-    let mut out = csv_writer(out);
-    out.write_record([
-        "procedure",
-        "stratified_by",
-        "n",
-        "scope",
-        "sequence",
-        "metric",
-        "method",
-        "value",
-        "std_error",
-    ])?;
+    let mut out = table_of_designs(
+        out,
+        &[
+            "scope",
+            "sequence",
+            "metric",
+            "method",
+            "value",
+            "std_error",
+        ],
+    )?;
     for one in assessed {
         let design = design(one);
         let overall = Place::overall().scope.name();
@@ -90,7 +96,7 @@ pub fn write_course<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W
             }
         }
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }
 
 /// Writes `comparison.csv`: one row per design in the plane of balance and randomness.
@@ -98,17 +104,16 @@ pub fn write_course<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W
 /// # Errors
 /// Whatever the writer refuses.
 pub fn write_comparison<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W> {
-    let mut out = csv_writer(out);
-    out.write_record([
-        "procedure",
-        "stratified_by",
-        "n",
-        &IMBALANCE.to_string(),
-        &PREDICTABILITY.to_string(),
-        "distance",
-        "rank",
-        "on_front",
-    ])?;
+    let mut out = table_of_designs(
+        out,
+        &[
+            &IMBALANCE.to_string(),
+            &PREDICTABILITY.to_string(),
+            "distance",
+            "rank",
+            "on_front",
+        ],
+    )?;
     for one in trade_off(assessed) {
         let found = [
             one.point.imbalance.to_string(),
@@ -119,7 +124,7 @@ pub fn write_comparison<W: io::Write>(assessed: &[Assessed], out: W) -> io::Resu
         ];
         out.write_record(design(&assessed[one.design]).iter().chain(&found))?;
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }
 
 /// Writes `rejection_rates.csv`: one row per design, condition and test.
@@ -131,21 +136,20 @@ pub fn write_rejection_rates<W: io::Write>(
     conditions: &Conditions,
     out: W,
 ) -> io::Result<W> {
-    let mut out = csv_writer(out);
-    out.write_record([
-        "procedure",
-        "stratified_by",
-        "n",
-        "outcome",
-        "effect",
-        "bias",
-        "view",
-        "test",
-        "alpha",
-        "method",
-        "value",
-        "std_error",
-    ])?;
+    let mut out = table_of_designs(
+        out,
+        &[
+            "outcome",
+            "effect",
+            "bias",
+            "view",
+            "test",
+            "alpha",
+            "method",
+            "value",
+            "std_error",
+        ],
+    )?;
     let outcome = conditions.outcome().to_string();
     let alpha = conditions.alpha().to_string();
     let view = conditions.view().name();
@@ -162,7 +166,7 @@ pub fn write_rejection_rates<W: io::Write>(
             out.write_record(design.iter().map(String::as_str).chain(found))?;
         }
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }
 
 /// Writes `worst_replicates.csv`: one row per design, scope and metric.
@@ -170,18 +174,10 @@ pub fn write_rejection_rates<W: io::Write>(
 /// # Errors
 /// Whatever the writer refuses.
 pub fn write_worst_replicates<W: io::Write>(assessed: &[Assessed], out: W) -> io::Result<W> {
-    let mut out = csv_writer(out);
-    out.write_record([
-        "procedure",
-        "stratified_by",
-        "n",
-        "scope",
-        "name",
-        "level",
-        "metric",
-        "value",
-        "replicate",
-    ])?;
+    let mut out = table_of_designs(
+        out,
+        &["scope", "name", "level", "metric", "value", "replicate"],
+    )?;
     for one in assessed {
         let design = design(one);
         for worst in &one.worst {
@@ -192,7 +188,7 @@ pub fn write_worst_replicates<W: io::Write>(assessed: &[Assessed], out: W) -> io
             out.write_record(design.chain(place(&worst.place)).chain(found))?;
         }
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }
 
 /// Writes `prevalences.csv`: one row per stratum.
@@ -216,5 +212,5 @@ pub fn write_prevalences<W: io::Write>(
         ];
         out.write_record(row)?;
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }

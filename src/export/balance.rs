@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::cell::csv_writer;
+use super::cell::{csv_writer, finish};
 use crate::balance::Balance;
 use crate::design::Trial;
 
@@ -31,5 +31,5 @@ pub fn write_balance<W: io::Write>(trial: &Trial, balance: &Balance<'_>, out: W)
         out.write_field(measure.value_text())?;
         out.write_record(None::<&[u8]>)?;
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }

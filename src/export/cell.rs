@@ -12,6 +12,11 @@ pub(super) fn csv_writer<W: io::Write>(out: W) -> csv::Writer<W> {
         .from_writer(out)
 }
 
+/// Ends a table: what is left goes to the writer, which is handed back.
+pub(super) fn finish<W: io::Write>(out: csv::Writer<W>) -> io::Result<W> {
+    out.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
 /// A participant's key: `P` and the number, as wide as the sample size needs, at least 4 digits.
 pub fn participant_id(trial: &Trial, number: u32) -> String {
     let width = digits(trial.sample_size()).max(4);

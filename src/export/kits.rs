@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::cell::csv_writer;
+use super::cell::{csv_writer, finish};
 use crate::allocation::Kit;
 use crate::design::{KitPlan, Trial};
 
@@ -25,7 +25,7 @@ pub fn write_kits<W: io::Write>(
             trial.arms().get(kit.arm).name(),
         ])?;
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }
 
 /// Writes `blinded/kits.csv`: the same rows in the same order, without the arm.
@@ -46,5 +46,5 @@ pub fn write_blinded_kits<W: io::Write>(
             &trial.sites()[kit.site].id,
         ])?;
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::cell::csv_writer;
+use super::cell::{csv_writer, finish};
 use crate::allocation::{ListUse, RandomizationNumbers, StratumList, entries};
 use crate::design::{RandomizationPlan, StratumIndex, Trial};
 use crate::rng::Streams;
@@ -77,7 +77,7 @@ impl<'a> ListTables<'a> {
                 ])?;
             }
         }
-        out.into_inner().map_err(csv::IntoInnerError::into_error)
+        finish(out)
     }
 
     /// Writes `blinded/randomization_numbers.csv`: the list without blocks and arms.
@@ -98,7 +98,7 @@ impl<'a> ListTables<'a> {
                 ])?;
             }
         }
-        out.into_inner().map_err(csv::IntoInnerError::into_error)
+        finish(out)
     }
 
     fn entries(&self, stratum: StratumIndex) -> StratumList<'a> {
@@ -127,5 +127,5 @@ pub fn write_sheet_index<W: io::Write>(
     for stratum in strata.iter() {
         out.write_record([sheet(stratum), strata.label(stratum)])?;
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::cell::{csv_writer, participant_id, value_text};
+use super::cell::{csv_writer, finish, participant_id, value_text};
 use crate::design::{Attribute, Factor, FactorSource, Trial};
 use crate::enrolment::Candidate;
 
@@ -65,9 +65,7 @@ impl<'a, W: io::Write> ParticipantsTable<'a, W> {
     /// # Errors
     /// Whatever the writer refuses.
     pub fn finish(self) -> io::Result<W> {
-        self.out
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)
+        finish(self.out)
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::io;
 
-use super::cell::csv_writer;
+use super::cell::{csv_writer, finish};
 use crate::allocation::{ListUse, RandomizationNumbers, entries};
 use crate::design::{Factor, FactorSource, RandomizationPlan, Trial};
 use crate::rng::Streams;
@@ -64,7 +64,7 @@ pub fn write_redcap_table<W: io::Write>(
             out.write_record(&codes)?;
         }
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }
 
 /// Writes `unblinded/redcap_codebook.csv`: what each code stands for.
@@ -82,7 +82,7 @@ pub fn write_redcap_codebook<W: io::Write>(trial: &Trial, out: W) -> io::Result<
             out.write_record([column, &code(place), label])?;
         }
     }
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }
 
 /// The raw code of the level at this place.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::cell::csv_writer;
+use super::cell::{csv_writer, finish};
 use crate::assess::TrialTest;
 use crate::inference::TailCount;
 use crate::rng::{Seed, SeedForm};
@@ -65,5 +65,5 @@ pub fn write_trial_test<W: io::Write>(
         &seed_text,
         &seed.commitment(),
     ])?;
-    out.into_inner().map_err(csv::IntoInnerError::into_error)
+    finish(out)
 }

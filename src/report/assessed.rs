@@ -9,7 +9,7 @@ use crate::assess::{
     Assessed, Choice, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan, trade_off,
 };
 use crate::balance::Scope;
-use crate::design::{Arm, Factor};
+use crate::design::Arm;
 use crate::run::{AssessRun, FileRecord};
 use crate::scenario;
 
@@ -226,8 +226,7 @@ fn worst(run: &AssessRun, assessed: &[Assessed]) -> String {
     };
     let seed = run.seed();
     let own = trial.randomization().specification();
-    let names: Vec<&str> = trial.strata().factors().iter().map(Factor::name).collect();
-    let factors = names.join("|");
+    let factors = trial.strata().names();
     let is_own = |one: &&Assessed| one.procedure == own && one.stratified_by == factors;
     let Some(one) = assessed.iter().find(is_own) else {
         return String::new();

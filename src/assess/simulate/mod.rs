@@ -14,5 +14,6 @@ pub(super) mod retest;
 pub(super) mod simulation;
 pub(super) mod sums;
 pub(super) mod tally;
+pub(super) mod units;
 pub(super) mod worker;
 pub(super) mod worst;

@@ -1,12 +1,10 @@
 //! The randomization test of an observed allocation: the same participants allocated again by the
 //! trial's own procedure.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
-
 use super::allocate::{Allocated, Allocation, People, Purposes};
 use super::cohort::Cohort;
 use super::simulation::Conduct;
+use super::units::in_units;
 use crate::assess::design::Design;
 use crate::design::{ArmIndex, StratumIndex, Trial};
 use crate::inference::{RandomizationTest, Statistic, TailCount};
@@ -87,47 +85,37 @@ pub fn randomization_test(
     let purposes = Purposes::Rerandomization;
     let allocation = Allocation::new(&design, &people, purposes, seed, false);
     let cohort = observed.cohort();
-    let next = AtomicU64::new(0);
-    let is_stopped = conduct.is_stopped;
-    let work = |progress: &mut dyn FnMut(u64)| {
-        let mut allocator = allocation.allocator();
-        let mut allocated = Allocated::default();
-        let mut arms = Vec::new();
-        let mut tail = TailCount {
+    let begin = || {
+        let tail = TailCount {
             extreme: 0,
             draws: 0,
         };
-        while !is_stopped() {
-            let first = next.fetch_add(UNIT, Ordering::Relaxed);
-            if first >= draws {
-                break;
-            }
-            for draw in first..draws.min(first + UNIT) {
-                allocator.allocate(draw, &cohort, &mut allocated);
+        (
+            allocation.allocator(),
+            Allocated::default(),
+            Vec::new(),
+            tail,
+        )
+    };
+    let (_, tails) = in_units(
+        0..draws,
+        UNIT,
+        conduct,
+        begin,
+        |(allocator, allocated, arms, tail), unit| {
+            for draw in unit {
+                allocator.allocate(draw, &cohort, allocated);
                 arms.clear();
                 arms.extend(allocated.arms.iter().map(|arm| arm.0));
-                tail.extreme += u64::from(test.is_extreme(&arms));
+                tail.extreme += u64::from(test.is_extreme(arms));
                 tail.draws += 1;
             }
-            progress(draws.min(first + UNIT));
-        }
-        tail
-    };
-    thread::scope(|scope| {
-        let work = &work;
-        let others: Vec<_> = (1..conduct.threads)
-            .map(|_| scope.spawn(move || work(&mut |_| ())))
-            .collect();
-        let mut tail = work(conduct.progress);
-        for other in others {
-            match other.join() {
-                Ok(more) => {
-                    tail.extreme += more.extreme;
-                    tail.draws += more.draws;
-                }
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        Some(tail)
+        },
+        || false,
+        |(.., tail)| tail,
+    );
+    Some(TailCount {
+        extreme: tails.iter().map(|tail| tail.extreme).sum(),
+        draws: tails.iter().map(|tail| tail.draws).sum(),
     })
 }

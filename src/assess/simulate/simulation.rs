@@ -1,9 +1,8 @@
 //! Simulation: replicates of trials, allocated under every design, measured and added up.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use super::allocate::{Allocation, People, Purposes};
 use super::cohort::Intake;
@@ -11,6 +10,7 @@ use super::group_sums::Groups;
 use super::precision::Precision;
 use super::sums::Sums;
 use super::tally::{Kept, Tally};
+use super::units::in_units;
 use super::worker::Worker;
 use crate::assess::conditions::Conditions;
 use crate::assess::design::Design;
@@ -199,20 +199,14 @@ impl<'a> Simulation<'a> {
                 tallies,
             });
         }
-        let next = AtomicU64::new(replicates.start);
-        let done = AtomicU64::new(0);
         let is_failed = AtomicBool::new(false);
         let failure: Mutex<Option<(u64, EnrolmentFailure)>> = Mutex::new(None);
-        let is_stopped = conduct.is_stopped;
-        let work = |progress: &mut dyn FnMut(u64)| {
-            let mut worker = Worker::new(self);
-            while !is_stopped() && !is_failed.load(Ordering::Relaxed) {
-                let first = next.fetch_add(UNIT, Ordering::Relaxed);
-                if first >= replicates.end {
-                    break;
-                }
-                let unit = first..replicates.end.min(first + UNIT);
-                let many = unit.end - unit.start;
+        let (end, counted) = in_units(
+            replicates.clone(),
+            UNIT,
+            conduct,
+            || Worker::new(self),
+            |worker, unit| {
                 if let Err(failed) = worker.count(unit) {
                     is_failed.store(true, Ordering::Relaxed);
                     let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
@@ -220,35 +214,20 @@ impl<'a> Simulation<'a> {
                         *first = Some(failed);
                     }
                 }
-                progress(done.fetch_add(many, Ordering::Relaxed) + many);
-            }
-            worker.tallies
-        };
-        let mut tallies = self.tallies();
-        let mut add = |more: Vec<Tally>| {
-            for (tally, more) in tallies.iter_mut().zip(&more) {
-                tally.merge(more);
-            }
-        };
-        thread::scope(|scope| {
-            let work = &work;
-            let others: Vec<_> = (1..conduct.threads)
-                .map(|_| scope.spawn(move || work(&mut |_| ())))
-                .collect();
-            add(work(conduct.progress));
-            for other in others {
-                match other.join() {
-                    Ok(tallies) => add(tallies),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-        });
+            },
+            || is_failed.load(Ordering::Relaxed),
+            |worker| worker.tallies,
+        );
         let failure = failure.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some((replicate, failure)) = failure {
             return Err(AssessError::Enrolment { replicate, failure });
         }
-        // Units are begun in order, and what was begun is finished.
-        let end = next.into_inner().min(replicates.end);
+        let mut tallies = self.tallies();
+        for counted in &counted {
+            for (tally, more) in tallies.iter_mut().zip(counted) {
+                tally.merge(more);
+            }
+        }
         Ok(Sums {
             replicates: replicates.start..end,
             tallies,
