@@ -232,6 +232,7 @@ fn degenerate_ranges_are_drawn() {
                 name: "one".to_owned(),
                 x,
                 y,
+                is_on_front: true,
             };
             let plane = Plane {
                 x: axis.clone(),

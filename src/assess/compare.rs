@@ -174,7 +174,8 @@ pub enum CompareError {
 /// G = sqrt((w_I U_I^2 + w_R U_R^2) / (w_I + w_R))
 ///
 /// from the procedure that would be the best in both, if it existed. The front is taken on the
-/// standardized coordinates too.
+/// standardized coordinates too; there, differences below 10^-9 of a coordinate's range count as
+/// rounding.
 ///
 /// # Errors
 /// A coordinate, an anchor or a weight that is not finite; a weight below 0; w_I + w_R = 0; anchors
@@ -226,19 +227,36 @@ pub fn compare(
         }
     };
     let found: Vec<Standing> = points.iter().map(standing).collect();
+    let rounding = [
+        rounding(found.iter().map(|one| one.u_imbalance)),
+        rounding(found.iter().map(|one| one.u_predictability)),
+    ];
     let placed = found.iter().map(|&one| Standing {
         rank: 1 + (found.iter().filter(|other| other.distance < one.distance)).count(),
-        is_on_front: !found.iter().any(|other| beats(other, &one)),
+        is_on_front: !found.iter().any(|other| beats(other, &one, rounding)),
         ..one
     });
     Ok(placed.collect())
 }
 
-/// Whether one point is better in one coordinate and at least as good in the other.
-fn beats(one: &Standing, other: &Standing) -> bool {
-    let (i, r) = (one.u_imbalance, one.u_predictability);
-    let (other_i, other_r) = (other.u_imbalance, other.u_predictability);
-    i <= other_i && r <= other_r && (i < other_i || r < other_r)
+/// Differences below this share of a coordinate's range are rounding.
+const SAME: f64 = 1e-9;
+
+/// How far apart equal values of a coordinate may be by rounding.
+fn rounding(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let low = values.clone().fold(f64::INFINITY, f64::min);
+    let high = values.fold(f64::NEG_INFINITY, f64::max);
+    (high - low) * SAME
+}
+
+/// Whether one point is better in one coordinate and at least as good in the other, but for rounding.
+fn beats(one: &Standing, other: &Standing, rounding: [f64; 2]) -> bool {
+    let better = [
+        other.u_imbalance - one.u_imbalance,
+        other.u_predictability - one.u_predictability,
+    ];
+    let mut both = better.iter().zip(rounding);
+    both.clone().all(|(better, same)| *better >= -same) && both.any(|(better, same)| *better > same)
 }
 
 fn check(points: &[Point], anchors: &Anchors, weights: Weights) -> Result<(), CompareError> {
@@ -265,4 +283,35 @@ fn check(points: &[Point], anchors: &Anchors, weights: Weights) -> Result<(), Co
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn front(points: &[(f64, f64)]) -> Vec<bool> {
+        let point = |&(imbalance, predictability)| Point {
+            imbalance,
+            predictability,
+        };
+        let points: Vec<Point> = points.iter().map(point).collect();
+        let found = compare(&points, &Anchors::UNIT, Weights::EQUAL).unwrap();
+        found.iter().map(|one| one.is_on_front).collect()
+    }
+
+    #[test]
+    fn only_beaten_points_are_off_the_front() {
+        let points = [(1.0, 5.0), (2.0, 3.0), (3.0, 3.0), (4.0, 1.0), (4.0, 4.0)];
+        assert_eq!(front(&points), [true, true, false, true, false]);
+    }
+
+    #[test]
+    fn equal_points_are_both_on_the_front() {
+        assert_eq!(front(&[(1.0, 1.0), (1.0, 1.0)]), [true, true]);
+        assert_eq!(
+            front(&[(0.3, 0.0), (0.1 + 0.2, 0.0), (1.0, 1.0)]),
+            [true, true, false]
+        );
+        assert!(front(&[]).is_empty());
+    }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::assess::{
-    Assessed, Condition, Conditions, Method, Outcome, Plan, Standing, TestKind, trade_off,
+    Assessed, Condition, Conditions, Estimate, InPlane, Method, Outcome, Plan, TestKind, trade_off,
 };
 use crate::picture::{
     Axis, Course, Interval, Intervals, Line, Plane, Point, Reference, Row, Unit, Words,
@@ -55,10 +55,11 @@ impl<'a> Pictures<'a> {
     /// Whatever the writer refuses.
     pub fn write_trade_off<W: io::Write>(&self, out: W) -> io::Result<W> {
         let places = trade_off(self.assessed);
-        let point = |place: &crate::assess::InPlane| Point {
+        let point = |place: &InPlane| Point {
             name: self.name(place.design),
             x: place.point.imbalance,
             y: place.point.predictability,
+            is_on_front: place.standing.is_on_front,
         };
         let plane = Plane {
             words: self.words("Balance against randomness"),
@@ -75,11 +76,10 @@ impl<'a> Pictures<'a> {
     /// # Errors
     /// Whatever the writer refuses.
     pub fn write_course<W: io::Write>(&self, out: W) -> io::Result<W> {
-        let standings = trade_off(self.assessed);
+        let places = trade_off(self.assessed);
         let is_on_front = |design: usize| {
-            let mut places = standings.iter();
-            let is_meant = |standing: &Standing| standing.is_on_front;
-            places.any(|place| place.design == design && is_meant(&place.standing))
+            let is_meant = |place: &InPlane| place.design == design && place.standing.is_on_front;
+            places.iter().any(is_meant)
         };
         let line = |(design, one): (usize, &Assessed)| {
             let moments = (1_u32..).zip(&one.course);
@@ -187,7 +187,7 @@ impl<'a> Pictures<'a> {
 }
 
 /// A rate with its 95 % interval.
-fn interval(method: Method, estimate: crate::assess::Estimate) -> Interval {
+fn interval(method: Method, estimate: Estimate) -> Interval {
     let error = match method {
         Method::Exact => 0.0,
         Method::MonteCarlo => estimate.std_error.unwrap_or(0.0),

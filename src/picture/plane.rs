@@ -4,7 +4,6 @@ use svg::Node;
 use svg::node::element::Group;
 
 use super::axis;
-use super::front::unbeaten;
 use super::geometry::{Area, Segment, Spot};
 use super::ink::{ACCENT, GREY, SOFT_TEXT, Stroke, TEXT};
 use super::label::{Anchor, Placed, Surroundings, place};
@@ -20,7 +19,7 @@ use super::{Axis, Words, left_out};
 ///
 /// A procedure is *beaten* where another is at least as good on both axes and better on one. Those
 /// that nothing beats are the Pareto front; a line of steps joins them, and bounds what the
-/// procedures reach. Differences below 10^-9 of an axis count as rounding.
+/// procedures reach. Which these are the caller says.
 ///
 /// # References
 /// Ryeznik Y, Sverdlov O (2018). A comparative study of restricted randomization procedures for
@@ -49,6 +48,8 @@ pub struct Point {
     pub x: f64,
     /// Its predictability.
     pub y: f64,
+    /// Whether no other procedure beats it.
+    pub is_on_front: bool,
 }
 
 const RADIUS: f64 = 5.0;
@@ -71,7 +72,7 @@ impl Plane {
             .filter(|point| self.x.scale.holds(point.x) && self.y.scale.holds(point.y))
             .collect();
         let values: Vec<Spot> = shown.iter().map(|point| (point.x, point.y)).collect();
-        let front = unbeaten(&values);
+        let front: Vec<bool> = shown.iter().map(|point| point.is_on_front).collect();
 
         let mut page = Page::new(&self.words, &self.description(&shown, &front));
         legend(

@@ -42,10 +42,15 @@ fn words(title: &str) -> Words {
 }
 
 pub fn plane() -> Plane {
+    let is_beaten = |x: f64, y: f64| {
+        let beats = |&(_, a, b): &(&str, f64, f64)| a <= x && b <= y && (a < x || b < y);
+        ASSESSED.iter().any(beats)
+    };
     let points = ASSESSED.map(|(name, x, y)| Point {
         name: name.to_owned(),
         x,
         y,
+        is_on_front: !is_beaten(x, y),
     });
     Plane {
         words: words("Balance against predictability"),
