@@ -113,6 +113,15 @@ impl TestKind {
             Self::StratifiedLogRank => "stratified-log-rank",
         }
     }
+
+    /// Whether a replicate rejects or does not, so that rejections are counted. The t tests have
+    /// their probability of rejecting, given the allocation, averaged instead.
+    pub fn is_counted(self) -> bool {
+        match self {
+            Self::T | Self::StratifiedT => false,
+            Self::Randomization | Self::LogRank | Self::StratifiedLogRank => true,
+        }
+    }
 }
 
 /// One condition.

@@ -3,8 +3,10 @@
 use std::io;
 
 use crate::assess::{
-    Assessed, Condition, Conditions, Estimate, InPlane, Method, Outcome, Plan, TestKind, trade_off,
+    Assessed, Condition, Conditions, Estimate, InPlane, Method, Outcome, Plan, RejectionRate,
+    TestKind, trade_off,
 };
+use crate::inference::clopper_pearson;
 use crate::picture::{
     Axis, Course, Interval, Intervals, Line, Plane, Point, Reference, Row, Unit, Words,
 };
@@ -114,6 +116,7 @@ impl<'a> Pictures<'a> {
             Outcome::Survival { .. } => "hazard ratio",
         };
         let panel = |one: Condition| format!("{}, {what} {}", one.bias, one.effect);
+        let replicates = self.plan.approach().replicates;
         let row = |(design, one): (usize, &Assessed)| {
             let tests = conditions.tests(one.rejections.iter().any(|rate| {
                 matches!(
@@ -129,9 +132,7 @@ impl<'a> Pictures<'a> {
                         1 => name.clone(),
                         _ => format!("{name}, {}", test.name()),
                     },
-                    values: rates
-                        .map(|rate| Some(interval(rate.method, rate.estimate)))
-                        .collect(),
+                    values: rates.map(|rate| Some(interval(rate, replicates))).collect(),
                 }
             });
             rows.collect::<Vec<_>>()
@@ -186,21 +187,63 @@ impl<'a> Pictures<'a> {
     }
 }
 
-/// A rate with its 95 % interval.
-fn interval(method: Method, estimate: Estimate) -> Interval {
-    let error = match method {
-        Method::Exact => 0.0,
-        Method::MonteCarlo => estimate.std_error.unwrap_or(0.0),
+/// A rate with its 95 % interval: of Clopper and Pearson where rejections are counted in so many
+/// replicates, normal where their probabilities are averaged.
+fn interval(rate: &RejectionRate, replicates: u32) -> Interval {
+    let Estimate { value, std_error } = rate.estimate;
+    let (low, high) = match rate.method {
+        Method::MonteCarlo if rate.test.is_counted() => {
+            let count = (value * f64::from(replicates)).round() as u64;
+            clopper_pearson(count, replicates.into())
+        }
+        Method::Exact | Method::MonteCarlo => {
+            let reach = NORMAL_95 * std_error.unwrap_or(0.0);
+            (value - reach, value + reach)
+        }
     };
-    let reach = NORMAL_95 * error + ROUNDING;
     Interval {
-        value: estimate.value,
-        low: (estimate.value - reach).max(0.0),
-        high: (estimate.value + reach).min(1.0),
+        value,
+        low: (low - ROUNDING).max(0.0),
+        high: (high + ROUNDING).min(1.0),
     }
 }
 
 fn write<W: io::Write>(svg: &str, mut out: W) -> io::Result<W> {
     out.write_all(svg.as_bytes())?;
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::Bias;
+
+    fn rate(test: TestKind, value: f64, std_error: f64) -> RejectionRate {
+        RejectionRate {
+            condition: Condition {
+                bias: Bias::None,
+                effect: 0.0,
+            },
+            test,
+            method: Method::MonteCarlo,
+            estimate: Estimate {
+                value,
+                std_error: Some(std_error),
+            },
+        }
+    }
+
+    #[test]
+    fn no_rejection_of_a_hundred_still_leaves_room_for_some() {
+        let found = interval(&rate(TestKind::LogRank, 0.0, 0.0), 100);
+        assert!(found.low <= 0.0, "{}", found.low);
+        // 1 - 0.025^(1 / 100)
+        assert!((found.high - 0.036_216_7).abs() < 1e-6, "{}", found.high);
+    }
+
+    #[test]
+    fn a_mean_of_equal_probabilities_has_no_noise() {
+        let found = interval(&rate(TestKind::T, 0.05, 0.0), 100);
+        assert!(found.high - found.low < 1e-8, "{found:?}");
+    }
 }
