@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use evenhand::assess::Compared;
-use evenhand::inference::{Bias, Survival};
+use evenhand::inference::{Bias, Survival, parse_quantity};
 use evenhand::rng::Seed;
 use evenhand::run::{ListFormat, Shard};
 
@@ -235,10 +235,10 @@ pub(super) struct ConditionArgs {
     pub(super) biases: Vec<Bias>,
     /// The effect: difference of means in standard deviations, 0 for the type I error; several by
     /// repeating the option [default: 0]
-    #[arg(long = "effect", value_name = "D", allow_negative_numbers = true)]
+    #[arg(long = "effect", value_name = "D", allow_negative_numbers = true, value_parser = number)]
     pub(super) effects: Vec<f64>,
     /// The two-sided significance level [default: 0.05]
-    #[arg(long, value_name = "ALPHA")]
+    #[arg(long, value_name = "ALPHA", value_parser = number)]
     pub(super) alpha: Option<f64>,
     /// Which earlier allocations an investigator counts who guesses the next, for selection(ETA)
     /// [default: stratum]
@@ -258,11 +258,11 @@ pub(super) struct ConditionArgs {
     pub(super) survival: Option<Survival>,
     /// The hazard ratio, first arm to second, 1 for the type I error; several by repeating the
     /// option [default: 1]
-    #[arg(long = "hazard-ratio", value_name = "HR", requires = "survival")]
+    #[arg(long = "hazard-ratio", value_name = "HR", requires = "survival", value_parser = number)]
     pub(super) hazard_ratios: Vec<f64>,
     /// Years of follow-up after the last randomization; of one list, and with --prevalences, of
     /// every participant
-    #[arg(long, value_name = "YEARS", requires = "survival")]
+    #[arg(long, value_name = "YEARS", requires = "survival", value_parser = number)]
     pub(super) follow_up: Option<f64>,
 }
 
@@ -346,4 +346,9 @@ impl ThreadArgs {
 pub(super) fn threads(number: Option<u16>) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     number.map_or_else(cores, usize::from)
+}
+
+/// A number of the command line, written as in specifications.
+fn number(text: &str) -> Result<f64, &'static str> {
+    parse_quantity(text).ok_or("give a decimal such as 0.4, or a quotient such as 1/12")
 }

@@ -1,6 +1,6 @@
 //! What shifts the expected response of a participant besides the treatment.
 
-use super::quantity;
+use super::parse_quantity;
 use crate::procedure::split_specification;
 
 /// What shifts what is expected of participants, in their order of randomization j = 1 ... n.
@@ -122,7 +122,7 @@ impl std::str::FromStr for Bias {
             allowed,
         };
         let number =
-            |text: &str| quantity::parse(text).ok_or_else(|| BiasError::NotNumber(text.to_owned()));
+            |text: &str| parse_quantity(text).ok_or_else(|| BiasError::NotNumber(text.to_owned()));
         let one = |allowed| match arguments[..] {
             [argument] => number(argument),
             _ => Err(count(allowed)),

@@ -56,6 +56,7 @@ mod t_test;
 pub use bias::{Bias, BiasCourse, BiasError};
 pub use clopper_pearson::clopper_pearson;
 pub use log_rank::{LogRank, LogRankTest};
+pub use quantity::parse_quantity;
 pub use randomization_test::{RandomizationTest, TailCount};
 pub use response_model::{ArmEffect, ResponseModel};
 pub use statistic::{Statistic, StatisticError};

@@ -1,8 +1,15 @@
 //! Finite numbers of a specification.
 
-/// Reads a decimal such as `-0.25`, without an exponent, or a quotient of two such as `1/12`;
-/// `None` for anything else and for what is not finite.
-pub(super) fn parse(text: &str) -> Option<f64> {
+/// Reads a number as specifications write it: a decimal such as `-0.25`, without an exponent, or a
+/// quotient of two such as `1/12`; `None` for anything else and for what is not finite.
+///
+/// # Examples
+/// ```
+/// use evenhand::inference::parse_quantity;
+/// assert_eq!(parse_quantity("1.796/4"), Some(0.449));
+/// assert_eq!(parse_quantity("0,4"), None);
+/// ```
+pub fn parse_quantity(text: &str) -> Option<f64> {
     let value = match text.split_once('/') {
         None => decimal(text)?,
         Some((above, below)) => decimal(above.trim_end())? / decimal(below.trim_start())?,
@@ -33,10 +40,10 @@ mod tests {
             ("1.796 / 4", 0.449),
             ("-1/-2", 0.5),
         ] {
-            assert_eq!(parse(text), Some(value), "{text}");
+            assert_eq!(parse_quantity(text), Some(value), "{text}");
         }
         assert_eq!(
-            parse("-0").map(|zero| zero.to_string()).as_deref(),
+            parse_quantity("-0").map(|zero| zero.to_string()).as_deref(),
             Some("0")
         );
     }
@@ -46,8 +53,8 @@ mod tests {
         for text in [
             "", ".", "-", "1/0", "0/0", "1e3", "nan", "inf", "1/2/3", "0,5", "50%", "--1", "1.2.3",
         ] {
-            assert_eq!(parse(text), None, "{text:?}");
+            assert_eq!(parse_quantity(text), None, "{text:?}");
         }
-        assert_eq!(parse(&"9".repeat(400)), None);
+        assert_eq!(parse_quantity(&"9".repeat(400)), None);
     }
 }

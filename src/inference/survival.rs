@@ -1,6 +1,6 @@
 //! Times from randomization to an event, such as invasive disease or death.
 
-use super::quantity;
+use super::parse_quantity;
 use crate::procedure::split_specification;
 use crate::rng::Draws;
 
@@ -93,7 +93,7 @@ impl std::str::FromStr for Survival {
         let form = || SurvivalError::Form(text.to_owned());
         let (name, arguments) = split_specification(text).map_err(|_| form())?;
         let positive = |text: &str| {
-            let number = quantity::parse(text).filter(|&number| number > 0.0);
+            let number = parse_quantity(text).filter(|&number| number > 0.0);
             number.ok_or_else(|| SurvivalError::NotPositive(text.to_owned()))
         };
         let arguments: Vec<&str> = arguments.iter().collect();

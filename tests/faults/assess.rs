@@ -50,6 +50,13 @@ fn conditions_that_cannot_be_are_refused() {
                 &["`-2` is not a whole number from 0"],
             ),
             (
+                "assess --n 12 --effect 0,4",
+                &[
+                    "'0,4' for '--effect <D>'",
+                    "a decimal such as 0.4, or a quotient such as 1/12",
+                ],
+            ),
+            (
                 "assess --n 12 --alpha 2",
                 &["the level is 2", "below 1, such as 0.05"],
             ),
@@ -59,7 +66,7 @@ fn conditions_that_cannot_be_are_refused() {
             ),
             (
                 "assess --n 12 --effect inf",
-                &["the effect inf is not a finite number"],
+                &["'inf' for '--effect <D>'", "a decimal such as 0.4"],
             ),
             (
                 "assess --n 12 --survival exponential(0.1) --follow-up 0",
