@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counts::Counts;
 use super::measure::Track;
-use super::moments::{Moments, Powers};
+use super::moments::Moments;
 use super::worst::Worst;
 use crate::assess::metric::{EXCEEDED, Estimate, Metric};
 
@@ -12,7 +13,7 @@ use crate::assess::metric::{EXCEEDED, Estimate, Metric};
 pub(in crate::assess) struct GroupSums {
     /// Whether the largest |D| and the guesses are known, not the last D alone.
     is_followed: bool,
-    each: Vec<Sums>,
+    each: Vec<GroupCounts>,
     /// Of the groups' sums.
     imbalance: Moments,
     square: Moments,
@@ -32,13 +33,11 @@ pub(super) struct Groups {
     pub(super) is_followed: bool,
 }
 
-/// The sums of one group.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-struct Sums {
-    imbalance: Powers,
-    largest: Moments,
-    /// Replicates by |D|; the last counts all that are larger.
-    by_imbalance: [u64; 12],
+/// The replicates of one group.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct GroupCounts {
+    by_imbalance: Counts,
+    by_largest: Counts,
 }
 
 impl GroupSums {
@@ -46,7 +45,7 @@ impl GroupSums {
     pub(super) fn new(Groups { count, is_followed }: Groups) -> Self {
         Self {
             is_followed,
-            each: vec![Sums::default(); count],
+            each: vec![GroupCounts::default(); count],
             imbalance: Moments::default(),
             square: Moments::default(),
             largest: Moments::default(),
@@ -59,16 +58,13 @@ impl GroupSums {
     /// Counts the tracks of a replicate, one per group.
     pub(super) fn add(&mut self, replicate: u64, tracks: &[Track]) {
         let (mut imbalances, mut squares, mut largests, mut guesses) = (0, 0, 0, 0);
-        for (sums, track) in self.each.iter_mut().zip(tracks) {
+        for (counts, track) in self.each.iter_mut().zip(tracks) {
+            counts.by_imbalance.add(track.difference.unsigned_abs());
+            counts.by_largest.add(track.largest);
             let imbalance = u64::from(track.difference.unsigned_abs());
-            let largest = u64::from(track.largest);
-            sums.imbalance.add(track.difference.unsigned_abs());
-            sums.largest.add(largest);
-            let last = sums.by_imbalance.len() - 1;
-            sums.by_imbalance[(imbalance as usize).min(last)] += 1;
             imbalances += imbalance;
             squares += imbalance * imbalance;
-            largests += largest;
+            largests += u64::from(track.largest);
             guesses += u64::from(track.twice_guessed);
         }
         self.imbalance.add(imbalances);
@@ -87,12 +83,9 @@ impl GroupSums {
         self.guesses.merge(other.guesses);
         self.worst_imbalance.merge(other.worst_imbalance);
         self.worst_guesses.merge(other.worst_guesses);
-        for (sums, more) in self.each.iter_mut().zip(&other.each) {
-            sums.imbalance.merge(more.imbalance);
-            sums.largest.merge(more.largest);
-            for (count, more) in sums.by_imbalance.iter_mut().zip(more.by_imbalance) {
-                *count += more;
-            }
+        for (counts, more) in self.each.iter_mut().zip(&other.each) {
+            counts.by_imbalance.merge(&more.by_imbalance);
+            counts.by_largest.merge(&more.by_largest);
         }
     }
 
@@ -142,21 +135,20 @@ impl GroupSums {
         group: usize,
         replicates: u64,
     ) -> Vec<(Metric, Estimate)> {
-        let sums = &self.each[group];
+        let GroupCounts {
+            by_imbalance,
+            by_largest,
+        } = &self.each[group];
         let of = |metric, sums: Moments| (metric, sums.estimate(replicates, 1.0));
-        let share = |metric, count| of(metric, Moments::of_count(count));
         let mut metrics = vec![
-            of(Metric::MeanAbsImbalance, sums.imbalance.sizes()),
-            of(Metric::MeanSqImbalance, sums.imbalance.squares()),
+            of(Metric::MeanAbsImbalance, by_imbalance.moments(1)),
+            of(Metric::MeanSqImbalance, by_imbalance.moments(2)),
         ];
         if self.is_followed {
-            metrics.push(of(Metric::MeanMaxImbalance, sums.largest));
+            metrics.push(of(Metric::MeanMaxImbalance, by_largest.moments(1)));
         }
-        metrics.push(share(Metric::ProbBalanced, sums.by_imbalance[0]));
-        metrics.extend(EXCEEDED.map(|k| {
-            let above = sums.by_imbalance[usize::from(k) + 1..].iter().sum();
-            share(Metric::ProbImbalanceAbove(k), above)
-        }));
+        metrics.push(of(Metric::ProbBalanced, by_imbalance.zeros()));
+        metrics.extend(EXCEEDED.map(|k| of(Metric::ProbImbalanceAbove(k), by_imbalance.above(k))));
         metrics
     }
 }

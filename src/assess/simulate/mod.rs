@@ -3,6 +3,7 @@
 
 pub(super) mod allocate;
 pub(super) mod cohort;
+mod counts;
 pub(super) mod foresight;
 pub(super) mod group_sums;
 pub(super) mod measure;

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counts::Counts;
 use super::foresight::Foreseen;
 use super::group_sums::{GroupSums, Groups};
 use super::measure::ListTotals;
-use super::moments::{Moments, Powers, UNITS, units};
+use super::moments::{Moments, UNITS, units};
 use super::worst::{Ranking, Worst};
-use crate::assess::metric::{EXCEEDED, Estimate, Metric, Moment};
+use crate::assess::metric::{Estimate, Metric, Moment};
 
 /// The sums over replicates of n participants: overall, in the order of randomization, and by
 /// stratum, level and site.
@@ -15,13 +16,11 @@ use crate::assess::metric::{EXCEEDED, Estimate, Metric, Moment};
 pub(in crate::assess) struct Tally {
     participants: u32,
     replicates: u64,
-    imbalance: Powers,
-    largest: Moments,
+    by_imbalance: Counts,
+    by_largest: Counts,
     /// Of twice the number of guesses, a coin counting one half.
     guesses: Moments,
     loss: Moments,
-    /// Replicates by |D_n|; the last counts all that are larger.
-    by_imbalance: [u64; 12],
     foreseen: Option<ForeseenSums>,
     precision: Option<Moments>,
     course: Vec<EntrySums>,
@@ -76,11 +75,10 @@ impl Tally {
         Self {
             participants,
             replicates: 0,
-            imbalance: Powers::default(),
-            largest: Moments::default(),
+            by_imbalance: Counts::default(),
+            by_largest: Counts::default(),
             guesses: Moments::default(),
             loss: Moments::default(),
-            by_imbalance: [0; 12],
             foreseen: kept.foreseen.then(ForeseenSums::default),
             precision: kept.precision.then(Moments::default),
             course: vec![EntrySums::default(); course as usize],
@@ -100,19 +98,16 @@ impl Tally {
     pub(super) fn add(&mut self, replicate: u64, totals: &ListTotals, differences: &[i32]) {
         let n = f64::from(self.participants);
         self.replicates += 1;
-        let imbalance = u64::from(totals.imbalance);
-        let (largest, guesses) = (totals.largest.into(), totals.twice_guessed.into());
+        let guesses = totals.twice_guessed.into();
         let loss = units(totals.loss / n);
-        self.imbalance.add(totals.imbalance);
-        self.largest.add(largest);
+        self.by_imbalance.add(totals.imbalance);
+        self.by_largest.add(totals.largest);
         self.guesses.add(guesses);
         self.loss.add(loss);
-        self.worst.imbalance.add(imbalance, replicate);
-        self.worst.largest.add(largest, replicate);
+        self.worst.imbalance.add(totals.imbalance.into(), replicate);
+        self.worst.largest.add(totals.largest.into(), replicate);
         self.worst.guesses.add(guesses, replicate);
         self.worst.loss.add(loss, replicate);
-        let last = self.by_imbalance.len() - 1;
-        self.by_imbalance[(totals.imbalance as usize).min(last)] += 1;
         let mut largest = 0;
         for (sums, &d) in self.course.iter_mut().zip(differences) {
             let size = u64::from(d.unsigned_abs());
@@ -152,13 +147,10 @@ impl Tally {
     /// Counts the replicates of another tally too.
     pub(super) fn merge(&mut self, other: &Self) {
         self.replicates += other.replicates;
-        self.imbalance.merge(other.imbalance);
-        self.largest.merge(other.largest);
+        self.by_imbalance.merge(&other.by_imbalance);
+        self.by_largest.merge(&other.by_largest);
         self.guesses.merge(other.guesses);
         self.loss.merge(other.loss);
-        for (count, more) in self.by_imbalance.iter_mut().zip(other.by_imbalance) {
-            *count += more;
-        }
         if let Some((sums, more)) = self.foreseen.as_mut().zip(other.foreseen) {
             sums.forced.merge(more.forced);
             sums.forcing.merge(more.forcing);
@@ -192,10 +184,10 @@ impl Tally {
             self.foreseen.as_ref().map(|found| of(sums(found), units))
         };
         match metric {
-            Metric::MeanAbsImbalance => Some(of(self.imbalance.sizes(), 1.0)),
-            Metric::MeanSqImbalance => Some(of(self.imbalance.squares(), 1.0)),
-            Metric::MeanMaxImbalance => Some(of(self.largest, 1.0)),
-            Metric::ProbBalanced => Some(of(Moments::of_count(self.by_imbalance[0]), 1.0)),
+            Metric::MeanAbsImbalance => Some(of(self.by_imbalance.moments(1), 1.0)),
+            Metric::MeanSqImbalance => Some(of(self.by_imbalance.moments(2), 1.0)),
+            Metric::MeanMaxImbalance => Some(of(self.by_largest.moments(1), 1.0)),
+            Metric::ProbBalanced => Some(of(self.by_imbalance.zeros(), 1.0)),
             Metric::CorrectGuessRate => Some(of(self.guesses, 2.0 * n)),
             Metric::DeterministicRate => foreseen(|sums| sums.forced, n),
             Metric::ForcingIndex => foreseen(|sums| sums.forcing, UNITS),
@@ -210,10 +202,7 @@ impl Tally {
             Metric::Log2Sequences => None,
             Metric::MeanCumulativeLoss => Some(of(self.loss, UNITS)),
             Metric::LossOfPrecision => self.precision.map(|sums| of(sums, UNITS)),
-            Metric::ProbImbalanceAbove(k) => {
-                let above = self.by_imbalance[usize::from(k) + 1..].iter().sum();
-                Some(of(Moments::of_count(above), 1.0))
-            }
+            Metric::ProbImbalanceAbove(k) => Some(of(self.by_imbalance.above(k), 1.0)),
         }
     }
 
@@ -273,5 +262,3 @@ impl EntrySums {
         }
     }
 }
-
-const _: () = assert!(*EXCEEDED.end() == 10, "`by_imbalance` has a place for each");
