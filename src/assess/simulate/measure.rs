@@ -68,13 +68,12 @@ impl Measures {
         let track = octets::course(arms, &mut self.differences);
         // Four sums side by side, whatever the processor: the order of additions is fixed.
         let mut losses = [0.0; 4];
-        let quads = self.differences.chunks_exact(4);
-        let reciprocals = self.reciprocals.chunks_exact(4);
-        let rest = quads.remainder().iter().zip(reciprocals.remainder());
-        for (&d, reciprocal) in rest {
+        let (quads, rest) = self.differences.as_chunks::<4>();
+        let (reciprocals, of_rest) = self.reciprocals.as_chunks::<4>();
+        for (&d, reciprocal) in rest.iter().zip(of_rest) {
             losses[0] += f64::from(d) * f64::from(d) * reciprocal;
         }
-        for (quad, reciprocals) in quads.zip(reciprocals) {
+        for (quad, reciprocals) in quads.iter().zip(reciprocals) {
             for lane in 0..4 {
                 let d = f64::from(quad[lane]);
                 losses[lane] += d * d * reciprocals[lane];
@@ -111,7 +110,10 @@ impl Measures {
         self.tracks.clear();
         let lists = allocated.begins.iter().zip(&allocated.used);
         self.tracks.extend(lists.map(|(&begin, &used)| {
-            octets::track(&allocated.lists[begin as usize..], used as usize)
+            octets::track(
+                allocated.lists[begin as usize..].as_chunks().0,
+                used as usize,
+            )
         }));
     }
 

@@ -11,107 +11,158 @@ use crate::design::ArmIndex;
 /// How many entries are taken at a time.
 pub(super) const OCTET: usize = 8;
 
-/// By eight entries, the first in the lowest bit, set where it is on the second arm.
+/// By entries as [bits](Bits).
 struct Tables {
-    /// From D = 0: D after them, and the largest and the smallest D on the way.
-    steps: [[i8; 3]; 256],
-    /// From D = 0: D after each of them.
-    course: [[i8; OCTET]; 256],
-    /// For D + 8 before them, D from -8 to 8: a bit for each entry before which D = 0.
-    ties: [[u8; 256]; 17],
+    /// From D = 0: D after them, and the largest and the smallest D, of 0 and those on the way.
+    steps: [[i8; 3]; 512],
+    /// For D + 8 before them, D from -8 to 8: before how many of them D = 0.
+    ties: [[u8; 512]; 17],
+    /// From D = 0: D after each of eight.
+    course: [[i32; OCTET]; 256],
 }
+
+/// Up to eight entries, the first in the lowest bit, set where it is on the second arm; the bit
+/// after the last is set, and tells how many they are.
+#[derive(Clone, Copy)]
+struct Bits(u16);
 
 static TABLES: LazyLock<Box<Tables>> = LazyLock::new(|| Box::new(Tables::new()));
 
 impl Tables {
     fn new() -> Self {
         let mut tables = Self {
-            steps: [[0; 3]; 256],
+            steps: [[0; 3]; 512],
+            ties: [[0; 512]; 17],
             course: [[0; OCTET]; 256],
-            ties: [[0; 256]; 17],
         };
-        for entries in 0..=255_u8 {
-            let walk = |start: i8| {
-                (0..8).scan(start, move |d, entry| {
-                    *d += if entries >> entry & 1 == 0 { 1 } else { -1 };
-                    Some(*d)
-                })
-            };
-            let found = [walk(0).last(), walk(0).max(), walk(0).min()];
-            tables.steps[usize::from(entries)] = found.map(Option::unwrap_or_default);
-            for (after, d) in tables.course[usize::from(entries)].iter_mut().zip(walk(0)) {
-                *after = d;
+        for bits in (1..512).map(Bits) {
+            let place = usize::from(bits.0);
+            let (mut highest, mut lowest) = (0, 0);
+            for d in bits.walk(0) {
+                highest = d.max(highest);
+                lowest = d.min(lowest);
             }
-            for (start, ties) in (-7_i8..=7).zip(&mut tables.ties[1..]) {
-                let before = std::iter::once(start).chain(walk(start)).take(OCTET);
-                let tied = before.enumerate().filter(|&(_, d)| d == 0);
-                ties[usize::from(entries)] = tied.fold(0, |bits, (entry, _)| bits | 1 << entry);
+            let last = bits.walk(0).last().unwrap_or(0);
+            tables.steps[place] = [last, highest, lowest];
+            for (start, ties) in (-8..=8).zip(&mut tables.ties) {
+                let before = std::iter::once(start).chain(bits.walk(start));
+                let tied = before.take(bits.len()).filter(|&d| d == 0);
+                ties[place] = tied.count() as u8;
+            }
+            if bits.len() == OCTET {
+                let course = &mut tables.course[place & 0xff];
+                for (after, d) in course.iter_mut().zip(bits.walk(0)) {
+                    *after = d.into();
+                }
             }
         }
         tables
     }
+}
 
-    /// Before how many of these entries D = 0.
+impl Bits {
+    /// Eight entries: the product puts entry k at bit 56 + k.
     #[inline]
-    fn tied(&self, d: i32, entries: u8) -> u32 {
-        let before = (d.clamp(-8, 8) + 8) as usize;
-        self.ties[before][usize::from(entries)].count_ones()
+    fn of_octet(octet: [ArmIndex; OCTET]) -> Self {
+        let bytes = u64::from_le_bytes(octet.map(|arm| arm.0));
+        Self(0x100 | (bytes.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u16)
+    }
+
+    /// The first `len` of eight.
+    #[inline]
+    fn first(self, len: usize) -> Self {
+        let end = 1 << len;
+        Self(end | self.0 & (end - 1))
+    }
+
+    fn len(self) -> usize {
+        self.0.ilog2() as usize
+    }
+
+    /// D after each entry.
+    fn walk(self, start: i8) -> impl Iterator<Item = i8> {
+        (0..self.len()).scan(start, move |d, entry| {
+            *d += if self.0 >> entry & 1 == 0 { 1 } else { -1 };
+            Some(*d)
+        })
     }
 }
 
-/// The track of a list's first `entries` entries.
+/// A list as far as it was followed.
+struct Walk {
+    tables: &'static Tables,
+    d: i32,
+    highest: i32,
+    lowest: i32,
+    ties: u32,
+}
+
+impl Walk {
+    #[inline]
+    fn new() -> Self {
+        Self {
+            tables: &TABLES,
+            d: 0,
+            highest: 0,
+            lowest: 0,
+            ties: 0,
+        }
+    }
+
+    #[inline]
+    fn follow(&mut self, bits: Bits) {
+        let place = usize::from(bits.0);
+        let before = (self.d.clamp(-8, 8) + 8) as usize;
+        self.ties += u32::from(self.tables.ties[before][place]);
+        let [step, high, low] = self.tables.steps[place].map(i32::from);
+        self.highest = self.highest.max(self.d + high);
+        self.lowest = self.lowest.min(self.d + low);
+        self.d += step;
+    }
+
+    /// The track of so many entries.
+    #[inline]
+    fn track(&self, entries: usize) -> Track {
+        Track {
+            difference: self.d,
+            largest: self.highest.max(-self.lowest).unsigned_abs(),
+            // Each entry counts 1 - sign(D)(D' - D), so that twice the guesses are n + ties - |D_n|.
+            twice_guessed: entries as u32 + self.ties - self.d.unsigned_abs(),
+        }
+    }
+}
+
+/// The track of the first entries of a list of whole octets.
 #[inline]
-pub(super) fn track(list: &[ArmIndex], entries: usize) -> Track {
-    follow(&list[..entries], |_, _, _| ())
+pub(super) fn track(octets: &[[ArmIndex; OCTET]], entries: usize) -> Track {
+    let mut walk = Walk::new();
+    let whole = entries / OCTET;
+    for octet in &octets[..whole] {
+        walk.follow(Bits::of_octet(*octet));
+    }
+    if let Some(octet) = octets.get(whole) {
+        walk.follow(Bits::of_octet(*octet).first(entries % OCTET));
+    }
+    walk.track(entries)
 }
 
 /// The track of a list, and D after each of its entries.
 #[inline]
 pub(super) fn course(list: &[ArmIndex], differences: &mut [i32]) -> Track {
-    follow(list, |place, before, course| {
-        for (after, step) in differences[place..].iter_mut().zip(course) {
-            *after = before + i32::from(*step);
-        }
-    })
-}
-
-/// Follows a list. `told` is given the place of some entries, D before them, and the steps from
-/// there to D after each.
-#[inline]
-fn follow(list: &[ArmIndex], mut told: impl FnMut(usize, i32, &[i8])) -> Track {
-    let tables = &**TABLES;
-    let (mut d, mut highest, mut lowest, mut ties) = (0, 0, 0, 0);
     let (octets, rest) = list.as_chunks();
-    for (octet, place) in octets.iter().zip((0..).step_by(OCTET)) {
-        let bits = packed(*octet);
-        ties += tables.tied(d, bits);
-        told(place, d, &tables.course[usize::from(bits)]);
-        let [step, high, low] = tables.steps[usize::from(bits)].map(i32::from);
-        highest = highest.max(d + high);
-        lowest = lowest.min(d + low);
-        d += step;
+    let (of_octets, of_rest) = differences.as_chunks_mut();
+    let mut walk = Walk::new();
+    for (octet, after) in octets.iter().zip(of_octets) {
+        let bits = Bits::of_octet(*octet);
+        let course = &walk.tables.course[usize::from(bits.0 & 0xff)];
+        *after = course.map(|step| walk.d + step);
+        walk.follow(bits);
     }
-    for (arm, place) in rest.iter().zip(octets.len() * OCTET..) {
-        ties += u32::from(d == 0);
-        let step = 1 - 2 * arm.0.cast_signed();
-        told(place, d, &[step]);
-        d += i32::from(step);
-        highest = highest.max(d);
-        lowest = lowest.min(d);
+    for (&arm, after) in rest.iter().zip(of_rest) {
+        walk.follow(Bits(0b10 | u16::from(arm.0)));
+        *after = walk.d;
     }
-    Track {
-        difference: d,
-        largest: highest.max(-lowest).unsigned_abs(),
-        // Each entry counts 1 - sign(D)(D' - D), so that twice the guesses are n + ties - |D_n|.
-        twice_guessed: list.len() as u32 + ties - d.unsigned_abs(),
-    }
-}
-
-/// Eight entries as bits: the product puts entry k at bit 56 + k.
-#[inline]
-fn packed(octet: [ArmIndex; OCTET]) -> u8 {
-    let bytes = u64::from_le_bytes(octet.map(|arm| arm.0));
-    (bytes.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
+    walk.track(list.len())
 }
 
 #[cfg(test)]
@@ -134,7 +185,11 @@ mod tests {
             for &arm in &list {
                 expected.add(arm);
             }
-            assert_eq!(track(&list, entries), expected, "{replicate}");
+            // Whatever the last octet holds besides.
+            let mut octets = list.clone();
+            octets.resize(entries.next_multiple_of(OCTET), ArmIndex(1));
+            let found = track(octets.as_chunks().0, entries);
+            assert_eq!(found, expected, "{replicate}");
             let mut differences = vec![0; entries];
             assert_eq!(course(&list, &mut differences), expected, "{replicate}");
             let mut d = 0;
