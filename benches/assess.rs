@@ -118,25 +118,42 @@ fn simulate(bencher: Bencher<'_, '_>, specification: &str, threads: usize) {
 /// How many trials a sample makes.
 const TRIALS: u64 = 100_000;
 
+/// How many it makes whose participants are enrolled.
+const ENROLLED: u64 = 1_000;
+
 /// Trials with the strata of a scenario, participants drawn by their prevalences: imbalance overall,
 /// within strata and margins, correct guesses overall and within strata, and the loss of precision.
 fn simulate_trials(bencher: Bencher<'_, '_>, trial: Trial, specification: &str, threads: usize) {
+    simulate_any(bencher, trial, Participants::Drawn, specification, threads);
+}
+
+fn simulate_any(
+    bencher: Bencher<'_, '_>,
+    trial: Trial,
+    participants: Participants,
+    specification: &str,
+    threads: usize,
+) {
+    let trials = match participants {
+        Participants::Drawn => TRIALS,
+        Participants::Enrolled => ENROLLED,
+    };
     let approach = Approach {
-        participants: Participants::Drawn,
-        ..Approach::new(TRIALS as u32, Choice::Best)
+        participants,
+        ..Approach::new(trials as u32, Choice::Best)
     };
     let plan = Plan::of_trial(trial, &[specification], approach).expect("a plan");
     let assessment = Assessment::new(&plan)
         .expect("prevalences")
         .without_course();
     let seed = Seed::from_integer(42);
-    bencher.counter(ItemsCount::new(TRIALS)).bench_local(|| {
+    bencher.counter(ItemsCount::new(trials)).bench_local(|| {
         let mut conduct = Conduct {
             threads,
             is_stopped: &|| false,
             progress: &mut |_| (),
         };
-        assessment.simulate(&seed, 0..TRIALS, &mut conduct)
+        assessment.simulate(&seed, 0..trials, &mut conduct)
     });
 }
 
@@ -154,6 +171,19 @@ fn polar_trials_by_blocks_of_4(bencher: Bencher<'_, '_>, threads: usize) {
 #[divan::bench(sample_count = 20, args = ["permuted-block(4, 6)", "big-stick(3)", "minimization(range, 0.85)"])]
 fn polar_trials(bencher: Bencher<'_, '_>, specification: &str) {
     simulate_trials(bencher, builtin("polar"), specification, 1);
+}
+
+/// POLAR with its sites, arrivals and criteria, and what is counted at sites.
+#[divan::bench(sample_count = 20, args = [1, 2])]
+fn enrolled_polar_trials(bencher: Bencher<'_, '_>, threads: usize) {
+    let participants = Participants::Enrolled;
+    simulate_any(
+        bencher,
+        builtin("polar"),
+        participants,
+        "permuted-block(4)",
+        threads,
+    );
 }
 
 /// Three factors of 6, 3 and 2 levels, 405 participants.

@@ -28,6 +28,18 @@ fn candidates(trial: &Trial, replicate: u64) -> Vec<Candidate> {
         .collect()
 }
 
+#[test]
+fn turned_to_a_replicate_is_made_for_it() {
+    let trial = trial("polar", &[]);
+    let mut enrolment = Enrolment::new(&trial, &Streams::new(Seed::from_integer(42), 3));
+    for (replicate, taken) in [(3, 90), (0, 700), (8, 0), (3, 600), (3, 600)] {
+        enrolment.restart(replicate);
+        let found: Vec<Candidate> = enrolment.by_ref().take(taken).map(Result::unwrap).collect();
+        let made = candidates(&trial, replicate);
+        assert_eq!(found, made[..taken.min(made.len())], "{replicate}");
+    }
+}
+
 fn value(trial: &Trial, candidate: &Candidate, name: &str) -> Value {
     let place = trial
         .attributes()

@@ -43,7 +43,7 @@ pub enum Participants {
     /// `simulate --replicate k` writes.
     #[default]
     Enrolled,
-    /// Drawn independently by the strata's prevalences, a thousand times as fast; without sites.
+    /// Drawn independently by the strata's prevalences, hundreds of times as fast; without sites.
     Drawn,
 }
 

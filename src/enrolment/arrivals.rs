@@ -3,9 +3,12 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use crate::design::date;
-use crate::design::{Site, Trial};
-use crate::rng::{Draws, Purpose, Streams};
+use crate::design::{Site, Trial, date};
+use crate::rng::{Draws, Purpose, Seed, StreamKey, StreamSet};
+
+/// How many words of a site's stream are made when it is opened: enough for some 30 candidates, which
+/// in a trial of many sites few exceed.
+pub(super) const FIRST_WORDS: usize = 64;
 
 /// The mean length of a month in days: 365.25 / 12.
 pub(super) const DAYS_PER_MONTH: f64 = 30.4375;
@@ -34,8 +37,16 @@ impl Ord for Moment {
     }
 }
 
+/// What a site's streams are for.
+const PURPOSES: [Purpose; 3] = [Purpose::SiteRate, Purpose::SiteOpening, Purpose::Arrival];
+
 /// The arrivals at all sites, in order of time.
-pub(super) struct Arrivals {
+pub(super) struct Arrivals<'a> {
+    trial: &'a Trial,
+    /// By site, then as in [`PURPOSES`].
+    streams: StreamSet,
+    /// Days from the start of enrolment within which sites open.
+    window: Option<u32>,
     next: BinaryHeap<Reverse<(Moment, usize)>>,
     processes: Vec<Process>,
 }
@@ -47,17 +58,50 @@ struct Process {
     draws: Draws,
 }
 
-impl Arrivals {
-    pub(super) fn new(trial: &Trial, streams: &Streams) -> Self {
-        let mut next = BinaryHeap::with_capacity(trial.sites().len());
-        let mut processes = Vec::with_capacity(trial.sites().len());
-        for (index, site) in trial.sites().iter().enumerate() {
-            let opening = opening_day(trial, site, streams);
-            let mut process = Process::new(trial, site, streams);
-            next.push(Reverse((Moment(opening + process.gap()), index)));
-            processes.push(process);
+impl<'a> Arrivals<'a> {
+    /// The arrivals under a seed, of no replicate yet.
+    pub(super) fn new(trial: &'a Trial, seed: &Seed) -> Self {
+        let plan = trial.enrolment();
+        let window = plan.opening().map(|window| {
+            let end = date::after(plan.start(), window, trial.conventions().missing_day);
+            (end - plan.start()).num_days() as u32
+        });
+        let of_site = |site: &Site| PURPOSES.map(|purpose| StreamKey::new(seed, purpose, &site.id));
+        let keys: Vec<StreamKey> = trial.sites().iter().flat_map(of_site).collect();
+        let words = [1, 1, FIRST_WORDS].into_iter().cycle();
+        let process = |key: &[StreamKey]| Process {
+            rate: 0.0,
+            draws: key[2].replicate(0),
+        };
+        Self {
+            trial,
+            streams: StreamSet::new(keys.iter().zip(words)),
+            window,
+            next: BinaryHeap::with_capacity(trial.sites().len()),
+            processes: keys.chunks_exact(PURPOSES.len()).map(process).collect(),
         }
-        Self { next, processes }
+    }
+
+    /// Turns to the arrivals of a replicate.
+    pub(super) fn restart(&mut self, replicate: u64) {
+        let plan = self.trial.enrolment();
+        self.streams.open(replicate);
+        self.next.clear();
+        let sites = self.trial.sites().iter().zip(&mut self.processes);
+        for (index, (site, process)) in sites.enumerate() {
+            let [rate, opening, arrival] =
+                [0, 1, 2].map(|purpose| PURPOSES.len() * index + purpose);
+            let gamma = self.streams.draws(rate).gamma(plan.shape());
+            process.rate = site.relative_rate * gamma * plan.mean_rate() / DAYS_PER_MONTH;
+            self.streams.turn(arrival, &mut process.draws);
+            let opens = match (site.opens_on, self.window) {
+                (Some(day), _) => (day - plan.start()).num_days() as f64,
+                (None, Some(days)) => f64::from(self.streams.draws(opening).below(days)),
+                (None, None) => 0.0,
+            };
+            self.next
+                .push(Reverse((Moment(opens + process.gap()), index)));
+        }
     }
 
     /// When the next candidate arrives.
@@ -75,34 +119,8 @@ impl Arrivals {
 }
 
 impl Process {
-    fn new(trial: &Trial, site: &Site, streams: &Streams) -> Self {
-        let plan = trial.enrolment();
-        let gamma = streams
-            .open(Purpose::SiteRate, &site.id)
-            .gamma(plan.shape());
-        let rate = site.relative_rate * gamma * plan.mean_rate() / DAYS_PER_MONTH;
-        Self {
-            rate,
-            draws: streams.open(Purpose::Arrival, &site.id),
-        }
-    }
-
     /// Days to the next candidate.
     fn gap(&mut self) -> f64 {
         self.draws.exponential() / self.rate
     }
-}
-
-/// The day on which a site opens, in days since the start of enrolment.
-fn opening_day(trial: &Trial, site: &Site, streams: &Streams) -> f64 {
-    let plan = trial.enrolment();
-    if let Some(opens_on) = site.opens_on {
-        return (opens_on - plan.start()).num_days() as f64;
-    }
-    let Some(window) = plan.opening() else {
-        return 0.0;
-    };
-    let end = date::after(plan.start(), window, trial.conventions().missing_day);
-    let days = (end - plan.start()).num_days() as u32;
-    f64::from(streams.open(Purpose::SiteOpening, &site.id).below(days))
 }

@@ -2,31 +2,54 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::design::{Condition, Distribution, Domain, Facts, Rule, Trial, Value};
-use crate::rng::{Draws, Purpose, Streams};
+use super::arrivals::FIRST_WORDS;
+use crate::design::{Condition, Criterion, Distribution, Domain, Facts, Rule, Trial, Value};
+use crate::rng::{Draws, Purpose, Seed, StreamKey, StreamSet};
 
-/// The streams of one site: one per attribute and one per criterion that is judged by chance.
+/// The streams of one site: the time of screening, one for each attribute and one for each criterion
+/// that is judged by chance.
 pub(super) struct SiteDraws {
+    streams: StreamSet,
+    screening_time: Draws,
     attributes: Vec<Draws>,
     criteria: Vec<Draws>,
-    screening_time: Draws,
 }
 
 impl SiteDraws {
-    pub(super) fn new(trial: &Trial, site: &str, streams: &Streams) -> Self {
-        let open = |purpose, name: &str| streams.open(purpose, &format!("{name}@{site}"));
+    /// The streams under a seed, of no replicate yet.
+    pub(super) fn new(trial: &Trial, site: &str, seed: &Seed) -> Self {
+        let key = |purpose, name: &str| StreamKey::new(seed, purpose, &format!("{name}@{site}"));
+        let attributes = trial.attributes().iter();
+        let by_chance = |criterion: &&Criterion| matches!(criterion.rule, Rule::Fails(_));
+        let criteria = trial.criteria().iter().filter(by_chance);
+        let attributes: Vec<StreamKey> = attributes
+            .map(|attribute| key(Purpose::Attribute, attribute.name()))
+            .collect();
+        let criteria: Vec<StreamKey> = criteria
+            .map(|criterion| key(Purpose::Criterion, &criterion.id))
+            .collect();
+        let screening_time = StreamKey::new(seed, Purpose::ScreeningTime, site);
+        let keys = [&screening_time]
+            .into_iter()
+            .chain(&attributes)
+            .chain(&criteria);
+        let open = |keys: &[StreamKey]| keys.iter().map(|key| key.replicate(0)).collect();
         Self {
-            attributes: trial
-                .attributes()
-                .iter()
-                .map(|attribute| open(Purpose::Attribute, attribute.name()))
-                .collect(),
-            criteria: trial
-                .criteria()
-                .iter()
-                .map(|criterion| open(Purpose::Criterion, &criterion.id))
-                .collect(),
-            screening_time: streams.open(Purpose::ScreeningTime, site),
+            streams: StreamSet::new(keys.map(|key| (key, FIRST_WORDS))),
+            screening_time: screening_time.replicate(0),
+            attributes: open(&attributes),
+            criteria: open(&criteria),
+        }
+    }
+
+    /// Turns to the streams of a replicate.
+    pub(super) fn restart(&mut self, replicate: u64) {
+        self.streams.open(replicate);
+        // In the order in which the set was given their keys.
+        let draws = [&mut self.screening_time].into_iter();
+        let draws = draws.chain(&mut self.attributes).chain(&mut self.criteria);
+        for (stream, draws) in draws.enumerate() {
+            self.streams.turn(stream, draws);
         }
     }
 
@@ -71,14 +94,16 @@ impl SiteDraws {
     pub(super) fn failures(&mut self, trial: &Trial, facts: Facts<'_>) -> Vec<u16> {
         let missing_day = trial.conventions().missing_day;
         let mut failed = Vec::new();
-        for (index, (criterion, draws)) in
-            trial.criteria().iter().zip(&mut self.criteria).enumerate()
-        {
+        let mut draws = self.criteria.iter_mut();
+        for (index, criterion) in trial.criteria().iter().enumerate() {
             let passes = match &criterion.rule {
                 Rule::Require(any) => any
                     .iter()
                     .any(|condition| condition.holds(facts, missing_day)),
-                Rule::Fails(probability) => !probability.happens(draws.bits53()),
+                Rule::Fails(probability) => {
+                    let draws = draws.next().expect("each has a stream");
+                    !probability.happens(draws.bits53())
+                }
             };
             if !passes {
                 failed.push(index as u16);

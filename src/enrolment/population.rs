@@ -5,7 +5,7 @@ use chrono::Days;
 use super::baseline::SiteDraws;
 use super::screening::EnrolmentFailure;
 use crate::design::{Facts, Trial, Value};
-use crate::rng::{Seed, Streams};
+use crate::rng::Seed;
 
 /// How many candidates in a row may fail before the criteria are taken to let nobody pass.
 const PATIENCE: u64 = 100_000;
@@ -19,7 +19,8 @@ pub fn eligible<'a>(
     seed: &Seed,
 ) -> impl Iterator<Item = Result<Vec<Value>, EnrolmentFailure>> + 'a {
     // A site's id is never empty, so that these streams are no site's.
-    let mut draws = SiteDraws::new(trial, "", &Streams::new(seed.clone(), 0));
+    let mut draws = SiteDraws::new(trial, "", seed);
+    draws.restart(0);
     let screened_on = trial.enrolment().start();
     let mut randomized = 0;
     let mut screened = 0;

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::arrivals::{Arrivals, Moment};
 use super::baseline::SiteDraws;
 use crate::design::{Facts, Trial, Value, YEARS};
-use crate::rng::Streams;
+use crate::rng::{Seed, Streams};
 
 /// A screened candidate, once decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,9 +97,12 @@ impl Ord for Pending {
 /// without a participant number. Memory grows with sites and attributes, not with participants.
 pub struct Enrolment<'a> {
     trial: &'a Trial,
-    streams: &'a Streams,
-    arrivals: Arrivals,
+    seed: Seed,
+    replicate: u64,
+    arrivals: Arrivals<'a>,
     sites: Vec<Option<SiteDraws>>,
+    /// Whether a site's streams are those of the replicate.
+    is_open: Vec<bool>,
     pending: BinaryHeap<Reverse<Pending>>,
     screened: u64,
     randomized: u32,
@@ -108,17 +111,32 @@ pub struct Enrolment<'a> {
 
 impl<'a> Enrolment<'a> {
     /// The enrolment of a run, from its beginning.
-    pub fn new(trial: &'a Trial, streams: &'a Streams) -> Self {
-        Self {
+    pub fn new(trial: &'a Trial, streams: &Streams) -> Self {
+        let seed = streams.seed().clone();
+        let mut enrolment = Self {
+            arrivals: Arrivals::new(trial, &seed),
             trial,
-            streams,
-            arrivals: Arrivals::new(trial, streams),
+            seed,
+            replicate: 0,
             sites: trial.sites().iter().map(|_| None).collect(),
+            is_open: vec![false; trial.sites().len()],
             pending: BinaryHeap::new(),
             screened: 0,
             randomized: 0,
             failed: false,
-        }
+        };
+        enrolment.restart(streams.replicate());
+        enrolment
+    }
+
+    /// Turns to another replicate, from its beginning: what [`new`](Self::new) makes of it, for
+    /// less.
+    pub fn restart(&mut self, replicate: u64) {
+        self.replicate = replicate;
+        self.arrivals.restart(replicate);
+        self.is_open.fill(false);
+        self.pending.clear();
+        (self.screened, self.randomized, self.failed) = (0, 0, false);
     }
 
     fn is_complete(&self) -> bool {
@@ -154,9 +172,13 @@ impl<'a> Enrolment<'a> {
                 randomized,
             });
         }
-        let streams = self.streams;
-        let draws = self.sites[site]
-            .get_or_insert_with(|| SiteDraws::new(trial, &trial.sites()[site].id, streams));
+        let draws = self.sites[site].get_or_insert_with(|| {
+            let id = &trial.sites()[site].id;
+            SiteDraws::new(trial, id, &self.seed)
+        });
+        if !std::mem::replace(&mut self.is_open[site], true) {
+            draws.restart(self.replicate);
+        }
         let wait = draws.screening_days(trial);
         let day = |days: f64| {
             trial

@@ -108,6 +108,16 @@ impl Streams {
         Self { seed, replicate }
     }
 
+    /// The seed.
+    pub fn seed(&self) -> &Seed {
+        &self.seed
+    }
+
+    /// The replicate.
+    pub fn replicate(&self) -> u64 {
+        self.replicate
+    }
+
     /// The stream of a purpose and a name, from its beginning.
     pub fn open(&self, purpose: Purpose, name: &str) -> Draws {
         StreamKey::new(&self.seed, purpose, name).replicate(self.replicate)

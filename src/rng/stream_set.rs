@@ -27,16 +27,23 @@ const MOST_BLOCKS: usize = 128;
 /// ```
 #[derive(Clone)]
 pub struct StreamSet {
-    streams: Vec<Member>,
     lanes: Lanes,
-    /// The first words of each replicate in turn, therein of each stream.
+    beginnings: Beginnings,
+    /// `beginnings` are of so many replicates.
+    replicates: u64,
+    draws: Draws,
+}
+
+/// The first words of every stream.
+#[derive(Clone)]
+struct Beginnings {
+    streams: Vec<Member>,
+    /// Of each replicate in turn, therein of each stream.
     words: Vec<u32>,
     words_of_replicate: usize,
-    /// They are those of so many replicates, from this one on.
-    replicates: u64,
+    /// The first replicate that there are words of.
     first: u64,
     open: u64,
-    draws: Draws,
 }
 
 /// A stream of the set.
@@ -78,13 +85,15 @@ impl StreamSet {
         let mut words = vec![0; lanes.len() * BLOCK];
         lanes.blocks(0, &mut words);
         Self {
-            streams,
             lanes,
-            words,
-            words_of_replicate: place,
+            beginnings: Beginnings {
+                streams,
+                words,
+                words_of_replicate: place,
+                first: 0,
+                open: 0,
+            },
             replicates: replicates as u64,
-            first: 0,
-            open: 0,
             draws: Draws::new([0; 32], 0),
         }
     }
@@ -92,11 +101,12 @@ impl StreamSet {
     /// Opens all streams of a replicate; replicate 0 is open at first. Cheapest where replicates
     /// follow one another, each with the one before it plus 1.
     pub fn open(&mut self, replicate: u64) {
-        if replicate.wrapping_sub(self.first) >= self.replicates {
-            self.lanes.blocks(replicate, &mut self.words);
-            self.first = replicate;
+        let beginnings = &mut self.beginnings;
+        if replicate.wrapping_sub(beginnings.first) >= self.replicates {
+            self.lanes.blocks(replicate, &mut beginnings.words);
+            beginnings.first = replicate;
         }
-        self.open = replicate;
+        beginnings.open = replicate;
     }
 
     /// The draws of a stream of the open replicate, from its beginning.
@@ -105,22 +115,38 @@ impl StreamSet {
     /// Where there are not so many streams.
     #[inline]
     pub fn draws(&mut self, stream: usize) -> &mut Draws {
-        let member = &self.streams[stream];
-        let replicate = self.open.wrapping_sub(self.first) as usize;
-        let from = replicate * self.words_of_replicate + member.place;
-        let words = &self.words[from..from + member.len];
-        self.draws.turn_to(&member.key, self.open, words);
+        self.beginnings.turn(stream, &mut self.draws);
         &mut self.draws
+    }
+
+    /// Turns draws to the beginning of a stream of the open replicate, whatever they were of: for
+    /// streams that are drawn from by turns.
+    ///
+    /// # Panics
+    /// Where there are not so many streams.
+    #[inline]
+    pub fn turn(&self, stream: usize, draws: &mut Draws) {
+        self.beginnings.turn(stream, draws);
     }
 
     /// How many streams there are.
     pub fn len(&self) -> usize {
-        self.streams.len()
+        self.beginnings.streams.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.streams.is_empty()
+        self.beginnings.streams.is_empty()
+    }
+}
+
+impl Beginnings {
+    #[inline]
+    fn turn(&self, stream: usize, draws: &mut Draws) {
+        let member = &self.streams[stream];
+        let replicate = self.open.wrapping_sub(self.first) as usize;
+        let from = replicate * self.words_of_replicate + member.place;
+        draws.turn_to(&member.key, self.open, &self.words[from..from + member.len]);
     }
 }
 
@@ -150,6 +176,7 @@ mod tests {
             let needed = (0..count).map(|stream| stream * 37 % 300);
             let mut streams = StreamSet::new(keys.iter().zip(needed));
             assert_eq!(streams.len(), count);
+            let mut kept = keys[0].replicate(0);
             let far = u64::from(u32::MAX) - 1;
             for replicate in (0..20)
                 .chain([5, 7, 6])
@@ -159,9 +186,12 @@ mod tests {
                 streams.open(replicate);
                 for stream in (0..count).rev() {
                     let mut alone = keys[stream].replicate(replicate);
+                    streams.turn(stream, &mut kept);
                     let together = streams.draws(stream);
                     for _ in 0..300 {
-                        assert_eq!(together.word(), alone.word(), "{stream} of {replicate}");
+                        let word = alone.word();
+                        assert_eq!(together.word(), word, "{stream} of {replicate}");
+                        assert_eq!(kept.word(), word, "{stream} of {replicate}");
                     }
                 }
             }

@@ -92,9 +92,13 @@ impl<'a> Intake<'a> {
             Self::Unknown(_) | Self::Enrolled(_) => 0,
         };
         let finder = |trial: &Trial| StratumFinder::new(trial.strata());
+        let enrolment = match self {
+            Self::Enrolled(trial) => Some(Enrolment::new(trial, &Streams::new(seed.clone(), 0))),
+            Self::Unknown(_) | Self::Drawn { .. } => None,
+        };
         Reader {
             intake: self,
-            seed,
+            enrolment,
             streams: StreamSet::new([(&key, words)]),
             with_levels,
             width: self.factors().len(),
@@ -106,7 +110,8 @@ impl<'a> Intake<'a> {
 /// Reads cohorts, replicate by replicate.
 pub(in crate::assess) struct Reader<'a> {
     intake: &'a Intake<'a>,
-    seed: &'a Seed,
+    /// Of enrolled participants.
+    enrolment: Option<Enrolment<'a>>,
     /// The stream of drawn strata.
     streams: StreamSet,
     with_levels: bool,
@@ -138,7 +143,7 @@ impl Reader<'_> {
     }
 
     fn enrol(
-        &self,
+        &mut self,
         trial: &Trial,
         replicate: u64,
         cohort: &mut Cohort,
@@ -146,10 +151,11 @@ impl Reader<'_> {
         cohort.levels.clear();
         cohort.sites.clear();
         cohort.days.clear();
-        let streams = Streams::new(self.seed.clone(), replicate);
+        let enrolment = self.enrolment.as_mut().expect("participants are enrolled");
+        enrolment.restart(replicate);
         let start = trial.enrolment().start();
         let mut randomized = 0;
-        for candidate in Enrolment::new(trial, &streams) {
+        for candidate in enrolment {
             let candidate = candidate?;
             if candidate.participant.is_none() {
                 continue;
