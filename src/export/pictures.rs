@@ -10,7 +10,7 @@ use crate::inference::clopper_pearson;
 use crate::picture::{
     Axis, Course, Interval, Intervals, Line, Plane, Point, Reference, Row, Unit, Words,
 };
-use crate::rng::{Seed, SeedForm};
+use crate::rng::Seed;
 
 /// How far rounding may be from an exact rate.
 const ROUNDING: f64 = 1e-9;
@@ -30,11 +30,8 @@ impl<'a> Pictures<'a> {
     pub fn new(plan: &'a Plan, assessed: &'a [Assessed], software: &str, seed: &Seed) -> Self {
         let is_drawn = assessed.iter().any(Assessed::is_drawn);
         let drawn = || {
-            let seed = match seed.form() {
-                SeedForm::Integer(number) => format!("seed {number}"),
-                SeedForm::Key => format!("seed commitment {}", &seed.commitment()[..12]),
-            };
-            format!(", {} replicates, {seed}", plan.approach().replicates)
+            let replicates = plan.approach().replicates;
+            format!(", {replicates} replicates, {}", seed.public_name())
         };
         let source = format!(
             "{software}{}",

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::columns::columns;
-use super::summary::{seed_text, written};
+use super::summary::written;
 use crate::assess::{
     Assessed, Choice, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan, trade_off,
 };
@@ -42,7 +42,7 @@ pub fn assessed_table(run: &AssessRun, assessed: &[Assessed]) -> String {
     let mut text = heading(plan);
     if assessed.iter().any(Assessed::is_drawn) {
         let replicates = plan.approach().replicates;
-        let _ = writeln!(text, "{}, {replicates} replicates", seed_text(seed));
+        let _ = writeln!(text, "{}, {replicates} replicates", seed.public_name());
     }
     text.push('\n');
     text.push_str(&table(assessed, &OVERALL));

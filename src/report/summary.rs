@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use super::columns::columns;
 use crate::balance::{Balance, Course, Located, Measure, Scope, Statistic};
 use crate::design::Trial;
-use crate::rng::{Seed, SeedForm};
 use crate::run::{FileRecord, Outcome, Run, Screened, Sheet, Task};
 
 /// The summary of a run, to be printed when its files are written to `directory`. Where the seed is
@@ -20,13 +19,13 @@ pub fn summary(
     let mut text = format!("{}\n", trial.title());
     match run.task() {
         Task::Simulate { seed, replicate } => {
-            let _ = writeln!(text, "{}, replicate {replicate}", seed_text(seed));
+            let _ = writeln!(text, "{}, replicate {replicate}", seed.public_name());
         }
         Task::Randomize { seed, .. } => {
             let _ = writeln!(
                 text,
                 "{}, {}",
-                seed_text(seed),
+                seed.public_name(),
                 trial.randomization().specification()
             );
         }
@@ -166,12 +165,4 @@ fn screened_text(screened: &Screened) -> String {
     }
     text.push('\n');
     text
-}
-
-/// A 256-bit seed is named by its commitment, so that a terminal's history does not hold it.
-pub(super) fn seed_text(seed: &Seed) -> String {
-    match seed.form() {
-        SeedForm::Integer(number) => format!("seed {number}"),
-        SeedForm::Key => format!("seed with commitment {}", &seed.commitment()[..12]),
-    }
 }

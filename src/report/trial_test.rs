@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::columns::columns;
-use super::summary::seed_text;
 use crate::assess::{Compared, TrialTest};
 use crate::balance::Quantity;
 use crate::design::Arm;
@@ -62,7 +61,7 @@ pub fn trial_test_summary(
         tail.extreme,
         tail.draws,
         trial.randomization().specification(),
-        seed_text(seed)
+        seed.public_name()
     );
     text
 }

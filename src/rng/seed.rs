@@ -63,6 +63,15 @@ impl Seed {
         &self.form
     }
 
+    /// What the seed is called where others may read it, such as on a terminal or a picture: `seed 42`;
+    /// a 256-bit key by the beginning of its commitment.
+    pub fn public_name(&self) -> String {
+        match self.form {
+            SeedForm::Integer(number) => format!("seed {number}"),
+            SeedForm::Key => format!("seed with commitment {}", &self.commitment()[..12]),
+        }
+    }
+
     /// A commitment to the seed that does not reveal a 256-bit one: SHA-256 of the text
     /// `evenhand:commitment:` and the key's 64 hexadecimal digits, in hexadecimal.
     pub fn commitment(&self) -> String {
