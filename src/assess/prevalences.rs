@@ -154,13 +154,28 @@ impl Prevalences {
         }
         let factors = self.strata.factors().len().max(1);
         cohort.levels.resize(self.participants * factors, 0);
-        let rows = cohort.levels.chunks_exact_mut(factors);
-        for (row, &stratum) in rows.zip(&cohort.strata) {
-            let levels = &self.levels[usize::from(stratum) * factors..];
-            // So few that a loop is faster than a copy.
-            for (to, level) in row.iter_mut().zip(levels) {
-                *to = *level;
+        let (rows, strata) = (&mut cohort.levels, &cohort.strata);
+        match factors {
+            1 => copy_rows::<1>(&self.levels, strata, rows),
+            2 => copy_rows::<2>(&self.levels, strata, rows),
+            3 => copy_rows::<3>(&self.levels, strata, rows),
+            4 => copy_rows::<4>(&self.levels, strata, rows),
+            _ => {
+                let levels = |stratum: &u16| &self.levels[usize::from(*stratum) * factors..];
+                for (row, stratum) in rows.chunks_exact_mut(factors).zip(strata) {
+                    row.copy_from_slice(&levels(stratum)[..factors]);
+                }
             }
         }
+    }
+}
+
+/// Copies the row of each participant's stratum, of so few levels that a call for each would take
+/// longer than the copy.
+fn copy_rows<const FACTORS: usize>(levels: &[u16], strata: &[u16], rows: &mut [u16]) {
+    let (levels, _) = levels.as_chunks::<FACTORS>();
+    let (rows, _) = rows.as_chunks_mut();
+    for (row, &stratum) in rows.iter_mut().zip(strata) {
+        *row = levels[usize::from(stratum)];
     }
 }

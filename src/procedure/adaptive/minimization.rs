@@ -215,13 +215,6 @@ impl Minimization {
         let arms = self.ratio.arms();
         self.rule.chances(&self.totals(state, profile), arms)
     }
-
-    #[inline]
-    fn count(&self, state: &mut MarginCounts, profile: &[u16], arms: usize, arm: ArmIndex) {
-        for margin in self.margins.of(profile) {
-            state.0[margin * arms..][..arms][arm.get()] += 1;
-        }
-    }
 }
 
 impl CovariateAdaptive for Minimization {
@@ -305,7 +298,10 @@ impl CovariateAdaptive for Minimization {
     }
 
     fn assign(&self, state: &mut MarginCounts, profile: &[u16], arm: ArmIndex) {
-        self.count(state, profile, self.ratio.arms(), arm);
+        let arms = self.ratio.arms();
+        for margin in self.margins.of(profile) {
+            state.0[margin * arms..][..arms][arm.get()] += 1;
+        }
     }
 
     #[inline]
@@ -323,7 +319,9 @@ impl CovariateAdaptive for Minimization {
         };
         let threshold = thresholds.get(self.lead(state, profile));
         let arm = ArmIndex(u8::from(u64::from(draws.word()) >= threshold));
-        self.count(state, profile, 2, arm);
+        for margin in self.margins.of(profile) {
+            state.0[margin * 2..][..2][arm.get()] += 1;
+        }
         (arm, threshold as f64 / WORDS as f64)
     }
 }
