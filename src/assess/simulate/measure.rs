@@ -15,6 +15,8 @@ pub(super) struct Track {
     /// Twice the number of entries that the convergence strategy guesses, a coin counting one
     /// half.
     pub(super) twice_guessed: u32,
+    /// How many entries or participants there are.
+    pub(super) entries: u32,
 }
 
 impl Track {
@@ -26,6 +28,7 @@ impl Track {
         self.twice_guessed += (1 - self.difference.signum() * sign) as u32;
         self.difference += sign;
         self.largest = self.largest.max(self.difference.unsigned_abs());
+        self.entries += 1;
     }
 }
 

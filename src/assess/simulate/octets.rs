@@ -128,6 +128,7 @@ impl Walk {
             largest: self.highest.max(-self.lowest).unsigned_abs(),
             // Each entry counts 1 - sign(D)(D' - D), so that twice the guesses are n + ties - |D_n|.
             twice_guessed: entries as u32 + self.ties - self.d.unsigned_abs(),
+            entries: entries as u32,
         }
     }
 }

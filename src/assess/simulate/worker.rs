@@ -85,8 +85,7 @@ impl<'a> Worker<'a> {
                 sum_own_strata(
                     &mut self.own,
                     simulation.strata,
-                    is_by_own_strata,
-                    tracks,
+                    is_by_own_strata.then_some(tracks),
                     cohort,
                     allocated,
                 );
@@ -115,20 +114,18 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// D and the number of participants of each of the trial's own strata, from the lists where these
-/// are the strata's.
+/// D and the number of participants of each of the trial's own strata, from their tracks where the
+/// design has the same.
 fn sum_own_strata(
     own: &mut Vec<(i32, u32)>,
     strata: usize,
-    is_by_own_strata: bool,
-    tracks: &[Track],
+    tracks: Option<&[Track]>,
     cohort: &Cohort,
     allocated: &Allocated,
 ) {
     own.clear();
-    if is_by_own_strata && !allocated.used.is_empty() {
-        let tracks = tracks.iter().map(|track| track.difference);
-        own.extend(tracks.zip(allocated.used.iter().copied()));
+    if let Some(tracks) = tracks {
+        own.extend(tracks.iter().map(|track| (track.difference, track.entries)));
         return;
     }
     own.resize(strata, (0, 0));
