@@ -154,28 +154,49 @@ impl Prevalences {
         }
         let factors = self.strata.factors().len().max(1);
         cohort.levels.resize(self.participants * factors, 0);
-        let (rows, strata) = (&mut cohort.levels, &cohort.strata);
-        match factors {
-            1 => copy_rows::<1>(&self.levels, strata, rows),
-            2 => copy_rows::<2>(&self.levels, strata, rows),
-            3 => copy_rows::<3>(&self.levels, strata, rows),
-            4 => copy_rows::<4>(&self.levels, strata, rows),
-            _ => {
-                let levels = |stratum: &u16| &self.levels[usize::from(*stratum) * factors..];
-                for (row, stratum) in rows.chunks_exact_mut(factors).zip(strata) {
-                    row.copy_from_slice(&levels(stratum)[..factors]);
-                }
+        copy_rows(&self.levels, factors, &cohort.strata, &mut cohort.levels);
+    }
+}
+
+/// Copies the row of each participant's stratum.
+fn copy_rows(levels: &[u16], factors: usize, strata: &[u16], rows: &mut [u16]) {
+    // Few levels are copied sooner than a call for them is made.
+    match factors {
+        1 => copy_few::<1>(levels, strata, rows),
+        2 => copy_few::<2>(levels, strata, rows),
+        3 => copy_few::<3>(levels, strata, rows),
+        4 => copy_few::<4>(levels, strata, rows),
+        _ => {
+            for (row, &stratum) in rows.chunks_exact_mut(factors).zip(strata) {
+                row.copy_from_slice(&levels[usize::from(stratum) * factors..][..factors]);
             }
         }
     }
 }
 
-/// Copies the row of each participant's stratum, of so few levels that a call for each would take
-/// longer than the copy.
-fn copy_rows<const FACTORS: usize>(levels: &[u16], strata: &[u16], rows: &mut [u16]) {
+fn copy_few<const FACTORS: usize>(levels: &[u16], strata: &[u16], rows: &mut [u16]) {
     let (levels, _) = levels.as_chunks::<FACTORS>();
     let (rows, _) = rows.as_chunks_mut();
     for (row, &stratum) in rows.iter_mut().zip(strata) {
         *row = levels[usize::from(stratum)];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_participant_has_the_row_of_the_stratum() {
+        let strata = [2, 0, 3, 2, 1];
+        for factors in 1..=6 {
+            let levels: Vec<u16> = (0..4 * factors as u16).collect();
+            let mut rows = vec![0; strata.len() * factors];
+            copy_rows(&levels, factors, &strata, &mut rows);
+            for (row, stratum) in rows.chunks_exact(factors).zip(strata) {
+                let first = stratum * factors as u16;
+                assert!(row.iter().copied().eq(first..first + factors as u16));
+            }
+        }
     }
 }
