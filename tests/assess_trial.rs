@@ -16,6 +16,7 @@ use common::assess::{
 use common::{Rows, files, scenario_with, seed};
 use evenhand::assess::{Approach, Assessed, Choice, Conduct, Metric, Participants};
 use evenhand::balance::Scope;
+use evenhand::report::assessed_table;
 use evenhand::run::{AssessRun, PartError, Task, merge, resume, verify};
 use evenhand::scenario::{Source, builtin};
 
@@ -181,6 +182,19 @@ fn replicates_are_the_trials_that_simulate_writes() {
         assert!((worst.value - f64::from(most)).abs() < 1e-12, "{worst:?}");
         let first = largest.iter().position(|&one| one == most).unwrap();
         assert_eq!(worst.replicate, first as u64);
+    }
+}
+
+#[test]
+fn a_key_is_told_by_its_commitment() {
+    let key = "ab".repeat(32);
+    let source = builtin("starter").unwrap();
+    let seed = key.parse().unwrap();
+    let run = AssessRun::of_trial(source, Vec::new(), monte_carlo(5), seed).unwrap();
+    let text = assessed_table(&run, &assessed(&run));
+    assert!(!text.contains(&key), "{text}");
+    for told in ["seed with commitment", "simulate starter --seed SEED"] {
+        assert!(text.contains(told), "{told}: {text}");
     }
 }
 

@@ -100,6 +100,12 @@ impl Place {
 }
 
 impl Assessed {
+    /// Whether designs differ in their stratification.
+    pub fn differ_in_strata(assessed: &[Self]) -> bool {
+        let first = assessed.first().map(|one| &one.stratified_by);
+        assessed.iter().any(|one| Some(&one.stratified_by) != first)
+    }
+
     /// A metric overall, with its method.
     pub fn overall(&self, metric: Metric) -> Option<(Method, Estimate)> {
         self.over_all(Scope::Overall, metric)

@@ -44,6 +44,24 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// What an effect is called.
+    pub fn effect_name(&self) -> &'static str {
+        match self {
+            Self::Normal { .. } => "effect",
+            Self::Survival { .. } => "hazard ratio",
+        }
+    }
+
+    /// The effect that is none.
+    pub fn no_effect(&self) -> f64 {
+        match self {
+            Self::Normal { .. } => 0.0,
+            Self::Survival { .. } => 1.0,
+        }
+    }
+}
+
 /// The name in tables: `normal`, or the distribution of times on the second arm.
 impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::assess::{
-    Assessed, Condition, Conditions, Estimate, InPlane, Method, Outcome, Plan, RejectionRate,
-    TestKind, trade_off,
+    Assessed, Condition, Conditions, Estimate, InPlane, Method, Plan, RejectionRate, TestKind,
+    trade_off,
 };
 use crate::inference::clopper_pearson;
 use crate::picture::{
@@ -108,19 +108,14 @@ impl<'a> Pictures<'a> {
         conditions: &Conditions,
         out: W,
     ) -> io::Result<W> {
-        let what = match conditions.outcome() {
-            Outcome::Normal { .. } => "effect",
-            Outcome::Survival { .. } => "hazard ratio",
-        };
+        let what = conditions.outcome().effect_name();
         let panel = |one: Condition| format!("{}, {what} {}", one.bias, one.effect);
         let replicates = self.plan.approach().replicates;
         let row = |(design, one): (usize, &Assessed)| {
-            let tests = conditions.tests(one.rejections.iter().any(|rate| {
-                matches!(
-                    rate.test,
-                    TestKind::StratifiedT | TestKind::StratifiedLogRank
-                )
-            }));
+            // Every condition has the same tests, in the same order.
+            let conditions = conditions.all().count().max(1);
+            let first = &one.rejections[..one.rejections.len() / conditions];
+            let tests: Vec<TestKind> = first.iter().map(|rate| rate.test).collect();
             let name = self.name(design);
             let rows = tests.clone().into_iter().map(move |test| {
                 let rates = one.rejections.iter().filter(move |rate| rate.test == test);
@@ -134,10 +129,7 @@ impl<'a> Pictures<'a> {
             });
             rows.collect::<Vec<_>>()
         };
-        let no_effect = match conditions.outcome() {
-            Outcome::Normal { .. } => 0.0,
-            Outcome::Survival { .. } => 1.0,
-        };
+        let no_effect = conditions.outcome().no_effect();
         let has_no_effect = conditions
             .all()
             .any(|one| (one.effect - no_effect).abs() == 0.0);
@@ -173,8 +165,7 @@ impl<'a> Pictures<'a> {
     /// The design's procedure, with its factors where designs differ in them.
     fn name(&self, design: usize) -> String {
         let one = &self.assessed[design];
-        let is_alike = |other: &Assessed| other.stratified_by == one.stratified_by;
-        if self.assessed.iter().all(is_alike) {
+        if !Assessed::differ_in_strata(self.assessed) {
             return one.procedure.clone();
         }
         match one.stratified_by.as_str() {

@@ -6,10 +6,11 @@ use std::ops::Range;
 use super::columns::columns;
 use super::summary::written;
 use crate::assess::{
-    Assessed, Choice, Conditions, Estimate, Method, Metric, Outcome, Participants, Plan, trade_off,
+    Assessed, Choice, Conditions, Estimate, Method, Metric, Participants, Plan, trade_off,
 };
 use crate::balance::Scope;
 use crate::design::Arm;
+use crate::rng::SeedForm;
 use crate::run::{AssessRun, FileRecord};
 use crate::scenario;
 
@@ -71,7 +72,7 @@ fn trade_off_table(plan: &Plan, assessed: &[Assessed]) -> String {
         None => "",
     };
     designs.sort_by_key(|one| (one.standing.rank, one.design));
-    let is_over_strata = is_over_strata(assessed);
+    let is_over_strata = Assessed::differ_in_strata(assessed);
     let mut rows = vec![vec!["rank".to_owned(), "procedure".to_owned()]];
     rows[0].extend(is_over_strata.then(|| "stratified by".to_owned()));
     rows[0].extend(["loss", "forcing", "distance", "front"].map(str::to_owned));
@@ -93,12 +94,6 @@ fn trade_off_table(plan: &Plan, assessed: &[Assessed]) -> String {
     )
 }
 
-/// Whether designs differ in their stratification.
-fn is_over_strata(assessed: &[Assessed]) -> bool {
-    let first = assessed.first().map(|one| &one.stratified_by);
-    assessed.iter().any(|one| Some(&one.stratified_by) != first)
-}
-
 /// The factors in words.
 fn stratified_by(one: &Assessed) -> String {
     match one.stratified_by.as_str() {
@@ -109,17 +104,14 @@ fn stratified_by(one: &Assessed) -> String {
 
 /// Rejection rates: designs in rows, conditions and tests in columns.
 fn rejection_table(conditions: &Conditions, assessed: &[Assessed]) -> String {
-    let what = match conditions.outcome() {
-        Outcome::Normal { .. } => "effect",
-        Outcome::Survival { .. } => "hazard ratio",
-    };
+    let what = conditions.outcome().effect_name();
     let mut text = format!(
         "\nrejected at {}, outcome {}, an investigator sees: {}\n",
         conditions.alpha(),
         conditions.outcome(),
         conditions.view().name()
     );
-    let is_over_strata = is_over_strata(assessed);
+    let is_over_strata = Assessed::differ_in_strata(assessed);
     let mut head = vec!["procedure".to_owned()];
     head.extend(is_over_strata.then(|| "stratified by".to_owned()));
     head.extend(["bias", what, "test", "rejected", "std error", "method"].map(str::to_owned));
@@ -172,7 +164,7 @@ fn table(assessed: &[Assessed], all: &[Column]) -> String {
     let found = |one: &Assessed, column: &Column| one.over_all(column.1, column.2);
     let is_shown = |column: &&Column| assessed.iter().any(|one| found(one, column).is_some());
     let shown: Vec<&Column> = all.iter().filter(is_shown).collect();
-    let is_over_strata = is_over_strata(assessed);
+    let is_over_strata = Assessed::differ_in_strata(assessed);
     let mut head = vec!["procedure".to_owned()];
     head.extend(is_over_strata.then(|| "stratified by".to_owned()));
     head.extend(shown.iter().map(|(head, _, _)| (*head).to_owned()));
@@ -224,7 +216,11 @@ fn worst(run: &AssessRun, assessed: &[Assessed]) -> String {
     } else {
         &source.file
     };
-    let seed = run.seed();
+    // A key is not shown on a terminal.
+    let seed = match run.seed().form() {
+        SeedForm::Integer(number) => number.to_string(),
+        SeedForm::Key => "SEED".to_owned(),
+    };
     let own = trial.randomization().specification();
     let factors = trial.strata().names();
     let is_own = |one: &&Assessed| one.procedure == own && one.stratified_by == factors;
