@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
-use evenhand::assess::Compared;
+use evenhand::assess::{Compared, View};
 use evenhand::inference::{Bias, Survival, parse_quantity};
 use evenhand::rng::Seed;
 use evenhand::run::{ListFormat, Shard};
+
+use super::failure::Failure;
+use super::seed;
 
 /// Randomization lists, allocation balance and treatment calendars of clinical trials,
 /// reproducible from one seed.
@@ -55,9 +59,8 @@ pub(super) struct SimulateArgs {
     /// A scenario file, or the name of a built-in scenario
     #[arg(default_value = "polar")]
     pub(super) scenario: String,
-    /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<Seed>,
+    #[command(flatten)]
+    pub(super) seed: SeedArgs,
     /// Which replicate of a Monte Carlo run to write
     #[arg(long, value_name = "K", default_value_t = 0)]
     pub(super) replicate: u64,
@@ -144,12 +147,10 @@ pub(super) struct RandomizationTestArgs {
     /// How many times participants are allocated again
     #[arg(long, value_name = "M", default_value_t = 9999)]
     pub(super) rerandomizations: u32,
-    /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<Seed>,
-    /// How many threads allocate; the numbers are the same for any number [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) threads: Option<u16>,
+    #[command(flatten)]
+    pub(super) seed: SeedArgs,
+    #[command(flatten)]
+    pub(super) threads: ThreadArgs,
     /// Print a table of one row instead of the summary
     #[arg(long)]
     pub(super) csv: bool,
@@ -192,12 +193,10 @@ pub(super) struct AssessArgs {
     /// first two, and so on, at last by site too
     #[arg(long, requires = "scenario")]
     pub(super) over_strata: bool,
-    /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<Seed>,
-    /// How many threads simulate; the numbers are the same for any number [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) threads: Option<u16>,
+    #[command(flatten)]
+    pub(super) seed: SeedArgs,
+    #[command(flatten)]
+    pub(super) threads: ThreadArgs,
     /// Simulate the i-th of k shares of the replicates alone, such as 2/5, for `evenhand merge`
     #[arg(long, value_name = "I/K", requires_all = ["out", "seed"])]
     pub(super) shard: Option<Shard>,
@@ -242,7 +241,7 @@ pub(super) struct ConditionArgs {
     pub(super) alpha: Option<f64>,
     /// Which earlier allocations an investigator counts who guesses the next, for selection(ETA)
     /// [default: stratum]
-    #[arg(long, value_name = "VIEW", value_parser = ["overall", "stratum", "site"])]
+    #[arg(long, value_name = "VIEW", value_parser = PossibleValuesParser::new(View::ALL.map(View::name)))]
     pub(super) view: Option<String>,
     /// Do a randomization test of each replicate too, with so many allocations made again: slow
     #[arg(long, value_name = "M", conflicts_with = "survival")]
@@ -329,8 +328,25 @@ pub(super) struct OutArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct SeedArgs {
+    /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
+    #[arg(long, value_name = "SEED")]
+    seed: Option<Seed>,
+}
+
+impl SeedArgs {
+    /// The seed that was given, or a fresh number.
+    pub(super) fn or_fresh(&self) -> Result<Seed, Failure> {
+        match &self.seed {
+            Some(seed) => Ok(seed.clone()),
+            None => Ok(Seed::from_integer(seed::fresh_integer()?)),
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct ThreadArgs {
-    /// How many threads format calendars; the files are the same for any number [default: all cores]
+    /// How many threads work; what comes of it is the same for any number [default: all cores]
     #[arg(long = "threads", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     number: Option<u16>,
 }
@@ -338,14 +354,9 @@ pub(super) struct ThreadArgs {
 impl ThreadArgs {
     /// The number asked for, or of the cores at hand.
     pub(super) fn number(&self) -> usize {
-        threads(self.number)
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.number.map_or_else(cores, usize::from)
     }
-}
-
-/// The number of threads asked for, or of the cores at hand.
-pub(super) fn threads(number: Option<u16>) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    number.map_or_else(cores, usize::from)
 }
 
 /// A number of the command line, written as in specifications.

@@ -7,13 +7,12 @@ use evenhand::assess::{
 };
 use evenhand::design::Ratio;
 use evenhand::report;
-use evenhand::rng::Seed;
 use evenhand::run::{self, AssessRun, AssessRunError, Found, MANIFEST, RunDirectory};
 
-use super::args::{AssessArgs, ConditionArgs, threads};
+use super::args::{AssessArgs, ConditionArgs};
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, files, interrupt, seed, terminal};
+use super::{Verdict, files, interrupt, terminal};
 
 /// How many replicates are simulated where nobody says, of one list and of a trial.
 const REPLICATES: [u32; 2] = [100_000, 10_000];
@@ -25,7 +24,7 @@ const ENTRIES: u64 = 405;
 const ALPHA: f64 = 0.05;
 
 pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
-    let threads = threads(args.threads);
+    let threads = args.threads.number();
     if let Some(target) = &args.resume {
         let (run, sums) = run::resume(target)?;
         let writing = Writing {
@@ -78,10 +77,7 @@ fn new_run(args: &AssessArgs) -> Result<AssessRun, Failure> {
         },
         over_strata: args.over_strata,
     };
-    let seed = match &args.seed {
-        Some(seed) => seed.clone(),
-        None => Seed::from_integer(seed::fresh_integer()?),
-    };
+    let seed = args.seed.or_fresh()?;
     let mut procedures = args.procedures.clone();
     let Some(scenario) = &args.scenario else {
         let ratio = ratio(args.ratio.as_deref().unwrap_or("1:1"))?;

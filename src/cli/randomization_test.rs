@@ -4,20 +4,16 @@ use evenhand::assess::{Compared, Conduct, ObservedAllocation, TrialTest};
 use evenhand::export::write_trial_test;
 use evenhand::inference::Observation;
 use evenhand::intake::{Analysed, OutcomeColumns};
-use evenhand::rng::Seed;
 use evenhand::{intake, report, scenario};
 
-use super::args::{RandomizationTestArgs, threads};
+use super::args::RandomizationTestArgs;
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, files, seed, terminal};
+use super::{Verdict, files, terminal};
 
 pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
     check(args)?;
-    let seed = match &args.seed {
-        Some(seed) => seed.clone(),
-        None => Seed::from_integer(seed::fresh_integer()?),
-    };
+    let seed = args.seed.or_fresh()?;
     let source = files::source(&args.scenario)?;
     let trial =
         scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;
@@ -39,7 +35,7 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
     let draws = u64::from(args.rerandomizations);
     let tail = with_progress("re-randomizations", Some(draws), |progress| {
         let mut conduct = Conduct {
-            threads: threads(args.threads),
+            threads: args.threads.number(),
             is_stopped: &|| false,
             progress,
         };

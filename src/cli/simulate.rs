@@ -1,18 +1,14 @@
 //! `evenhand simulate`
 
-use evenhand::rng::Seed;
 use evenhand::run::Task;
 
+use super::Verdict;
 use super::args::SimulateArgs;
 use super::failure::Failure;
 use super::files::{self, Writing};
-use super::{Verdict, seed};
 
 pub(super) fn run(args: &SimulateArgs) -> Result<Verdict, Failure> {
-    let seed = match &args.seed {
-        Some(seed) => seed.clone(),
-        None => Seed::from_integer(seed::fresh_integer()?),
-    };
+    let seed = args.seed.or_fresh()?;
     let replicate = args.replicate;
     let task = Task::Simulate {
         seed: seed.clone(),

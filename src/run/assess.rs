@@ -193,7 +193,6 @@ impl AssessRun {
                 is_drawn,
             });
         }
-        let prevalences = assessment.prevalences().cloned();
         let assessed = assessment.conclude(Some(&sums));
         let mut files = Vec::new();
         let mut write =
@@ -229,7 +228,7 @@ impl AssessRun {
                 write_worst_replicates(&assessed, out)
             })?;
         }
-        if let Some((trial, prevalences)) = self.plan.trial().zip(prevalences.as_ref()) {
+        if let Some((trial, prevalences)) = self.plan.trial().zip(assessment.prevalences()) {
             write(Table::Prevalences, &|out| {
                 write_prevalences(trial, prevalences, out)
             })?;
