@@ -11,7 +11,7 @@ mod specifications;
 use std::collections::BTreeMap;
 use std::fs;
 
-use common::assess::{assess_list, with_conduct, write_assessment};
+use common::assess::{assess_list, assessed, write_assessment};
 use evenhand::allocation::Entries;
 use evenhand::assess::{
     Approach, AssessError, Characteristics, Choice, Method, Metric, Plan, Sample,
@@ -394,7 +394,7 @@ fn what_cannot_be_assessed_is_refused() {
 fn a_chain_that_is_too_large_is_left_to_monte_carlo() {
     let n = 100_000;
     let run = assess_list(&["wei-urn(0, 1)"], n, Approach::new(20, Choice::Best), 1);
-    let best = with_conduct(2, |conduct| run.assess(conduct)).unwrap();
+    let best = assessed(&run);
     let found = |metric| best[0].overall(metric);
     assert!(found(Metric::ForcingIndex).is_none());
     let (method, square) = found(Metric::MeanSqImbalance).unwrap();

@@ -1,7 +1,6 @@
 //! Procedures assessed in a trial: the replicates are the trials that `simulate` writes, whatever
 //! the number of threads, shares and interruptions.
 
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 #![expect(clippy::result_large_err, reason = "an error is looked at once")]
 
 mod common;
@@ -11,7 +10,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use common::assess::{
-    assess_list, assess_trial, assessed_files, with_conduct, write_assessment, write_with,
+    assess_list, assess_trial, assessed, assessed_files, row, with_conduct, write_assessment,
+    write_with,
 };
 use common::{Rows, files, scenario_with, seed};
 use evenhand::assess::{Approach, Assessed, Choice, Conduct, Metric, Participants};
@@ -24,18 +24,8 @@ fn monte_carlo(replicates: u32) -> Approach {
     Approach::new(replicates, Choice::MonteCarlo)
 }
 
-fn assessed(run: &AssessRun) -> Vec<Assessed> {
-    with_conduct(2, |conduct| run.assess(conduct)).unwrap()
-}
-
 fn value(one: &Assessed, scope: Scope, level: &str, metric: Metric) -> f64 {
-    let is_meant = |row: &&evenhand::assess::Row| {
-        (row.place.scope, row.place.level.as_str(), row.metric) == (scope, level, metric)
-    };
-    let row = one.rows.iter().find(is_meant);
-    row.unwrap_or_else(|| panic!("{scope:?} {level} {metric}"))
-        .estimate
-        .value
+    row(one, scope, level, metric).estimate.value
 }
 
 /// D, the largest |D|, and the number of entries that the convergence strategy guesses.

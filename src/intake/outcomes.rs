@@ -112,10 +112,12 @@ pub fn read_outcomes(
                 .as_ref()
                 .and_then(|allocated| levels(&reader, &mut table, &row, allocated, is_sound));
             order.check(&mut table, &row);
-            let read = match event {
-                None => outcome.and_then(|at| table.read(&row, at, cell::outcome)),
-                Some(_) => outcome.and_then(|at| table.read(&row, at, cell::time)),
+            let read_as = if event.is_some() {
+                cell::time
+            } else {
+                cell::outcome
             };
+            let read = outcome.and_then(|at| table.read(&row, at, read_as));
             let is_event = match event {
                 None => Some(true),
                 Some(column) => column.and_then(|at| table.read(&row, at, cell::is_event)),

@@ -215,6 +215,17 @@ impl Minimization {
         let arms = self.ratio.arms();
         self.rule.chances(&self.totals(state, profile), arms)
     }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "two arms are counted without a multiplication where the compiler knows them"
+    )]
+    #[inline(always)]
+    fn count(&self, state: &mut MarginCounts, profile: &[u16], arms: usize, arm: ArmIndex) {
+        for margin in self.margins.of(profile) {
+            state.0[margin * arms..][..arms][arm.get()] += 1;
+        }
+    }
 }
 
 impl CovariateAdaptive for Minimization {
@@ -298,10 +309,7 @@ impl CovariateAdaptive for Minimization {
     }
 
     fn assign(&self, state: &mut MarginCounts, profile: &[u16], arm: ArmIndex) {
-        let arms = self.ratio.arms();
-        for margin in self.margins.of(profile) {
-            state.0[margin * arms..][..arms][arm.get()] += 1;
-        }
+        self.count(state, profile, self.ratio.arms(), arm);
     }
 
     #[inline]
@@ -319,9 +327,7 @@ impl CovariateAdaptive for Minimization {
         };
         let threshold = thresholds.get(self.lead(state, profile));
         let arm = ArmIndex(u8::from(u64::from(draws.word()) >= threshold));
-        for margin in self.margins.of(profile) {
-            state.0[margin * 2..][..2][arm.get()] += 1;
-        }
+        self.count(state, profile, 2, arm);
         (arm, threshold as f64 / WORDS as f64)
     }
 }
