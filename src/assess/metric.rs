@@ -173,7 +173,12 @@ pub struct Characteristics {
 impl Characteristics {
     /// One metric, where the method gives it.
     pub fn get(&self, metric: Metric) -> Option<Estimate> {
-        let found = self.metrics.iter().find(|(name, _)| *name == metric);
-        found.map(|(_, estimate)| *estimate)
+        find(&self.metrics, metric)
     }
+}
+
+/// One metric among several.
+pub(super) fn find(metrics: &[(Metric, Estimate)], metric: Metric) -> Option<Estimate> {
+    let found = metrics.iter().find(|(name, _)| *name == metric);
+    found.map(|(_, estimate)| *estimate)
 }

@@ -4,36 +4,13 @@ use std::ops::RangeInclusive;
 
 use super::MAX_WORK;
 use super::largest::largest;
-use super::walk::{Distribution, Walk};
+use super::walk::{Distribution, Sums, Walk};
 use crate::assess::AssessError;
 use crate::assess::chain::Explorer;
 use crate::procedure::{Markov, Visitor};
 
 /// The most probabilities that are kept in one place: 400 MB.
 pub(super) const MAX_KEPT: usize = 50_000_000;
-
-/// Expected sums over the first m entries of a list.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Sums {
-    /// Entries guessed by the convergence strategy.
-    pub(super) guessed: f64,
-    /// Entries that are certain.
-    pub(super) forced: f64,
-    /// |phi_j - 1/2|.
-    pub(super) forcing: f64,
-    /// h(phi_j), in bits.
-    pub(super) entropy: f64,
-}
-
-impl Sums {
-    /// Adds another list's, so many times.
-    pub(super) fn add(&mut self, other: &Self, times: f64) {
-        self.guessed += times * other.guessed;
-        self.forced += times * other.forced;
-        self.forcing += times * other.forcing;
-        self.entropy += times * other.entropy;
-    }
-}
 
 /// A list as long as it may come to be, for each length that matters.
 pub(super) struct Course {
@@ -110,10 +87,7 @@ impl Visitor<'_> for Lengths {
         let mut sums = Sums::default();
         let mut cumulated = vec![sums];
         for entry in &walk.course {
-            sums.guessed += entry.guessed;
-            sums.forced += entry.forced;
-            sums.forcing += entry.forcing;
-            sums.entropy += entry.entropy;
+            sums.add(&entry.sums, 1.0);
             cumulated.push(sums);
         }
         let length = |(m, distribution)| Length {

@@ -132,12 +132,12 @@ impl Found {
             Metric::MeanSqImbalance => last.map_or(0.0, |last| last.mean_sq),
             Metric::MeanMaxImbalance => self.largest.last().copied().unwrap_or(0.0),
             Metric::ProbBalanced => self.last.balanced(),
-            Metric::CorrectGuessRate => walk.sum(|entry| entry.guessed) / n,
-            Metric::DeterministicRate => walk.sum(|entry| entry.forced) / n,
-            Metric::ForcingIndex => 4.0 * walk.sum(|entry| entry.forcing) / n,
             Metric::MeanCumulativeLoss => loss() / n,
-            Metric::DirectionalGuessRate => 0.5 + walk.sum(|entry| entry.forcing) / n,
-            Metric::Entropy => walk.sum(|entry| entry.entropy) / n,
+            Metric::CorrectGuessRate
+            | Metric::DeterministicRate
+            | Metric::ForcingIndex
+            | Metric::DirectionalGuessRate
+            | Metric::Entropy => return walk.sums().rate(metric, n),
             Metric::Log2Sequences => return self.log2_sequences,
             Metric::LossOfPrecision => last.map_or(0.0, |last| last.mean_sq) / n,
             Metric::ProbImbalanceAbove(k) => self.last.above(u32::from(k)),

@@ -2,10 +2,10 @@
 
 use super::MAX_WORK;
 use super::binomial::Binomial;
-use super::course::{Course, Length, Lengths, Sums};
+use super::course::{Course, Length, Lengths};
 use super::mixture::{Part, overall};
-use super::walk::Distribution;
-use crate::assess::metric::{Estimate, Metric};
+use super::walk::{Distribution, Sums};
+use crate::assess::metric::{Estimate, Metric, find};
 use crate::assess::{AssessError, MAX_ASSESSED};
 use crate::procedure::Procedure;
 
@@ -70,11 +70,6 @@ impl StratumCharacteristics {
     pub fn get(&self, metric: Metric) -> Option<Estimate> {
         find(&self.metrics, metric)
     }
-}
-
-fn find(metrics: &[(Metric, Estimate)], metric: Metric) -> Option<Estimate> {
-    let found = metrics.iter().find(|(name, _)| *name == metric);
-    found.map(|(_, estimate)| *estimate)
 }
 
 /// The exact operating characteristics of a trial of n participants whose strata are drawn
@@ -166,7 +161,7 @@ pub fn exact_stratified(
         Metric::MeanSqImbalance => Some(distribution.mean(|size| f64::from(size).powi(2))),
         Metric::ProbBalanced => Some(distribution.balanced()),
         Metric::ProbImbalanceAbove(k) => Some(distribution.above(u32::from(k))),
-        metric => rate(metric, &sums, n),
+        metric => sums.rate(metric, n),
     };
     Ok(Stratified {
         participants,
@@ -203,18 +198,6 @@ fn cumulative_loss<'a>(
 fn estimates(value: impl Fn(Metric) -> Option<f64>) -> Vec<(Metric, Estimate)> {
     let estimate = |metric| Some((metric, Estimate::exact(value(metric)?)));
     Metric::all().filter_map(estimate).collect()
-}
-
-/// A metric that is a rate, from sums over so many entries.
-fn rate(metric: Metric, sums: &Sums, entries: f64) -> Option<f64> {
-    Some(match metric {
-        Metric::CorrectGuessRate => sums.guessed / entries,
-        Metric::DeterministicRate => sums.forced / entries,
-        Metric::ForcingIndex => 4.0 * sums.forcing / entries,
-        Metric::DirectionalGuessRate => 0.5 + sums.forcing / entries,
-        Metric::Entropy => sums.entropy / entries,
-        _ => return None,
-    })
 }
 
 /// The course of each distinct procedure, for all numbers of participants that its strata can have,
@@ -292,7 +275,7 @@ impl<'a> Mixed<'a> {
             Metric::MeanMaxImbalance => Some(self.mean(|length| length.mean_max)),
             Metric::ProbBalanced => Some(self.mean_of(Distribution::balanced)),
             Metric::ProbImbalanceAbove(k) => Some(self.mean_of(|d| d.above(u32::from(k)))),
-            metric => rate(metric, &self.sums, self.mean_participants),
+            metric => self.sums.rate(metric, self.mean_participants),
         };
         StratumCharacteristics {
             mean_participants: self.mean_participants,

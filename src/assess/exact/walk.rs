@@ -4,6 +4,7 @@
 use super::{MAX_WORK, NEGLIGIBLE};
 use crate::assess::AssessError;
 use crate::assess::chain::{Chain, Explorer};
+use crate::assess::metric::Metric;
 use crate::procedure::Markov;
 
 /// A number per state, of one entry and the next.
@@ -107,17 +108,46 @@ impl Distribution {
     }
 }
 
+/// Expected sums over entries.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    /// Entries guessed by the convergence strategy.
+    guessed: f64,
+    /// Entries that are certain.
+    forced: f64,
+    /// |phi_j - 1/2|.
+    forcing: f64,
+    /// h(phi_j), in bits.
+    entropy: f64,
+}
+
+impl Sums {
+    /// Adds those over other entries, so many times.
+    pub(super) fn add(&mut self, other: &Self, times: f64) {
+        self.guessed += times * other.guessed;
+        self.forced += times * other.forced;
+        self.forcing += times * other.forcing;
+        self.entropy += times * other.entropy;
+    }
+
+    /// A metric that is a rate, of so many entries; `None` for others.
+    pub(super) fn rate(&self, metric: Metric, entries: f64) -> Option<f64> {
+        Some(match metric {
+            Metric::CorrectGuessRate => self.guessed / entries,
+            Metric::DeterministicRate => self.forced / entries,
+            Metric::ForcingIndex => 4.0 * self.forcing / entries,
+            Metric::DirectionalGuessRate => 0.5 + self.forcing / entries,
+            Metric::Entropy => self.entropy / entries,
+            _ => return None,
+        })
+    }
+}
+
 /// What is expected of entry j and of D_j.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Expected {
-    /// The probability that it is guessed by the convergence strategy.
-    pub(super) guessed: f64,
-    /// The probability that it is certain.
-    pub(super) forced: f64,
-    /// E |phi_j - 1/2|.
-    pub(super) forcing: f64,
-    /// E h(phi_j), in bits.
-    pub(super) entropy: f64,
+    /// The entry alone.
+    pub(super) sums: Sums,
     /// E D_j.
     pub(super) mean: f64,
     /// E |D_j|.
@@ -161,11 +191,11 @@ impl Walk {
                 explorer.explore(number)?;
                 let chain = explorer.chain();
                 let state = chain.state(number);
-                expected.guessed += weight * state.guessed;
-                expected.forcing += weight * state.forcing;
-                expected.entropy += weight * state.entropy;
+                expected.sums.guessed += weight * state.guessed;
+                expected.sums.forcing += weight * state.forcing;
+                expected.sums.entropy += weight * state.entropy;
                 if state.is_forced {
-                    expected.forced += weight;
+                    expected.sums.forced += weight;
                 }
                 for step in chain.steps(number) {
                     next.add(step.target, weight * step.probability);
@@ -193,8 +223,12 @@ impl Walk {
         Ok(walk)
     }
 
-    /// The sum of something over the entries.
-    pub(super) fn sum(&self, of: impl Fn(&Expected) -> f64) -> f64 {
-        self.course.iter().fold(0.0, |sum, entry| sum + of(entry))
+    /// The sums over all entries.
+    pub(super) fn sums(&self) -> Sums {
+        let mut sums = Sums::default();
+        for entry in &self.course {
+            sums.add(&entry.sums, 1.0);
+        }
+        sums
     }
 }
