@@ -176,6 +176,16 @@ fn replicates_are_the_trials_that_simulate_writes() {
 }
 
 #[test]
+fn what_is_chosen_for_the_exact_method_has_one() {
+    let approach = Approach::new(1, Choice::Exact);
+    let source = builtin("polar").unwrap();
+    let run = AssessRun::of_trial(source, Vec::new(), approach, seed(1)).unwrap();
+    let found = assessed(&run);
+    assert!(found.len() > 10, "{}", found.len());
+    assert!(!found.iter().any(Assessed::is_drawn));
+}
+
+#[test]
 fn a_key_is_told_by_its_commitment() {
     let key = "ab".repeat(32);
     let source = builtin("starter").unwrap();

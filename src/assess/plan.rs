@@ -162,7 +162,8 @@ impl Plan {
     }
 
     /// An assessment of `specifications` in a trial, in place of its own procedure; where none are
-    /// given, of its own and of [`default_trial_procedures`], as far as they are defined for it.
+    /// given, of its own and of [`default_trial_procedures`], as far as they are defined for it and,
+    /// under [`Choice::Exact`], make lists.
     ///
     /// # Errors
     /// As [`Plan::new`]; [`AssessError::Strata`] where there would be too many strata.
@@ -209,6 +210,10 @@ impl Plan {
         }
         plan.add(own)?;
         for specification in default_trial_procedures() {
+            let is_adaptive = AdaptiveProcedure::is_named_in(specification);
+            if is_adaptive && approach.choice == Choice::Exact {
+                continue;
+            }
             // Some are not defined without factors.
             let design = Design::parse(specification, &factors[..own_depth], entries);
             if let Ok(design) = design
