@@ -9,10 +9,11 @@ use evenhand::assess::{
     Approach, Assessment, Choice, Conduct, Participants, Plan, Sample, Stratum, exact,
     exact_stratified, log2_sequences, monte_carlo,
 };
-use evenhand::design::{Ratio, Trial};
+use evenhand::design::Ratio;
 use evenhand::procedure::Procedure;
 use evenhand::rng::Seed;
 use evenhand::scenario;
+use evenhand::trial::Trial;
 
 const ENTRIES: u32 = 405;
 const LISTS: u64 = 20_000;

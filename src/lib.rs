@@ -1,7 +1,7 @@
 //! Randomization lists, allocation balance and treatment calendars of clinical trials,
 //! reproducible from one seed.
 //!
-//! A [`scenario`] is read and validated into a [`design::Trial`]; a [`run::Run`] of it writes
+//! A [`scenario`] is read and validated into a [`trial::Trial`]; a [`run::Run`] of it writes
 //! tables to a directory or compares them with one. The parts are usable on their own: a
 //! procedure's list, a regimen's calendar, the balance of an allocation.
 //!
@@ -52,6 +52,7 @@ pub mod report;
 pub mod rng;
 pub mod run;
 pub mod scenario;
+pub mod trial;
 
 /// Compiles and runs the example of a procedure.
 #[cfg(doctest)]

@@ -5,10 +5,11 @@
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 
 use chrono::{Days, Months, NaiveDate};
-use evenhand::design::{Trial, Value};
+use evenhand::design::Value;
 use evenhand::enrolment::{Candidate, Enrolment};
 use evenhand::rng::{Seed, Streams};
 use evenhand::scenario;
+use evenhand::trial::Trial;
 
 fn trial(name: &str, replacements: &[(&str, &str)]) -> Trial {
     let mut source = scenario::builtin(name).unwrap();

@@ -21,9 +21,10 @@ mod workplace;
 use common::assess::with_conduct;
 use common::{scenario_with, seed};
 use evenhand::assess::{Compared, ObservedAllocation, TrialTest};
-use evenhand::design::{ArmIndex, Trial};
+use evenhand::design::ArmIndex;
 use evenhand::inference::TailCount;
 use evenhand::scenario;
+use evenhand::trial::Trial;
 
 const RANDOMIZATION: &str =
     "procedure = \"permuted-block(4, 6)\"\nstratify_by = [\"sex\", \"age_class\"]";

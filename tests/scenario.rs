@@ -13,9 +13,10 @@ mod mutations;
 #[path = "scenario/texts.rs"]
 mod texts;
 
-use evenhand::design::{Distribution, Domain, Schedule, Trial};
+use evenhand::design::{Distribution, Domain, Schedule};
 use evenhand::problem::{Problem, Problems};
 use evenhand::scenario::{Source, builtin, read, schema, sites_file_named};
+use evenhand::trial::Trial;
 
 /// The starter scenario, to make mistakes in.
 fn starter() -> (Source, String) {

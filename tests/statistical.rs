@@ -8,9 +8,10 @@
 #![allow(clippy::unwrap_used)]
 
 use evenhand::allocation::{Entry, ListUse, RandomizationNumbers, entries};
-use evenhand::design::{Factor, FactorSource, RandomizationPlan, Ratio, Strata, StratumIndex};
+use evenhand::design::{Factor, FactorSource, Ratio, Strata, StratumIndex};
 use evenhand::procedure::Procedure;
 use evenhand::rng::{Draws, Purpose, Seed, Streams};
+use evenhand::trial::RandomizationPlan;
 use statrs::distribution::{ChiSquared, ContinuousCDF, Exp, Gamma, Normal, Uniform};
 
 /// The probability that a test of a true hypothesis fails.

@@ -2,9 +2,10 @@
 
 use super::list::{Entry, ListUse, StratumList, entries};
 use super::number::RandomizationNumbers;
-use crate::design::{ArmIndex, Randomization, StratumIndex, Trial};
+use crate::design::{ArmIndex, StratumIndex};
 use crate::procedure::adaptive::{AdaptiveVisitor, CovariateAdaptive};
 use crate::rng::{Draws, Purpose, Streams};
+use crate::trial::{Randomization, Trial};
 
 /// A participant's allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! Kits: numbered packages of one arm's treatment that sites hold.
 
 use super::permutation::Permutation;
-use crate::design::{ArmIndex, Trial};
+use crate::design::ArmIndex;
 use crate::rng::{Purpose, Streams};
+use crate::trial::Trial;
 
 /// A kit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! Randomization lists, one per stratum.
 
-use crate::design::{ArmIndex, RandomizationPlan, StratumIndex};
+use crate::design::{ArmIndex, StratumIndex};
 use crate::procedure::{BlockPlace, Markov, Restricted, Visitor};
 use crate::rng::{Draws, Purpose, Streams};
+use crate::trial::RandomizationPlan;
 
 /// One entry of a stratum's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

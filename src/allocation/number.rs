@@ -2,8 +2,9 @@
 
 use super::list::ListUse;
 use super::permutation::Permutation;
-use crate::design::{NumberScheme, StratumIndex, Trial};
+use crate::design::{NumberScheme, StratumIndex};
 use crate::rng::{Purpose, Streams};
+use crate::trial::Trial;
 
 /// The numbers of a scheme, each used once, in random order.
 ///

@@ -17,8 +17,9 @@ use super::simulate::simulation::{Conduct, Simulation, Wanted};
 use super::simulate::sums::Sums;
 use super::simulate::tally::Tally;
 use crate::balance::Scope;
-use crate::design::{Factor, FactorSource, Strata, StratumIndex, Trial};
+use crate::design::{Factor, FactorSource, Strata, StratumIndex};
 use crate::rng::Seed;
+use crate::trial::Trial;
 
 /// A plan, and what is known of it before anything is simulated.
 #[derive(Debug)]

@@ -1,9 +1,10 @@
 //! What is assessed: a procedure with its stratification.
 
 use super::error::AssessError;
-use crate::design::{Factor, Randomization, Ratio, Strata, StratumIndex, Trial};
+use crate::design::{Factor, Ratio, Strata, StratumIndex};
 use crate::procedure::Procedure;
 use crate::procedure::adaptive::{AdaptiveProcedure, Covariates};
+use crate::trial::{Randomization, Trial};
 
 /// A procedure, and the strata whose lists it makes or the factors that it looks at.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,9 @@ use super::design::Design;
 use super::error::AssessError;
 use super::prevalences::Prevalences;
 use super::simulate::cohort::Intake;
-use crate::design::{Ratio, Trial};
+use crate::design::Ratio;
 use crate::procedure::adaptive::AdaptiveProcedure;
+use crate::trial::Trial;
 
 /// The most entries of a list that is assessed.
 pub const MAX_ASSESSED: u32 = 1_000_000;

@@ -3,9 +3,10 @@
 use super::design::Design;
 use super::exact::Stratum;
 use super::simulate::cohort::Cohort;
-use crate::design::{FactorSource, Strata, StratumIndex, Trial};
+use crate::design::{FactorSource, Strata, StratumIndex};
 use crate::enrolment::{EnrolmentFailure, eligible};
 use crate::rng::{Draws, Seed};
+use crate::trial::Trial;
 
 /// How many participants are simulated to count the strata among them: two of their numbers fit
 /// in one word.

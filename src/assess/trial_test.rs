@@ -2,9 +2,10 @@
 
 use super::simulate::retest::{ObservedAllocation, randomization_test};
 use super::simulate::simulation::Conduct;
-use crate::design::{Arm, ArmIndex, Factor, Trial};
+use crate::design::{Arm, ArmIndex, Factor};
 use crate::inference::{LogRank, Observation, Statistic, StatisticError, TailCount, t_test};
 use crate::rng::Seed;
+use crate::trial::Trial;
 
 /// What is compared between the arms, with the outcome of each participant in the order of
 /// randomization.

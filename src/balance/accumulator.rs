@@ -4,7 +4,8 @@ use super::covariate::{Covariate, tests};
 use super::imbalance::Imbalance;
 use super::measure::{Measure, Quantity, Scope, Statistic};
 use super::tally::{Counts, Tally};
-use crate::design::{ArmIndex, Trial, Value};
+use crate::design::{ArmIndex, Value};
+use crate::trial::Trial;
 
 /// A participant with an allocation, as far as balance is concerned.
 #[derive(Debug, Clone, Copy)]

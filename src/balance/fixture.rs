@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use super::Placed;
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Distribution, Domain,
-    EnrolmentPlan, Factor, HandOver, Level, Probability, Randomization, RandomizationPlan, Ratio,
-    Site, Strata, Trial, TrialParts, Value, Weights,
+    EnrolmentPlan, Factor, HandOver, Level, Probability, Ratio, Site, Strata, Value, Weights,
 };
 use crate::procedure::Procedure;
+use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
 
 /// A trial with arms `a`, `b`, ... in the ratio; factors `sex` (F, M, merging nothing) and `age`
 /// (below 50, 50 and over); sites FR-01, FR-02, AT-01; attributes `sex`, `age` (one decimal),

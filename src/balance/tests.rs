@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::fixture::{Person, trial};
 use super::*;
-use crate::design::{Ratio, Trial, Value};
+use crate::design::{Ratio, Value};
+use crate::trial::Trial;
 
 fn balance<'t>(trial: &'t Trial, people: &[Person]) -> Balance<'t> {
     let mut balance = Balance::new(trial);

@@ -10,7 +10,8 @@ pub use exposure::{Exposure, Frequency};
 
 use chrono::NaiveDate;
 
-use crate::design::{ArmIndex, Facts, Trial, Value};
+use crate::design::{ArmIndex, Facts, Value};
+use crate::trial::Trial;
 
 /// A participant who was randomized, as far as calendars ask.
 #[derive(Debug, Clone, PartialEq, Eq)]

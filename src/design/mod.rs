@@ -1,8 +1,7 @@
-//! The design of a trial: everything that the core knows about it, validated.
+//! The parts of a trial's design, each validated on its own.
 //!
-//! A [`Trial`] is what remains of a scenario once every rule of the field has been checked. Its
-//! fields are private, so a value of these types is a promise: ratios are positive, levels cover
-//! their attribute, conditions speak of attributes that exist.
+//! Fields are private wherever a rule binds them, so that a value of these types is a promise: ratios
+//! are positive, levels cover their attribute. [`crate::trial`] puts the parts together.
 
 mod arm;
 mod attribute;
@@ -18,11 +17,9 @@ mod limits;
 mod name;
 mod period;
 mod probability;
-mod randomization;
 mod regimen;
 mod site;
 mod strata;
-mod trial;
 mod value;
 
 pub(crate) use arm::gcd;
@@ -41,9 +38,7 @@ pub use limits::{
 pub use name::{NameError, check_name, check_scenario_name, check_text};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};
-pub use randomization::{AdaptivePlan, OwnList, Randomization, RandomizationPlan};
 pub use regimen::{Dose, DoseError, Regimen, Schedule, ScheduleError};
 pub use site::Site;
 pub use strata::{Strata, StrataError, StratumIndex};
-pub use trial::{Trial, TrialParts};
 pub use value::{Number, Value};

@@ -3,8 +3,9 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use crate::design::{Site, Trial, date};
+use crate::design::{Site, date};
 use crate::rng::{Draws, Purpose, Seed, StreamKey, StreamSet};
+use crate::trial::Trial;
 
 /// How many words of a site's stream are made when it is opened: enough for some 30 candidates, which
 /// in a trial of many sites few exceed.

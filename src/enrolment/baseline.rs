@@ -3,8 +3,9 @@
 use chrono::{Days, NaiveDate};
 
 use super::arrivals::FIRST_WORDS;
-use crate::design::{Condition, Criterion, Distribution, Domain, Facts, Rule, Trial, Value};
+use crate::design::{Condition, Criterion, Distribution, Domain, Facts, Rule, Value};
 use crate::rng::{Draws, Purpose, Seed, StreamKey, StreamSet};
+use crate::trial::Trial;
 
 /// The streams of one site: the time of screening, one for each attribute and one for each criterion
 /// that is judged by chance.

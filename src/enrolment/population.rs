@@ -4,8 +4,9 @@ use chrono::Days;
 
 use super::baseline::SiteDraws;
 use super::screening::EnrolmentFailure;
-use crate::design::{Facts, Trial, Value};
+use crate::design::{Facts, Value};
 use crate::rng::Seed;
+use crate::trial::Trial;
 
 /// How many candidates in a row may fail before the criteria are taken to let nobody pass.
 const PATIENCE: u64 = 100_000;

@@ -7,8 +7,9 @@ use chrono::{Days, NaiveDate};
 
 use super::arrivals::{Arrivals, Moment};
 use super::baseline::SiteDraws;
-use crate::design::{Facts, Trial, Value, YEARS};
+use crate::design::{Facts, Value, YEARS};
 use crate::rng::{Seed, Streams};
+use crate::trial::Trial;
 
 /// A screened candidate, once decided.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::io;
 
 use super::cell::{csv_writer, finish, participant_id};
 use crate::allocation::Allocation;
-use crate::design::Trial;
 use crate::enrolment::Candidate;
+use crate::trial::Trial;
 
 /// Writes `allocations.csv`, in the order of randomization.
 pub struct AllocationsTable<'a, W: io::Write> {

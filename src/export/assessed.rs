@@ -7,7 +7,7 @@ use crate::assess::{
     Assessed, Condition, Conditions, Estimate, IMBALANCE, POPULATION, PREDICTABILITY, Place,
     Prevalences, trade_off,
 };
-use crate::design::Trial;
+use crate::trial::Trial;
 
 /// A number and its standard error, as their shortest decimals; empty where there is none.
 fn texts(estimate: Estimate) -> [String; 2] {

@@ -4,7 +4,7 @@ use std::io;
 
 use super::cell::{csv_writer, finish};
 use crate::balance::Balance;
-use crate::design::Trial;
+use crate::trial::Trial;
 
 /// Writes `balance.csv`, in the order of [`Balance::measures`]. The column `n_ARM` of each arm
 /// counts the participants that the measure is taken over.

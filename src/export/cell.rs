@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io;
 
-use crate::design::{Attribute, Domain, Number, Trial, Value};
+use crate::design::{Attribute, Domain, Number, Value};
+use crate::trial::Trial;
 
 /// A CSV writer with LF at the end of rows and quotes only where RFC 4180 needs them.
 pub(super) fn csv_writer<W: io::Write>(out: W) -> csv::Writer<W> {

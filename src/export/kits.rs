@@ -4,7 +4,8 @@ use std::io;
 
 use super::cell::{csv_writer, finish};
 use crate::allocation::Kit;
-use crate::design::{KitPlan, Trial};
+use crate::design::KitPlan;
+use crate::trial::Trial;
 
 /// Writes `unblinded/kits.csv`: which kit is at which site, and what is in it.
 ///

@@ -4,8 +4,9 @@ use std::io;
 
 use super::cell::{csv_writer, finish};
 use crate::allocation::{ListUse, RandomizationNumbers, StratumList, entries};
-use crate::design::{RandomizationPlan, StratumIndex, Trial};
+use crate::design::StratumIndex;
 use crate::rng::Streams;
+use crate::trial::{RandomizationPlan, Trial};
 
 /// The tables of a trial's list.
 pub struct ListTables<'a> {

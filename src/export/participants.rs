@@ -3,8 +3,9 @@
 use std::io;
 
 use super::cell::{csv_writer, finish, participant_id, value_text};
-use crate::design::{Attribute, Factor, FactorSource, Trial};
+use crate::design::{Attribute, Factor, FactorSource};
 use crate::enrolment::Candidate;
+use crate::trial::Trial;
 
 /// Writes `participants.csv`, in the order of randomization.
 pub struct ParticipantsTable<'a, W: io::Write> {

@@ -8,8 +8,9 @@ use std::io;
 
 use super::cell::{csv_writer, finish};
 use crate::allocation::{ListUse, RandomizationNumbers, entries};
-use crate::design::{Factor, FactorSource, RandomizationPlan, Trial};
+use crate::design::{Factor, FactorSource};
 use crate::rng::Streams;
+use crate::trial::{RandomizationPlan, Trial};
 
 /// The column of the randomization number.
 const NUMBER: &str = "redcap_randomization_number";

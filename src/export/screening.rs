@@ -3,8 +3,8 @@
 use std::io;
 
 use super::cell::{csv_writer, finish, participant_id, screening_id};
-use crate::design::Trial;
 use crate::enrolment::Candidate;
+use crate::trial::Trial;
 
 /// Writes `screening.csv`, in the order of the decision.
 pub struct ScreeningTable<'a, W: io::Write> {

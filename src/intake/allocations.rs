@@ -6,11 +6,10 @@ use super::cell::{self, CellError, Keys};
 use super::participants::{ParticipantsError, read_arm, read_key};
 use super::scan::Row;
 use super::table::Table;
-use crate::design::{
-    ArmIndex, Attribute, Factor, FactorSource, MAX_PARTICIPANTS, Site, Trial, Value,
-};
+use crate::design::{ArmIndex, Attribute, Factor, FactorSource, MAX_PARTICIPANTS, Site, Value};
 use crate::problem::Problems;
 use crate::problem::words::{self, listed};
+use crate::trial::Trial;
 
 /// A participant with the arm and what is known for the balance.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Distribution, Domain,
-    Dose, EnrolmentPlan, Factor, FactorSource, HandOver, Level, Period, Probability, Randomization,
-    RandomizationPlan, Ratio, Regimen, Schedule, Site, Strata, Trial, TrialParts, Weights,
+    Dose, EnrolmentPlan, Factor, FactorSource, HandOver, Level, Period, Probability, Ratio,
+    Regimen, Schedule, Site, Strata, Weights,
 };
 use crate::problem::Problems;
+use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
 
 /// What a test looks at: the text underlined and the message.
 pub(crate) fn seen<'a>(text: &'a str, problems: &Problems) -> Vec<(&'a str, String)> {

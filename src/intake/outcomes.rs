@@ -6,9 +6,10 @@ use super::allocations::{Allocated, Reader, read_filled};
 use super::cell;
 use super::scan::Row;
 use super::table::Table;
-use crate::design::{ArmIndex, Factor, FactorSource, Trial};
+use crate::design::{ArmIndex, Factor, FactorSource};
 use crate::problem::Problems;
 use crate::problem::words::listed;
+use crate::trial::Trial;
 
 /// A participant with the arm, the stratum's levels and the outcome.
 #[derive(Debug, Clone, PartialEq)]

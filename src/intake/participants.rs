@@ -6,8 +6,9 @@ use super::cell::{self, CellError, Keys};
 use super::scan::Row;
 use super::table::Table;
 use crate::calendar::Enrolled;
-use crate::design::{ArmIndex, Attribute, Clause, Domain, MAX_PARTICIPANTS, Regimen, Trial, Value};
+use crate::design::{ArmIndex, Attribute, Clause, Domain, MAX_PARTICIPANTS, Regimen, Value};
 use crate::problem::Problems;
+use crate::trial::Trial;
 
 /// Why a file of participants is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::columns::columns;
 use crate::balance::{Balance, Course, Located, Measure, Scope, Statistic};
-use crate::design::Trial;
 use crate::run::{FileRecord, Outcome, Run, Screened, Sheet, Task};
+use crate::trial::Trial;
 
 /// The summary of a run, to be printed when its files are written to `directory`. Where the seed is
 /// withheld from the manifest, whoever verifies has to give it.

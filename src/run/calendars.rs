@@ -10,8 +10,9 @@ use super::parallel::in_order;
 use super::table::{FileRecord, Outputs, Recorded, Table};
 use crate::calendar::Enrolled;
 use crate::design::date;
-use crate::design::{Period, Trial, YEARS};
+use crate::design::{Period, YEARS};
 use crate::export::{CALENDAR_HEADER, DayTexts, EXPOSURE_HEADER, push_calendar, push_exposure};
+use crate::trial::Trial;
 
 /// How many participants one job formats.
 const BATCH: usize = 8;

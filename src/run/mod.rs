@@ -35,11 +35,11 @@ pub use verify::{Finding, VerifyError, verify};
 
 use crate::balance::Balance;
 use crate::calendar::Enrolled;
-use crate::design::Trial;
 use crate::intake;
 use crate::problem::Problems;
 use crate::rng::{Seed, Streams};
 use crate::scenario::{self, Source};
+use crate::trial::Trial;
 
 /// What is done with a scenario.
 #[derive(Debug, Clone)]

@@ -6,12 +6,12 @@ use super::format::Formats;
 use super::table::{Outputs, Sheet, Table};
 use super::whole_table::write_table;
 use crate::allocation::{ListUse, kits};
-use crate::design::Trial;
 use crate::export::{
     ListTables, write_blinded_kits, write_kits, write_redcap_codebook, write_redcap_table,
     write_sheet_index,
 };
 use crate::rng::Streams;
+use crate::trial::Trial;
 
 /// Writes the list, blinded and unblinded apart, and what else it is handed over as.
 pub(super) fn randomize<O: Outputs>(

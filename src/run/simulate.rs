@@ -10,12 +10,12 @@ use super::whole_table::write_table;
 use crate::allocation::Allocator;
 use crate::balance::{Balance, Placed};
 use crate::calendar::Enrolled;
-use crate::design::Trial;
 use crate::enrolment::Enrolment;
 use crate::export::{
     AllocationsTable, ListTables, ParticipantsTable, ScreeningTable, participant_id, write_balance,
 };
 use crate::rng::Streams;
+use crate::trial::Trial;
 
 /// Who was screened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -17,8 +17,8 @@ mod validate;
 pub use builtin::{builtin, builtin_names, starter};
 pub use schema::{schema, schema_text};
 
-use crate::design::Trial;
 use crate::problem::Problems;
+use crate::trial::Trial;
 use notes::Notes;
 
 /// The texts of a scenario, in memory.

@@ -7,11 +7,12 @@ use crate::list::{Numbers, Procedure, list, lowest_terms, stratum_labels};
 use crate::stream::Stream;
 use evenhand::allocation::{Entries, Entry, ListUse, RandomizationNumbers, entries};
 use evenhand::design::{
-    Attribute, Case, Condition, Distribution, Domain, Factor, FactorSource, Level,
-    RandomizationPlan, Ratio, Strata, StratumIndex, Weights,
+    Attribute, Case, Condition, Distribution, Domain, Factor, FactorSource, Level, Ratio, Strata,
+    StratumIndex, Weights,
 };
 use evenhand::procedure::{Arguments, PermutedBlock, Restricted as _};
 use evenhand::rng::{Purpose, Seed, Streams};
+use evenhand::trial::RandomizationPlan;
 
 const DESIGNS: usize = 1_000;
 

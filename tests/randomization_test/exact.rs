@@ -1,9 +1,9 @@
 //! Small trials whose allocations can all be written down.
 
 use evenhand::assess::{Compared, TrialTest};
-use evenhand::design::Trial;
 use evenhand::inference::TailCount;
 use evenhand::rng::{Draws, Purpose, StreamKey};
+use evenhand::trial::Trial;
 
 use super::common::assess::with_conduct;
 use super::{observed, seed, test_means, trial};

@@ -2,9 +2,10 @@
 
 use evenhand::allocation::Allocator;
 use evenhand::assess::{Compared, ObservedAllocation, TrialTest, TrialTestError};
-use evenhand::design::{ArmIndex, Trial};
+use evenhand::design::ArmIndex;
 use evenhand::inference::Observation;
 use evenhand::rng::{Purpose, Seed, Streams};
+use evenhand::trial::Trial;
 
 use super::common::assess::with_conduct;
 use super::{observed, test_means, trial};

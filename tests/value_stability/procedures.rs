@@ -1,8 +1,9 @@
 //! The first entries that every procedure with a list makes.
 
 use evenhand::allocation::{ListUse, entries};
-use evenhand::design::{RandomizationPlan, Ratio, Strata, StratumIndex};
+use evenhand::design::{Ratio, Strata, StratumIndex};
 use evenhand::procedure::Procedure;
+use evenhand::trial::RandomizationPlan;
 
 /// A procedure, the ratio, the number of participants, the first arms as letters, and the sizes of
 /// the blocks that begin among them. Every procedure's values were compared with a second program

@@ -1,9 +1,10 @@
 //! The participants of a replicate, as far as an assessment looks at them.
 
 use crate::assess::prevalences::Prevalences;
-use crate::design::{Factor, FactorSource, Strata, Trial};
+use crate::design::{Factor, FactorSource, Strata};
 use crate::enrolment::{Enrolment, EnrolmentFailure};
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet, Streams};
+use crate::trial::Trial;
 
 /// The participants of one replicate, in the order of their randomization.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 //! The loss of precision: how far allocations are from orthogonal to the covariates.
 
-use crate::design::Trial;
 use crate::procedure::adaptive::{Covariates, Information, LinearModel};
+use crate::trial::Trial;
 
 /// Atkinson's L_n of a linear model with an indicator for each level of the stratification factors.
 ///

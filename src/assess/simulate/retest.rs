@@ -6,9 +6,10 @@ use super::cohort::Cohort;
 use super::simulation::Conduct;
 use super::units::in_units;
 use crate::assess::design::Design;
-use crate::design::{ArmIndex, StratumIndex, Trial};
+use crate::design::{ArmIndex, StratumIndex};
 use crate::inference::{RandomizationTest, Statistic, TailCount};
 use crate::rng::Seed;
+use crate::trial::Trial;
 
 /// How many allocations a thread makes before it takes the next ones.
 const UNIT: u64 = 256;

@@ -15,9 +15,10 @@ use super::worker::Worker;
 use crate::assess::conditions::Conditions;
 use crate::assess::design::Design;
 use crate::assess::error::AssessError;
-use crate::design::{FactorSource, Trial};
+use crate::design::FactorSource;
 use crate::enrolment::EnrolmentFailure;
 use crate::rng::Seed;
+use crate::trial::Trial;
 
 /// How many replicates a thread makes before it takes the next ones.
 pub(in crate::assess) const UNIT: u64 = 64;

@@ -7,10 +7,8 @@ use super::super::raw;
 use super::choice;
 use super::conditions::not_among;
 use super::numbers::{whole, whole_at};
-use crate::design::{
-    CheckDigit, HandOver, KitPlan, MAX_ALL_ENTRIES, NumberScheme, Randomization, RandomizationPlan,
-    Ratio,
-};
+use crate::design::{CheckDigit, HandOver, KitPlan, MAX_ALL_ENTRIES, NumberScheme, Ratio};
+use crate::trial::{Randomization, RandomizationPlan};
 
 /// The other parts of the trial that lists refer to; nothing for what is wrong in itself.
 pub(super) struct Parts<'a> {

@@ -21,9 +21,10 @@ use super::decode::{At, Field};
 use super::notes::Notes;
 use super::raw;
 use crate::design::{
-    Conventions, EndRule, EnrolmentPlan, MAX_PARTICIPANTS, MissingDay, Site, Trial, TrialParts,
-    YEARS, check_name, check_scenario_name, check_text,
+    Conventions, EndRule, EnrolmentPlan, MAX_PARTICIPANTS, MissingDay, Site, YEARS, check_name,
+    check_scenario_name, check_text,
 };
+use crate::trial::{Trial, TrialParts};
 use numbers::whole;
 
 pub(super) use sites::is_plain_file_name;

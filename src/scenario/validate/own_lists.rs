@@ -8,8 +8,9 @@ use super::super::notes::Notes;
 use super::super::raw;
 use super::conditions::{choices, not_among};
 use super::numbers::whole;
-use crate::design::{Factor, MAX_ENTRIES, OwnList, Ratio, Strata, StratumIndex};
+use crate::design::{Factor, MAX_ENTRIES, Ratio, Strata, StratumIndex};
 use crate::procedure::Procedure;
+use crate::trial::OwnList;
 
 /// What is the strata's own.
 pub(super) fn own_lists(

@@ -9,11 +9,12 @@ use super::factors::Named;
 use super::numbers::whole;
 use super::own_lists::own_lists;
 use crate::design::{
-    AdaptivePlan, Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES,
-    Randomization, RandomizationPlan, Ratio, Site, Strata,
+    Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES, Ratio, Site,
+    Strata,
 };
 use crate::procedure::Procedure;
 use crate::procedure::adaptive::{AdaptiveProcedure, Covariates};
+use crate::trial::{AdaptivePlan, Randomization, RandomizationPlan};
 
 /// The other parts of the trial that the plan refers to; nothing for what is wrong in itself.
 pub(super) struct Parts<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::strata::{Strata, StratumIndex};
+use crate::design::{Strata, StratumIndex};
 use crate::procedure::Procedure;
 use crate::procedure::adaptive::AdaptiveProcedure;
 

@@ -1,17 +1,10 @@
 //! The trial: every part of the design together.
 
-use super::arm::Arms;
-use super::attribute::Attribute;
-use super::conventions::Conventions;
-use super::criterion::Criterion;
-use super::enrolment::EnrolmentPlan;
-use super::factor::FactorSource;
-use super::hand_over::HandOver;
 use super::randomization::Randomization;
-use super::regimen::Regimen;
-use super::site::Site;
-use super::strata::Strata;
-use super::value::Value;
+use crate::design::{
+    Arms, Attribute, Conventions, Criterion, EnrolmentPlan, FactorSource, HandOver, Regimen, Site,
+    Strata, Value,
+};
 
 /// The parts of a trial, each validated on its own.
 #[derive(Debug, Clone, PartialEq)]
