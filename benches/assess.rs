@@ -5,15 +5,14 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use evenhand::assess::{
-    Approach, Assessment, Choice, Conduct, Participants, Plan, Sample, Stratum, exact,
-    exact_stratified, log2_sequences, monte_carlo,
-};
+use evenhand::assess::{Approach, Assessment, Choice, Participants, Plan, Sample, monte_carlo};
 use evenhand::design::Ratio;
+use evenhand::exact::{Stratum, exact, exact_stratified, log2_sequences};
 use evenhand::procedure::Procedure;
 use evenhand::rng::Seed;
 use evenhand::scenario;
 use evenhand::trial::Trial;
+use evenhand::work::Conduct;
 
 const ENTRIES: u32 = 405;
 const LISTS: u64 = 20_000;

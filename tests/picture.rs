@@ -5,7 +5,7 @@
 #[path = "picture/fixture.rs"]
 mod fixture;
 
-use evenhand::picture::{Axis, Course, Interval, Line, Plane, Point, Row, Scale, Unit};
+use evenhand::picture::{Axis, Interval, Line, Plane, Point, Row, Scale, Trajectory, Unit};
 use fixture::{course, intervals, labels, numbers, plane, texts};
 use roxmltree::Document;
 
@@ -145,7 +145,7 @@ fn names_beside_lines_do_not_overlap() {
 
 #[test]
 fn only_highlighted_lines_have_a_colour_among_many() {
-    let colours = |course: &Course| {
+    let colours = |course: &Trajectory| {
         let svg = course.svg();
         let document = Document::parse(&svg).unwrap();
         let paths = document
@@ -158,7 +158,7 @@ fn only_highlighted_lines_have_a_colour_among_many() {
     let many = course();
     assert!(many.lines.len() > 8);
     assert_eq!(colours(&many), 2);
-    let few = Course {
+    let few = Trajectory {
         lines: many.lines[..8].to_vec(),
         ..many
     };
@@ -240,7 +240,7 @@ fn degenerate_ranges_are_drawn() {
                 points: values.iter().map(point).collect(),
                 ..Plane::default()
             };
-            let course = Course {
+            let course = Trajectory {
                 x: axis.clone(),
                 y: axis.clone(),
                 lines: vec![Line {
@@ -248,7 +248,7 @@ fn degenerate_ranges_are_drawn() {
                     highlighted: false,
                     values: values.to_vec(),
                 }],
-                ..Course::default()
+                ..Trajectory::default()
             };
             let mut intervals = intervals();
             intervals.x = axis.clone();

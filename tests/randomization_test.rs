@@ -20,9 +20,9 @@ mod workplace;
 
 use common::assess::with_conduct;
 use common::{scenario_with, seed};
-use evenhand::assess::{Compared, ObservedAllocation, TrialTest};
 use evenhand::design::ArmIndex;
 use evenhand::inference::TailCount;
+use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
 use evenhand::scenario;
 use evenhand::trial::Trial;
 

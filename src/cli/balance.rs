@@ -1,6 +1,6 @@
 //! `evenhand balance`
 
-use evenhand::balance::{Balance, Course, Placed};
+use evenhand::balance::{Balance, Placed, TimePoint};
 use evenhand::export::write_balance;
 use evenhand::{intake, report, scenario};
 
@@ -34,7 +34,7 @@ pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
     let Some(limit) = args.limit else {
         return Ok(Verdict::Well);
     };
-    let worst = balance.largest_imbalance(Course::Largest);
+    let worst = balance.largest_imbalance(TimePoint::Largest);
     if worst.imbalance.value() <= f64::from(limit) {
         return Ok(Verdict::Well);
     }

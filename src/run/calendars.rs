@@ -6,13 +6,13 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::Outcome;
 use super::error::RunError;
-use super::parallel::in_order;
 use super::table::{FileRecord, Outputs, Recorded, Table};
 use crate::calendar::Enrolled;
 use crate::design::date;
 use crate::design::{Period, YEARS};
 use crate::export::{CALENDAR_HEADER, DayTexts, EXPOSURE_HEADER, push_calendar, push_exposure};
 use crate::trial::Trial;
+use crate::work::in_order;
 
 /// How many participants one job formats.
 const BATCH: usize = 8;
