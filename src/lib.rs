@@ -50,7 +50,6 @@ pub mod metric;
 pub mod picture;
 pub mod problem;
 pub mod procedure;
-pub mod report;
 pub mod rerandomize;
 pub mod rng;
 pub mod run;

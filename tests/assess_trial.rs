@@ -17,7 +17,6 @@ use common::{Rows, files, scenario_with, seed};
 use evenhand::assess::{Approach, Assessed, Choice, Participants};
 use evenhand::balance::Scope;
 use evenhand::metric::Metric;
-use evenhand::report::assessed_table;
 use evenhand::run::{AssessRun, PartError, Task, merge, resume, verify};
 use evenhand::scenario::{Source, builtin};
 use evenhand::work::Conduct;
@@ -185,19 +184,6 @@ fn what_is_chosen_for_the_exact_method_has_one() {
     let found = assessed(&run);
     assert!(found.len() > 10, "{}", found.len());
     assert!(!found.iter().any(Assessed::is_drawn));
-}
-
-#[test]
-fn a_key_is_told_by_its_commitment() {
-    let key = "ab".repeat(32);
-    let source = builtin("starter").unwrap();
-    let seed = key.parse().unwrap();
-    let run = AssessRun::of_trial(source, Vec::new(), monte_carlo(5), seed).unwrap();
-    let text = assessed_table(&run, &assessed(&run));
-    assert!(!text.contains(&key), "{text}");
-    for told in ["seed with commitment", "simulate starter --seed SEED"] {
-        assert!(text.contains(told), "{told}: {text}");
-    }
 }
 
 #[test]

@@ -5,7 +5,6 @@ use std::path::Path;
 use evenhand::assess::{Approach, Choice, Participants, default_procedures};
 use evenhand::design::Ratio;
 use evenhand::inference::{Conditions, Outcome, View};
-use evenhand::report;
 use evenhand::run::{self, AssessRun, AssessRunError, Found, MANIFEST, RunDirectory};
 use evenhand::simulate::Sums;
 use evenhand::work::Conduct;
@@ -13,7 +12,7 @@ use evenhand::work::Conduct;
 use super::args::{AssessArgs, ConditionArgs};
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, files, interrupt, terminal};
+use super::{Exit, files, interrupt, terminal, text};
 
 /// How many replicates are simulated where nobody says, of one list and of a trial.
 const REPLICATES: [u32; 2] = [100_000, 10_000];
@@ -24,7 +23,7 @@ const ENTRIES: u64 = 405;
 /// The significance level where nobody says.
 const ALPHA: f64 = 0.05;
 
-pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &AssessArgs) -> Result<Exit, Failure> {
     let threads = args.threads.number();
     if let Some(target) = &args.resume {
         let (run, sums) = run::resume(target)?;
@@ -54,8 +53,8 @@ pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
             progress,
         })
     })?;
-    terminal::print(&report::assessed_table(&run, &assessed))?;
-    Ok(Verdict::Well)
+    terminal::print(&text::assessed_table(&run, &assessed))?;
+    Ok(Exit::Success)
 }
 
 /// The run that the arguments ask for.
@@ -155,7 +154,7 @@ pub(super) fn write(
     run: &AssessRun,
     earlier: Option<Sums>,
     writing: &Writing<'_>,
-) -> Result<Verdict, Failure> {
+) -> Result<Exit, Failure> {
     use std::io::Write as _;
     let target = writing.target;
     interrupt::listen()?;
@@ -180,14 +179,14 @@ pub(super) fn write(
     let target = target.display().to_string();
     match &outcome.found {
         Found::Whole(assessed) => {
-            let table = report::assessed_table(run, assessed);
-            let files = report::written(&outcome.files, &target, false);
+            let table = text::assessed_table(run, assessed);
+            let files = text::written(&outcome.files, &target, false);
             terminal::print(&format!("{table}\n{files}"))?;
-            Ok(Verdict::Well)
+            Ok(Exit::Success)
         }
         Found::Part(part) if *part == *run.part() => {
-            terminal::print(&report::counted(&outcome.files, &target, part))?;
-            Ok(Verdict::Well)
+            terminal::print(&text::counted(&outcome.files, &target, part))?;
+            Ok(Exit::Success)
         }
         Found::Part(part) => Err(Failure::Message(format!(
             "stopped after {} of {} replicates, which are kept: go on with `evenhand assess --resume {target}`",

@@ -2,13 +2,13 @@
 
 use evenhand::balance::{Balance, Placed, TimePoint};
 use evenhand::export::write_balance;
-use evenhand::{intake, report, scenario};
+use evenhand::{intake, scenario};
 
 use super::args::BalanceArgs;
 use super::failure::Failure;
-use super::{Verdict, files, terminal};
+use super::{Exit, files, terminal, text};
 
-pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &BalanceArgs) -> Result<Exit, Failure> {
     let source = files::source(&args.scenario)?;
     let trial =
         scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;
@@ -29,14 +29,14 @@ pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
         let table = write_balance(&trial, &balance, Vec::new()).map_err(Failure::Output)?;
         terminal::print(&String::from_utf8_lossy(&table))?;
     } else {
-        terminal::print(&report::balance_table(&trial, &balance))?;
+        terminal::print(&text::balance_table(&trial, &balance))?;
     }
     let Some(limit) = args.limit else {
-        return Ok(Verdict::Well);
+        return Ok(Exit::Success);
     };
     let worst = balance.largest_imbalance(TimePoint::Largest);
     if worst.imbalance.value() <= f64::from(limit) {
-        return Ok(Verdict::Well);
+        return Ok(Exit::Success);
     }
     terminal::say(&format!(
         "the imbalance reached {} ({}), above the limit of {limit}\n",
@@ -47,5 +47,5 @@ pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
             &worst.level
         },
     ));
-    Ok(Verdict::Failed)
+    Ok(Exit::CheckFailed)
 }

@@ -2,12 +2,12 @@
 
 use evenhand::run::{InputFile, Task};
 
-use super::Verdict;
+use super::Exit;
 use super::args::CalendarArgs;
 use super::failure::Failure;
 use super::files::{self, Writing};
 
-pub(super) fn run(args: &CalendarArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &CalendarArgs) -> Result<Exit, Failure> {
     let participants = InputFile {
         file: args.participants.display().to_string(),
         bytes: files::read(&args.participants)?,

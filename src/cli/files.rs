@@ -4,14 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use evenhand::problem::Problems;
-use evenhand::report;
 use evenhand::rng::{Seed, SeedForm};
 use evenhand::run::{MANIFEST, Run, RunDirectory, Task};
 use evenhand::scenario::{self, SitesSource, Source};
 
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, terminal};
+use super::{Exit, terminal, text};
 
 /// Reads a file.
 #[expect(clippy::disallowed_methods, reason = "the edge that reads inputs")]
@@ -101,7 +100,7 @@ pub(super) struct Writing<'a> {
 }
 
 /// Executes a run into a directory, whole or not at all, and prints its summary.
-pub(super) fn write_run(run: &Run, writing: &Writing<'_>) -> Result<Verdict, Failure> {
+pub(super) fn write_run(run: &Run, writing: &Writing<'_>) -> Result<Exit, Failure> {
     let &Writing {
         target,
         replace,
@@ -126,8 +125,8 @@ pub(super) fn write_run(run: &Run, writing: &Writing<'_>) -> Result<Verdict, Fai
     write(MANIFEST, true, manifest.to_json().as_bytes())?;
     directory.commit()?;
     let target = target.display().to_string();
-    terminal::print(&report::summary(run, &outcome, &target, withhold_seed))?;
-    Ok(Verdict::Well)
+    terminal::print(&text::summary(run, &outcome, &target, withhold_seed))?;
+    Ok(Exit::Success)
 }
 
 /// The directory of a run that names none: `output/SCENARIO-SEED`, never showing a 256-bit key.

@@ -2,12 +2,12 @@
 
 use evenhand::run;
 
-use super::Verdict;
+use super::Exit;
 use super::args::MergeArgs;
 use super::assess::{Writing, write};
 use super::failure::Failure;
 
-pub(super) fn run(args: &MergeArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &MergeArgs) -> Result<Exit, Failure> {
     let (run, sums) = run::merge(&args.shards)?;
     let writing = Writing {
         target: &args.out.dir,

@@ -5,14 +5,14 @@ use evenhand::inference::Observation;
 use evenhand::intake::{Analysed, OutcomeColumns};
 use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
 use evenhand::work::Conduct;
-use evenhand::{intake, report, scenario};
+use evenhand::{intake, scenario};
 
 use super::args::RandomizationTestArgs;
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, files, terminal};
+use super::{Exit, files, terminal, text};
 
-pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
     check(args)?;
     let seed = args.seed.or_fresh()?;
     let source = files::source(&args.scenario)?;
@@ -47,10 +47,10 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
         let table = table.map_err(Failure::Output)?;
         terminal::print(&String::from_utf8_lossy(&table))?;
     } else {
-        let summary = report::trial_test_summary(&test, &args.outcome, tail, &seed);
+        let summary = text::trial_test_summary(&test, &args.outcome, tail, &seed);
         terminal::print(&summary)?;
     }
-    Ok(Verdict::Well)
+    Ok(Exit::Success)
 }
 
 /// Refuses arguments that do not go together.

@@ -6,9 +6,9 @@ use evenhand::run::{Formats, Task};
 use super::args::RandomizeArgs;
 use super::failure::Failure;
 use super::files::{self, Writing};
-use super::{Verdict, terminal};
+use super::{Exit, terminal};
 
-pub(super) fn run(args: &RandomizeArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &RandomizeArgs) -> Result<Exit, Failure> {
     let task = Task::Randomize {
         seed: args.seed.clone(),
         formats: Formats::from(args.formats.clone()),

@@ -2,12 +2,12 @@
 
 use evenhand::run::Task;
 
-use super::Verdict;
+use super::Exit;
 use super::args::SimulateArgs;
 use super::failure::Failure;
 use super::files::{self, Writing};
 
-pub(super) fn run(args: &SimulateArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &SimulateArgs) -> Result<Exit, Failure> {
     let seed = args.seed.or_fresh()?;
     let replicate = args.replicate;
     let task = Task::Simulate {

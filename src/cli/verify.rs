@@ -5,9 +5,9 @@ use evenhand::run::{self, Manifest};
 use super::args::VerifyArgs;
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, terminal};
+use super::{Exit, terminal};
 
-pub(super) fn run(args: &VerifyArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let (manifest, findings) = with_progress("done", None, |progress| {
         run::verify(
             &args.dir,
@@ -27,11 +27,11 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Verdict, Failure> {
             files.len(),
             if files.len() == 1 { "file" } else { "files" }
         ))?;
-        return Ok(Verdict::Well);
+        return Ok(Exit::Success);
     }
     for finding in &findings {
         terminal::print(&format!("{finding}\n"))?;
     }
     terminal::say(&format!("{dir} is not what its manifest makes\n"));
-    Ok(Verdict::Failed)
+    Ok(Exit::CheckFailed)
 }

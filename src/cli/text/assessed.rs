@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use super::columns::columns;
 use super::summary::written;
-use crate::assess::{Assessed, Choice, Participants, Plan, trade_off};
-use crate::balance::Scope;
-use crate::design::Arm;
-use crate::inference::Conditions;
-use crate::metric::{Estimate, Method, Metric};
-use crate::rng::SeedForm;
-use crate::run::{AssessRun, FileRecord};
-use crate::scenario;
+use evenhand::assess::{Assessed, Choice, Participants, Plan, trade_off};
+use evenhand::balance::Scope;
+use evenhand::design::Arm;
+use evenhand::inference::Conditions;
+use evenhand::metric::{Estimate, Method, Metric};
+use evenhand::rng::SeedForm;
+use evenhand::run::{AssessRun, FileRecord};
+use evenhand::scenario;
 
 /// What a column shows, and its head.
 type Column = (&'static str, Scope, Metric);
@@ -38,7 +38,7 @@ const WITHIN: [Column; 5] = [
 
 /// Designs in rows and metrics in columns; below a row with simulated numbers, their standard
 /// errors.
-pub fn assessed_table(run: &AssessRun, assessed: &[Assessed]) -> String {
+pub(crate) fn assessed_table(run: &AssessRun, assessed: &[Assessed]) -> String {
     let (plan, seed) = (run.plan(), run.seed());
     let mut text = heading(plan);
     if assessed.iter().any(Assessed::is_drawn) {
@@ -261,11 +261,38 @@ fn digits(number: f64) -> String {
 }
 
 /// The sums that a share of an assessment wrote, and what to do with them.
-pub fn counted(files: &[FileRecord], directory: &str, part: &Range<u64>) -> String {
+pub(crate) fn counted(files: &[FileRecord], directory: &str, part: &Range<u64>) -> String {
     let last = part.end.saturating_sub(1);
     format!(
         "replicates {} to {last} are counted\n\n{}merge all shares: evenhand merge DIR... --out DIR\n",
         part.start,
         written(files, directory, false)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use evenhand::assess::Approach;
+    use evenhand::work::Conduct;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_told_by_its_commitment() {
+        let key = "ab".repeat(32);
+        let source = scenario::builtin("starter").unwrap();
+        let seed = key.parse().unwrap();
+        let approach = Approach::new(5, Choice::MonteCarlo);
+        let run = AssessRun::of_trial(source, Vec::new(), approach, seed).unwrap();
+        let assessed = run.assess(&mut Conduct {
+            threads: 2,
+            is_stopped: &|| false,
+            progress: &mut |_| (),
+        });
+        let text = assessed_table(&run, &assessed.unwrap());
+        assert!(!text.contains(&key), "{text}");
+        for told in ["seed with commitment", "simulate starter --seed SEED"] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+    }
 }

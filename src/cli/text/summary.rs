@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::columns::columns;
-use crate::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
-use crate::run::{FileRecord, Outcome, Run, Screened, Sheet, Task};
-use crate::trial::Trial;
+use evenhand::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
+use evenhand::run::{FileRecord, Outcome, Run, Screened, Sheet, Task};
+use evenhand::trial::Trial;
 
 /// The summary of a run, to be printed when its files are written to `directory`. Where the seed is
 /// withheld from the manifest, whoever verifies has to give it.
-pub fn summary(
+pub(crate) fn summary(
     run: &Run,
     outcome: &Outcome<'_>,
     directory: &str,
@@ -47,7 +47,7 @@ pub fn summary(
 }
 
 /// The files that were written to a directory, and how to verify them.
-pub fn written(files: &[FileRecord], directory: &str, is_seed_withheld: bool) -> String {
+pub(crate) fn written(files: &[FileRecord], directory: &str, is_seed_withheld: bool) -> String {
     let mut text = format!("wrote {directory}\n");
     text.push_str(&columns(&file_rows(files)));
     let seed = if is_seed_withheld { " --seed SEED" } else { "" };
@@ -85,13 +85,17 @@ fn file_rows(files: &[FileRecord]) -> Vec<Vec<String>> {
 }
 
 /// What a valid scenario describes, for `evenhand check`.
-pub fn trial_summary(trial: &Trial) -> String {
+pub(crate) fn trial_summary(trial: &Trial) -> String {
     let strata = trial.strata();
-    let arms: Vec<&str> = trial.arms().iter().map(crate::design::Arm::name).collect();
+    let arms: Vec<&str> = trial
+        .arms()
+        .iter()
+        .map(evenhand::design::Arm::name)
+        .collect();
     let factors: Vec<&str> = strata
         .factors()
         .iter()
-        .map(crate::design::Factor::name)
+        .map(evenhand::design::Factor::name)
         .collect();
     let by = if factors.is_empty() {
         String::new()
@@ -117,7 +121,7 @@ pub fn trial_summary(trial: &Trial) -> String {
 }
 
 /// Who is on which arm, per stratum and overall, and the largest imbalances.
-pub fn balance_table(trial: &Trial, balance: &Balance<'_>) -> String {
+pub(crate) fn balance_table(trial: &Trial, balance: &Balance<'_>) -> String {
     let mut head = vec!["stratum".to_owned()];
     head.extend(trial.arms().iter().map(|arm| arm.name().to_owned()));
     head.extend(["imbalance".to_owned(), "largest".to_owned()]);

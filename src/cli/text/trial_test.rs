@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use super::columns::columns;
-use crate::balance::Quantity;
-use crate::design::Arm;
-use crate::inference::TailCount;
-use crate::rerandomize::{Compared, TrialTest};
-use crate::rng::Seed;
+use evenhand::balance::Quantity;
+use evenhand::design::Arm;
+use evenhand::inference::TailCount;
+use evenhand::rerandomize::{Compared, TrialTest};
+use evenhand::rng::Seed;
 
 /// What was tested, how the arms differ, and how unusual that is among the trial's other
 /// allocations. `outcome` is the name of the outcome's column.
-pub fn trial_test_summary(
+pub(crate) fn trial_test_summary(
     test: &TrialTest<'_>,
     outcome: &str,
     tail: TailCount,

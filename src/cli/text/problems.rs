@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use ariadne::{CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
 
-use crate::problem::{Problem, Problems};
+use evenhand::problem::{Problem, Problems};
 
 /// Draws each problem with its file, line and column and the place underlined, and then says how
 /// many there are.
@@ -13,23 +13,7 @@ use crate::problem::{Problem, Problems};
 /// `texts` are the files' names, as the problems have them, and their texts. A problem of a file
 /// that is not among them, or that is not text, is written as one line. Without `color` the
 /// drawing has no escape codes.
-///
-/// # Examples
-/// ```
-/// use evenhand::problem::{Problem, Problems};
-/// use evenhand::report::draw;
-/// let text = "format = 1\nsample_size = 0\n";
-/// let problems = Problems::none_or(vec![Problem {
-///     file: "a.toml".to_owned(),
-///     span: 25..26,
-///     message: "write more".to_owned(),
-/// }])
-/// .unwrap_err();
-/// let drawn = draw(&problems, &[("a.toml", text)], false);
-/// assert!(drawn.contains("a.toml:2:15"));
-/// assert!(drawn.ends_with("1 problem\n"));
-/// ```
-pub fn draw(problems: &Problems, texts: &[(&str, &str)], color: bool) -> String {
+pub(crate) fn draw(problems: &Problems, texts: &[(&str, &str)], color: bool) -> String {
     let sources: Vec<(&str, Source<&str>)> = texts
         .iter()
         .map(|&(file, text)| (file, Source::from(text)))
