@@ -24,6 +24,7 @@ use evenhand::rng::{Purpose, Seed, StreamKey};
 use evenhand::run::verify;
 use evenhand::simulate::SimulateError;
 use specifications::SPECIFICATIONS;
+use strum::VariantArray;
 
 fn ratio() -> Ratio {
     Ratio::new(&[1, 1]).unwrap()
@@ -410,7 +411,7 @@ fn a_chain_that_is_too_large_is_left_to_monte_carlo() {
 #[test]
 fn an_assessment_verifies_until_a_cell_is_changed() {
     let place = tempfile::tempdir().unwrap();
-    for choice in Choice::ALL {
+    for &choice in Choice::VARIANTS {
         let specifications = ["permuted-block(4)", "wei-urn(0, 1)"];
         let run = assess_list(&specifications, 30, Approach::new(300, choice), 5);
         let target = place.path().join(choice.name());

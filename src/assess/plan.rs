@@ -11,7 +11,20 @@ use crate::simulate::Prevalences;
 use crate::trial::Trial;
 
 /// Which method is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Choice {
     /// The exact one where it exists, else Monte Carlo.
     Best,
@@ -22,16 +35,9 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// Every choice.
-    pub const ALL: [Self; 3] = [Self::Best, Self::Exact, Self::MonteCarlo];
-
     /// The name in manifests.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Best => "best",
-            Self::Exact => "exact",
-            Self::MonteCarlo => "monte-carlo",
-        }
+        self.into()
     }
 }
 

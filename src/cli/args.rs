@@ -1,14 +1,15 @@
 //! The arguments of every command.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
-use evenhand::inference::View;
-use evenhand::inference::{Bias, Survival, parse_quantity};
-use evenhand::rerandomize::Compared;
+use evenhand::inference::{Bias, Survival, View, parse_quantity};
+use evenhand::rerandomize::Comparison;
 use evenhand::rng::Seed;
 use evenhand::run::{ListFormat, Shard};
+use strum::VariantNames;
 
 use super::failure::Failure;
 use super::seed;
@@ -140,8 +141,8 @@ pub(super) struct RandomizationTestArgs {
     #[arg(long, value_name = "COLUMN")]
     pub(super) event: Option<String>,
     /// What compares the arms
-    #[arg(long, value_name = "STATISTIC", default_value = Compared::NAMES[0], value_parser = Compared::NAMES)]
-    pub(super) statistic: String,
+    #[arg(long, value_name = "STATISTIC", default_value = Comparison::MeanDifference.name(), value_parser = one_of::<Comparison>())]
+    pub(super) statistic: Comparison,
     /// Compare over all participants together, in place of within strata
     #[arg(long)]
     pub(super) unstratified: bool,
@@ -242,8 +243,8 @@ pub(super) struct ConditionArgs {
     pub(super) alpha: Option<f64>,
     /// Which earlier allocations an investigator counts who guesses the next, for selection(ETA)
     /// [default: stratum]
-    #[arg(long, value_name = "VIEW", value_parser = PossibleValuesParser::new(View::ALL.map(View::name)))]
-    pub(super) view: Option<String>,
+    #[arg(long, value_name = "VIEW", value_parser = one_of::<View>())]
+    pub(super) view: Option<View>,
     /// Do a randomization test of each replicate too, with so many allocations made again: slow
     #[arg(long, value_name = "M", conflicts_with = "survival")]
     pub(super) rerandomizations: Option<u32>,
@@ -358,6 +359,14 @@ impl ThreadArgs {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         self.number.map_or_else(cores, usize::from)
     }
+}
+
+/// Reads one of an enum's names.
+fn one_of<T>() -> impl TypedValueParser<Value = T>
+where
+    T: VariantNames + FromStr<Err: std::fmt::Debug> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(T::VARIANTS).map(|name| name.parse().expect("each is a name"))
 }
 
 /// A number of the command line, written as in specifications.

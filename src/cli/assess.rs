@@ -132,8 +132,7 @@ fn conditions(args: &ConditionArgs) -> Result<Option<Conditions>, Failure> {
             rerandomizations: rerandomizations.unwrap_or(0),
         },
     };
-    let named = |view: &View| Some(view.name()) == args.view.as_deref();
-    let view = View::ALL.into_iter().find(named).unwrap_or(View::Stratum);
+    let view = view.unwrap_or(View::Stratum);
     let alpha = alpha.unwrap_or(ALPHA);
     Ok(Some(Conditions::new(alpha, biases.clone(), view, outcome)?))
 }

@@ -3,7 +3,7 @@
 use evenhand::export::write_trial_test;
 use evenhand::inference::Observation;
 use evenhand::intake::{Analysed, OutcomeColumns};
-use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
+use evenhand::rerandomize::{Compared, Comparison, ObservedAllocation, TrialTest};
 use evenhand::work::Conduct;
 use evenhand::{intake, scenario};
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
     for participant in &analysed {
         allocation.push(&trial, &participant.levels, participant.arm);
     }
-    let compared = compared(&args.statistic, &analysed);
+    let compared = compared(args.statistic, &analysed);
     let test = TrialTest::new(&trial, &allocation, compared, !args.unstratified)?;
     let draws = u64::from(args.rerandomizations);
     let tail = with_progress("re-randomizations", Some(draws), |progress| {
@@ -55,7 +55,7 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
 
 /// Refuses arguments that do not go together.
 fn check(args: &RandomizationTestArgs) -> Result<(), Failure> {
-    let is_log_rank = args.statistic == "log-rank";
+    let is_log_rank = args.statistic == Comparison::LogRank;
     let message = match &args.event {
         _ if args.rerandomizations == 0 => {
             "0 re-randomizations give no p-value: write a whole number from 1 on, such as 9999"
@@ -74,17 +74,17 @@ fn check(args: &RandomizationTestArgs) -> Result<(), Failure> {
     Err(Failure::Message(message.to_owned()))
 }
 
-fn compared(statistic: &str, analysed: &[Analysed]) -> Compared {
+fn compared(comparison: Comparison, analysed: &[Analysed]) -> Compared {
     let outcomes = || analysed.iter().map(|one| one.outcome).collect();
-    match statistic {
-        "log-rank" => {
+    match comparison {
+        Comparison::MeanDifference => Compared::MeanDifference(outcomes()),
+        Comparison::RankSum => Compared::RankSum(outcomes()),
+        Comparison::LogRank => {
             let observation = |one: &Analysed| Observation {
                 time: one.outcome,
                 is_event: one.is_event,
             };
             Compared::LogRank(analysed.iter().map(observation).collect())
         }
-        "rank-sum" => Compared::RankSum(outcomes()),
-        _ => Compared::MeanDifference(outcomes()),
     }
 }

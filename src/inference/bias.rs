@@ -1,5 +1,7 @@
 //! What shifts the expected response of a participant besides the treatment.
 
+use strum::VariantNames as _;
+
 use super::parse_quantity;
 use crate::procedure::split_specification;
 
@@ -38,7 +40,8 @@ use crate::procedure::split_specification;
 /// # References
 /// Proschan 1994; Kennes, Cramer, Hilgers and Heussen 2011 for selection bias. Tamm and Hilgers
 /// 2014 for time trends.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Bias {
     /// No shift.
     None,
@@ -75,7 +78,7 @@ pub enum BiasError {
     )]
     Form(String),
     /// No bias has this name.
-    #[error("no bias is named `{0}`: there are {names}", names = Bias::NAMES.join(", "))]
+    #[error("no bias is named `{0}`: there are {names}", names = Bias::VARIANTS.join(", "))]
     Unknown(String),
     /// Too few or too many arguments.
     #[error("{given} arguments: {allowed}")]
@@ -97,9 +100,6 @@ pub enum BiasError {
 }
 
 impl Bias {
-    /// The names of all biases.
-    pub const NAMES: &'static [&'static str] = &["none", "selection", "linear", "log", "step"];
-
     /// The shifts of one trial, participant by participant, with `views` views.
     pub fn course(self, views: usize) -> BiasCourse {
         BiasCourse {

@@ -12,7 +12,20 @@ pub struct Conditions {
 }
 
 /// Whose allocations an investigator with selection bias has seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum View {
     /// Everybody's.
     Overall,
@@ -92,27 +105,24 @@ pub enum ConditionError {
 }
 
 impl View {
-    /// Every view.
-    pub const ALL: [Self; 3] = [Self::Overall, Self::Stratum, Self::Site];
-
     /// The name in tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Overall => "overall",
-            Self::Stratum => "stratum",
-            Self::Site => "site",
-        }
+        self.into()
     }
 }
 
 /// A test whose rejections are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum TestKind {
     /// The two-sample t test.
+    #[strum(serialize = "t-test")]
     T,
     /// The t test of the arm in the linear model with strata.
+    #[strum(serialize = "stratified-t-test")]
     StratifiedT,
     /// The randomization test of the difference of means, with strata where there are any.
+    #[strum(serialize = "randomization-test")]
     Randomization,
     /// The log-rank test.
     LogRank,
@@ -123,13 +133,7 @@ pub enum TestKind {
 impl TestKind {
     /// The name in tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::T => "t-test",
-            Self::StratifiedT => "stratified-t-test",
-            Self::Randomization => "randomization-test",
-            Self::LogRank => "log-rank",
-            Self::StratifiedLogRank => "stratified-log-rank",
-        }
+        self.into()
     }
 
     /// Whether a replicate rejects or does not, so that rejections are counted. The t tests have

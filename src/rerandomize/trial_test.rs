@@ -19,17 +19,40 @@ pub enum Compared {
     LogRank(Vec<Observation>),
 }
 
+/// How the arms are compared.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
+)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Comparison {
+    /// By the arms' means.
+    MeanDifference,
+    /// By ranks, weighted as by van Elteren.
+    RankSum,
+    /// By times to an event.
+    LogRank,
+}
+
+impl Comparison {
+    /// The name of the statistic.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
 impl Compared {
-    /// The names of the statistics.
-    pub const NAMES: [&'static str; 3] = ["mean-difference", "rank-sum", "log-rank"];
+    /// How the arms are compared.
+    pub fn comparison(&self) -> Comparison {
+        match self {
+            Self::MeanDifference(_) => Comparison::MeanDifference,
+            Self::RankSum(_) => Comparison::RankSum,
+            Self::LogRank(_) => Comparison::LogRank,
+        }
+    }
 
     /// The name of the statistic.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::MeanDifference(_) => Self::NAMES[0],
-            Self::RankSum(_) => Self::NAMES[1],
-            Self::LogRank(_) => Self::NAMES[2],
-        }
+        self.comparison().name()
     }
 
     /// The name of the ordinary test that stands beside: `t-test` or `log-rank`.

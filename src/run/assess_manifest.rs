@@ -111,7 +111,7 @@ impl ConditionsRecord {
     /// The conditions, if the record was not altered.
     fn conditions(&self) -> Option<Conditions> {
         let biases = self.biases.iter().map(|bias| bias.parse().ok());
-        let view = View::ALL.into_iter().find(|view| view.name() == self.view);
+        let view: Option<View> = self.view.parse().ok();
         let outcome = match (&self.survival, self.rerandomizations) {
             (None, Some(rerandomizations)) => Outcome::Normal {
                 effects: self.effects.clone(),
@@ -185,9 +185,7 @@ impl Manifest {
         let Command::Assess(record) = &self.command else {
             return Err(ManifestError::Part("command"));
         };
-        let choice = Choice::ALL
-            .into_iter()
-            .find(|one| one.name() == record.method);
+        let choice: Option<Choice> = record.method.parse().ok();
         let approach = Approach {
             replicates: record.replicates,
             choice: choice.ok_or(ManifestError::Part("method"))?,

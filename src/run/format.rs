@@ -1,12 +1,11 @@
 //! What a list is handed over as.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 /// A form in which a list is handed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ListFormatError, parse_err_fn = no_format)]
 pub enum ListFormat {
     /// Plain CSV, which is always written.
     Csv,
@@ -21,17 +20,8 @@ pub enum ListFormat {
 #[error("no format is named `{0}`: there are csv, redcap and sheets")]
 pub struct ListFormatError(pub String);
 
-impl FromStr for ListFormat {
-    type Err = ListFormatError;
-
-    fn from_str(name: &str) -> Result<Self, ListFormatError> {
-        match name {
-            "csv" => Ok(Self::Csv),
-            "redcap" => Ok(Self::Redcap),
-            "sheets" => Ok(Self::Sheets),
-            _ => Err(ListFormatError(name.to_owned())),
-        }
-    }
+fn no_format(name: &str) -> ListFormatError {
+    ListFormatError(name.to_owned())
 }
 
 /// What a list is handed over as, besides plain CSV.

@@ -1,5 +1,7 @@
 //! What is handed over with lists: numbers, kits.
 
+use strum::VariantNames as _;
+
 use super::super::asked::PerSite;
 use super::super::decode::{At, Field};
 use super::super::notes::Notes;
@@ -70,8 +72,10 @@ fn scheme(
     let check_digit = choice(
         &raw.check_digit,
         "check_digit",
-        CheckDigit::find,
-        CheckDigit::NAMES,
+        &CheckDigit::VARIANTS
+            .iter()
+            .map(|name| format!("\"{name}\""))
+            .collect::<Vec<_>>(),
         notes,
     );
     let number = |field: &Field<i64>, key, (min, max), default, notes: &mut Notes<'_>| match field {

@@ -14,7 +14,11 @@ mod randomization;
 mod regimens;
 mod sites;
 
+use std::borrow::Borrow;
+use std::str::FromStr;
+
 use chrono::NaiveDate;
+use strum::VariantNames as _;
 
 use super::SitesSource;
 use super::decode::{At, Field};
@@ -182,14 +186,8 @@ fn conventions(field: &Field<raw::Conventions>, notes: &mut Notes<'_>) -> Option
         Field::Wrong => return None,
         Field::Given(raw) => &raw.value,
     };
-    let end = choice(&raw.end, "end", EndRule::find, EndRule::NAMES, notes);
-    let missing_day = choice(
-        &raw.missing_day,
-        "missing_day",
-        MissingDay::find,
-        MissingDay::NAMES,
-        notes,
-    );
+    let end = choice(&raw.end, "end", EndRule::VARIANTS, notes);
+    let missing_day = choice(&raw.missing_day, "missing_day", MissingDay::VARIANTS, notes);
     Some(Conventions {
         end: end?,
         missing_day: missing_day?,
@@ -197,18 +195,17 @@ fn conventions(field: &Field<raw::Conventions>, notes: &mut Notes<'_>) -> Option
 }
 
 /// One of a few named options; the default where the key is absent.
-fn choice<T: Default>(
+fn choice<T: Default + FromStr, N: Borrow<str>>(
     field: &Field<String>,
     key: &str,
-    find: impl Fn(&str) -> Option<T>,
-    names: &[&str],
+    names: &[N],
     notes: &mut Notes<'_>,
 ) -> Option<T> {
     match field {
         Field::Absent => Some(T::default()),
         Field::Wrong => None,
         Field::Given(given) => {
-            let found = find(&given.value);
+            let found = given.value.parse().ok();
             if found.is_none() {
                 let names = names.join(" or ");
                 let message = format!("`{key}` is \"{}\": write {names}", given.value);
