@@ -44,6 +44,7 @@ pub mod design;
 pub mod enrolment;
 pub mod exact;
 pub mod export;
+pub mod grammar;
 pub mod inference;
 pub mod intake;
 pub mod metric;

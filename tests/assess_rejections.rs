@@ -57,7 +57,7 @@ fn rates(one: &Assessed, test: TestKind) -> Vec<Estimate> {
 #[test]
 fn without_bias_and_effect_t_tests_reject_with_probability_alpha() {
     let found = tested(
-        assess_list(default_procedures(), 30, monte_carlo(20), 3),
+        assess_list(&default_procedures(), 30, monte_carlo(20), 3),
         conditions(&["none"], &[0.0], 0),
     );
     assert_eq!(found.len(), default_procedures().len());

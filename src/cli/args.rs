@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
-use evenhand::inference::{Bias, Survival, View, parse_quantity};
+use evenhand::grammar::parse_quantity;
+use evenhand::inference::{Bias, Survival, View};
 use evenhand::rerandomize::Comparison;
 use evenhand::rng::Seed;
 use evenhand::run::{ListFormat, Shard};

@@ -83,7 +83,7 @@ fn new_run(args: &AssessArgs) -> Result<AssessRun, Failure> {
         let ratio = ratio(args.ratio.as_deref().unwrap_or("1:1"))?;
         let entries = args.entries.unwrap_or(ENTRIES);
         if procedures.is_empty() {
-            procedures.extend(default_procedures().iter().map(ToString::to_string));
+            procedures.extend(default_procedures().into_iter().map(str::to_owned));
         }
         return Ok(AssessRun::of_list(
             procedures, entries, &ratio, approach, seed,

@@ -2,8 +2,7 @@
 
 use strum::VariantNames as _;
 
-use super::parse_quantity;
-use crate::procedure::split_specification;
+use crate::grammar::{parse_quantity, split_specification};
 
 /// What shifts what is expected of participants, in their order of randomization j = 1 ... n.
 ///
@@ -115,8 +114,7 @@ impl std::str::FromStr for Bias {
 
     fn from_str(text: &str) -> Result<Self, BiasError> {
         let (name, arguments) =
-            split_specification(text).map_err(|_| BiasError::Form(text.to_owned()))?;
-        let arguments: Vec<&str> = arguments.iter().collect();
+            split_specification(text).ok_or_else(|| BiasError::Form(text.to_owned()))?;
         let count = |allowed| BiasError::Count {
             given: arguments.len(),
             allowed,

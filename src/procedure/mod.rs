@@ -55,7 +55,6 @@ pub use permuted_block::{MAX_BLOCK, PermutedBlock};
 pub use random_allocation::RandomAllocation;
 pub use simple::Simple;
 pub use smith::Smith;
-pub(crate) use spec::split as split_specification;
 pub use spec::{Arguments, ProcedureError};
 pub use truncated_binomial::TruncatedBinomial;
 pub use wei_urn::{Balls, WeiUrn};
@@ -67,6 +66,10 @@ use crate::rng::Draws;
 pub trait Restricted: Sized + Sync {
     /// What the procedure remembers of one list. Fixed in size: no allocation touches the heap.
     type State: Clone + Send;
+
+    /// Specifications in common use, for two arms 1:1 and a list of even length: at least one. Tests,
+    /// benches and the default choice of an assessment take them up.
+    const EXAMPLES: &'static [&'static str];
 
     /// The procedure for a ratio and a number of participants, from its arguments.
     ///
@@ -147,6 +150,11 @@ macro_rules! procedures {
         impl Procedure {
             /// The names of all procedures.
             pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The [examples](Restricted::EXAMPLES) of all procedures, in the order of their names.
+            pub fn examples() -> impl Iterator<Item = &'static str> + Clone {
+                [$($type::EXAMPLES),+].into_iter().flatten().copied()
+            }
 
             /// Reads a specification such as `permuted-block(4, 6)`.
             ///

@@ -124,6 +124,10 @@ pub trait CovariateAdaptive: Sized + Sync {
     /// all the memory that it will ever need; no allocation touches the heap.
     type State: Clone + Send;
 
+    /// Specifications in common use, for two arms 1:1 and three factors: at least one. Tests and
+    /// benches take them up.
+    const EXAMPLES: &'static [&'static str];
+
     /// The procedure for a ratio and factors, from its arguments.
     ///
     /// # Errors
@@ -196,6 +200,12 @@ macro_rules! adaptive_procedures {
         impl AdaptiveProcedure {
             /// The names of all covariate-adaptive procedures.
             pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The [examples](CovariateAdaptive::EXAMPLES) of all procedures, in the order of their
+            /// names.
+            pub fn examples() -> impl Iterator<Item = &'static str> + Clone {
+                [$($type::EXAMPLES),+].into_iter().flatten().copied()
+            }
 
             /// Reads a specification such as `minimization(range, 0.85)`.
             ///

@@ -5,7 +5,7 @@
 ///
 /// # Examples
 /// ```
-/// use evenhand::inference::parse_quantity;
+/// use evenhand::grammar::parse_quantity;
 /// assert_eq!(parse_quantity("1.796/4"), Some(0.449));
 /// assert_eq!(parse_quantity("0,4"), None);
 /// ```
