@@ -8,10 +8,11 @@ use clap::{Parser, Subcommand};
 use evenhand::grammar::parse_quantity;
 use evenhand::inference::{Bias, Survival, View};
 use evenhand::rerandomize::Comparison;
-use evenhand::rng::Seed;
+use evenhand::rng::{Seed, SeedError};
 use evenhand::run::{ListFormat, Shard};
 use strum::VariantNames;
 
+use super::advice::OF_SEED;
 use super::failure::Failure;
 use super::seed;
 
@@ -82,7 +83,7 @@ pub(super) struct RandomizeArgs {
     /// A scenario file, or the name of a built-in scenario
     pub(super) scenario: String,
     /// The seed: 64 hexadecimal digits as `evenhand seed` prints them, or a whole number
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed_of)]
     pub(super) seed: Seed,
     /// Keep the seed out of the manifest; `verify` then asks for it
     #[arg(long)]
@@ -282,7 +283,7 @@ pub(super) struct VerifyArgs {
     /// The directory of a run
     pub(super) dir: PathBuf,
     /// The seed, where the manifest withholds it
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed_of)]
     pub(super) seed: Option<Seed>,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
@@ -333,7 +334,7 @@ pub(super) struct OutArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct SeedArgs {
     /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed_of)]
     seed: Option<Seed>,
 }
 
@@ -360,6 +361,11 @@ impl ThreadArgs {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         self.number.map_or_else(cores, usize::from)
     }
+}
+
+/// Reads a seed.
+fn seed_of(text: &str) -> Result<Seed, String> {
+    (text.parse()).map_err(|error: SeedError| format!("{error}{OF_SEED}"))
 }
 
 /// Reads one of an enum's names.

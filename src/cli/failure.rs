@@ -10,6 +10,7 @@ use evenhand::problem::Problems;
 use evenhand::rerandomize::TrialTestError;
 use evenhand::run::{AssessRunError, DirectoryError, PartError, RunError, VerifyError};
 
+use super::advice::advice;
 use super::{terminal, text};
 
 /// Why a command could not be done. Exit status 2.
@@ -80,7 +81,7 @@ impl Failure {
                     .collect();
                 text::draw(problems, &texts, terminal::stderr_has_color())
             }
-            failure => format!("error: {failure}\n"),
+            failure => format!("error: {failure}{}\n", advice(failure)),
         }
     }
 }

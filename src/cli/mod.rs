@@ -9,6 +9,7 @@
     reason = "a command fails once and ends the program"
 )]
 
+mod advice;
 mod args;
 mod assess;
 mod balance;

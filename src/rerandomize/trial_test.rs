@@ -82,9 +82,7 @@ pub enum TrialTestError {
     #[error("nobody is on the arm `{0}`: there is nothing to compare")]
     EmptyArm(String),
     /// No stratum has both arms.
-    #[error(
-        "no stratum has participants on both arms: compare over all participants together (--unstratified)"
-    )]
+    #[error("no stratum has participants on both arms: compare over all participants together")]
     NoStratum,
     /// An outcome that is not finite, or not one for each participant.
     #[error(transparent)]
