@@ -10,7 +10,7 @@ use super::whole_table::write_table;
 use crate::allocation::Allocator;
 use crate::balance::{Balance, Placed};
 use crate::calendar::Enrolled;
-use crate::enrolment::Enrolment;
+use crate::enrolment::{Enrolment, EnrolmentFailure};
 use crate::export::{
     AllocationsTable, ListTables, ParticipantsTable, ScreeningTable, participant_id, write_balance,
 };
@@ -38,6 +38,7 @@ pub(super) fn simulate<'a, O: Outputs>(
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Outcome<'a>, RunError> {
+    let enrolment = trial.enrolment().ok_or(EnrolmentFailure::Unplanned)?;
     let list = match trial.randomization().lists() {
         Some(plan) => {
             let lists = ListTables::new(trial, plan, streams);
@@ -102,7 +103,7 @@ pub(super) fn simulate<'a, O: Outputs>(
         }
         Ok(None)
     };
-    let first = trial.enrolment().start();
+    let first = enrolment.start();
     let [calendar, exposure] = write_calendars(trial, first, next, threads, outputs, progress)?;
 
     let participants = participants.finish().map_err(participants_error)?;

@@ -154,7 +154,8 @@ impl Reader<'_> {
         cohort.days.clear();
         let enrolment = self.enrolment.as_mut().expect("participants are enrolled");
         enrolment.restart(replicate);
-        let start = trial.enrolment().start();
+        let plan = trial.enrolment().ok_or(EnrolmentFailure::Unplanned)?;
+        let start = plan.start();
         let mut randomized = 0;
         for candidate in enrolment {
             let candidate = candidate?;
