@@ -54,11 +54,6 @@ impl<'a> Notes<'a> {
         self.problems.extend(problems.iter().cloned());
     }
 
-    /// The value, or nothing once its error has been noted.
-    pub fn check<T, E: Display>(&mut self, span: &Range<usize>, result: Result<T, E>) -> Option<T> {
-        result.map_err(|error| self.add(span, error)).ok()
-    }
-
     /// `Ok` where there is no problem, else all of them.
     pub fn finish(self) -> Result<(), Problems> {
         Problems::none_or(self.problems)

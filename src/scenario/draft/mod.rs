@@ -10,8 +10,8 @@ use super::decode::{At, Field};
 use super::notes::Notes;
 use super::raw;
 use super::sites;
-use crate::design::{Conventions, EndRule, MissingDay, Period};
-use crate::trial::draft::{Arm, Draft, Enrolment, Part};
+use crate::design::{Conventions, EndRule, MissingDay};
+use crate::trial::draft::{Arm, Draft, Enrolment, Length, Part};
 
 /// The draft, with unreadable parts where something has been noted.
 pub(super) fn draft(
@@ -34,7 +34,7 @@ pub(super) fn draft(
         arms: list(&raw.arm, arm),
         enrolment: map(&raw.enrolment, |raw| enrolment(raw, notes)),
         sites,
-        attributes: list(&raw.attribute, |raw| parts::attribute(raw, notes)),
+        attributes: list(&raw.attribute, parts::attribute),
         criteria: list(&raw.criterion, |raw| parts::criterion(raw, notes)),
         factors: list(&raw.factor, parts::factor),
         randomization: map(&raw.randomization, |raw| {
@@ -79,8 +79,8 @@ fn values<T: Clone>(field: &Field<raw::List<T>>) -> Part<Vec<T>> {
 }
 
 /// A period.
-fn period(field: &Field<String>, notes: &mut Notes<'_>) -> Part<Period> {
-    read(field, |given| notes.check(&given.span, given.value.parse()))
+fn length(field: &Field<String>) -> Part<Length> {
+    map(field, |text| text.as_str().into())
 }
 
 /// One of a few named options.
@@ -113,7 +113,7 @@ fn arm(raw: &At<raw::Arm>) -> Arm {
 fn enrolment(raw: &raw::Enrolment, notes: &mut Notes<'_>) -> Enrolment {
     Enrolment {
         start: map(&raw.start, |date| date.0),
-        opening: period(&raw.opening, notes),
+        opening: length(&raw.opening),
         mean_rate: part(&raw.mean_rate),
         shape: part(&raw.shape),
         screening_days: read(&raw.screening_days, |given| {

@@ -4,7 +4,7 @@ use super::super::asked;
 use super::super::decode::{At, Field};
 use super::super::notes::Notes;
 use super::super::raw;
-use super::{list, map, part, period, read, values};
+use super::{length, list, map, part, read, values};
 use crate::design::CriterionKind;
 use crate::trial::draft::{
     Attribute, Bounds, Case, Criterion, Dated, Draw, DrawKind, Factor, Level, Part, Require, Test,
@@ -52,7 +52,7 @@ fn draw<T>(key: &'static str, field: &Field<T>, of: impl FnOnce(&T) -> DrawKind)
     }
 }
 
-pub(super) fn attribute(raw: &At<raw::Attribute>, notes: &mut Notes<'_>) -> Attribute {
+pub(super) fn attribute(raw: &At<raw::Attribute>) -> Attribute {
     let raw = &raw.value;
     Attribute {
         name: part(&raw.name),
@@ -61,7 +61,7 @@ pub(super) fn attribute(raw: &At<raw::Attribute>, notes: &mut Notes<'_>) -> Attr
         decimals: part(&raw.decimals),
         draws: draws!(raw),
         cases: list(&raw.case, |case| Case {
-            when: map(&case.value.when, |when| self::when(when, notes)),
+            when: map(&case.value.when, when),
             draws: draws!(&case.value),
         }),
     }
@@ -83,9 +83,9 @@ pub(super) fn criterion(raw: &At<raw::Criterion>, notes: &mut Notes<'_>) -> Crit
         }),
         text: part(&raw.text),
         require: map(&raw.require, |require| match require {
-            asked::Require::All(all) => Require::All(when(all, notes)),
+            asked::Require::All(all) => Require::All(when(all)),
             asked::Require::Any(any) => {
-                Require::Any(any.iter().map(|one| when(&one.value, notes)).collect())
+                Require::Any(any.iter().map(|one| when(&one.value)).collect())
             }
         }),
         fails: part(&raw.fails),
@@ -106,9 +106,9 @@ pub(super) fn factor(raw: &At<raw::Factor>) -> Factor {
     }
 }
 
-pub(super) fn when(raw: &asked::When, notes: &mut Notes<'_>) -> When {
+pub(super) fn when(raw: &asked::When) -> When {
     let test = |(name, test): &(At<String>, Field<asked::Test>)| {
-        let test = map(test, |test| self::test(test, notes));
+        let test = map(test, self::test);
         (name.value.clone(), test)
     };
     When {
@@ -116,7 +116,7 @@ pub(super) fn when(raw: &asked::When, notes: &mut Notes<'_>) -> When {
     }
 }
 
-fn test(raw: &asked::Test, notes: &mut Notes<'_>) -> Test {
+fn test(raw: &asked::Test) -> Test {
     match raw {
         asked::Test::Is(level) => Test::Is(level.clone()),
         asked::Test::OneOf(levels) => {
@@ -125,8 +125,8 @@ fn test(raw: &asked::Test, notes: &mut Notes<'_>) -> Test {
         asked::Test::Within(bounds) => Test::Within(Bounds {
             at_least: part(&bounds.at_least),
             below: part(&bounds.below),
-            within: period(&bounds.within, notes),
-            more_than: period(&bounds.more_than, notes),
+            within: length(&bounds.within),
+            more_than: length(&bounds.more_than),
         }),
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn randomization(raw: &raw::Randomization, notes: &mut Notes<'_>) -> 
         procedure: part(&raw.procedure),
         stratify_by: values(&raw.stratify_by),
         list_length: part(&raw.list_length),
-        strata: list(&raw.stratum, |own| own_list(own, notes)),
+        strata: list(&raw.stratum, own_list),
         numbers: map(&raw.numbers, |raw| numbers(raw, notes)),
         kits: map(&raw.kits, |raw| Kits {
             per_site: map(&raw.per_site, per_site),
@@ -23,10 +23,10 @@ pub(super) fn randomization(raw: &raw::Randomization, notes: &mut Notes<'_>) -> 
     }
 }
 
-fn own_list(raw: &At<raw::Stratum>, notes: &mut Notes<'_>) -> OwnList {
+fn own_list(raw: &At<raw::Stratum>) -> OwnList {
     let raw = &raw.value;
     OwnList {
-        when: map(&raw.when, |raw| when(raw, notes)),
+        when: map(&raw.when, when),
         procedure: part(&raw.procedure),
         list_length: part(&raw.list_length),
     }

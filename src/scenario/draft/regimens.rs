@@ -4,7 +4,7 @@ use super::super::decode::At;
 use super::super::notes::Notes;
 use super::super::raw;
 use super::parts::when;
-use super::{map, part, period, values};
+use super::{length, map, part, values};
 use crate::trial::draft::{Part, Regimen, Schedule, ScheduleKind};
 
 pub(super) fn regimen(raw: &At<raw::Regimen>, notes: &mut Notes<'_>) -> Regimen {
@@ -15,9 +15,9 @@ pub(super) fn regimen(raw: &At<raw::Regimen>, notes: &mut Notes<'_>) -> Regimen 
         dose: part(&raw.dose),
         unit: part(&raw.unit),
         route: part(&raw.route),
-        when: map(&raw.when, |raw| when(raw, notes)),
+        when: map(&raw.when, when),
         schedule: schedule.map_or(Part::Unreadable, |kind| Part::Given(Schedule(kind))),
-        duration: period(&raw.r#for, notes),
+        duration: length(&raw.r#for),
     }
 }
 
@@ -60,7 +60,7 @@ fn schedule(raw: &At<raw::Regimen>, notes: &mut Notes<'_>) -> Option<ScheduleKin
     }
     let every = raw.every.value()?;
     Some(ScheduleKind::Every {
-        interval: period(&every.interval, notes),
+        interval: length(&every.interval),
         loading_days: values(&every.loading_days),
         from_day: part(&every.from_day),
     })

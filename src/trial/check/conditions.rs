@@ -1,6 +1,6 @@
 //! Conditions: which attributes they may ask about, and how.
 
-use super::super::draft::{Bounds, Part, Test, When};
+use super::super::draft::{Bounds, Length, Part, Test, When};
 use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
 use super::attributes::{Kind, Known};
@@ -213,7 +213,7 @@ fn date_clause(
 ) -> Option<Clause> {
     let is_stray = stray(&bounds.at_least, "at_least", "a number", at, found)
         | stray(&bounds.below, "below", "a number", at, found);
-    let mut bound = |part: &Part<Period>, key: &'static str| match part {
+    let mut bound = |part: &Part<Length>, key: &'static str| match part {
         Part::Absent => Some(None),
         part => period(part, &at.key(key), found).map(Some),
     };
@@ -240,10 +240,9 @@ fn date_clause(
 }
 
 /// A period, from a day to a century.
-pub(super) fn period(part: &Part<Period>, at: &Path, found: &mut Findings) -> Option<Period> {
-    let period = *part.given()?;
-    found.check(|| at.clone(), period.check())?;
-    Some(period)
+pub(super) fn period(part: &Part<Length>, at: &Path, found: &mut Findings) -> Option<Period> {
+    let length = part.given()?;
+    found.check(|| at.clone(), length.period())
 }
 
 /// Refuses a bound that belongs to another kind of attribute.

@@ -1,12 +1,12 @@
 //! What participants are given.
 
-use super::super::draft::{self, Part, ScheduleKind};
+use super::super::draft::{self, Length, Part, ScheduleKind};
 use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
 use super::conditions::{Scope, condition, period};
 use super::names::{check_unique, name, text};
 use super::numbers::{whole, whole_or};
-use crate::design::{Condition, Dose, Period, Regimen, Schedule};
+use crate::design::{Condition, Dose, Regimen, Schedule};
 
 /// The longest cycle, and the latest loading day; the schedule itself refuses what is above.
 const MAX_DAYS: u32 = 1_000_000;
@@ -90,7 +90,7 @@ fn schedule(kind: &ScheduleKind, at: &Path, found: &mut Findings) -> Option<Sche
 }
 
 fn every(
-    interval: &Part<Period>,
+    interval: &Part<Length>,
     loading_days: &Part<Vec<i64>>,
     from_day: &Part<i64>,
     at: &Path,

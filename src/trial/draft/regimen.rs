@@ -1,17 +1,16 @@
 //! What participants are given.
 
-use super::{Part, When};
-use crate::design::{self, Period};
+use super::{Length, Part, When};
+use crate::design;
 
 /// What a participant is given, how much, when, for whom and for how long.
 ///
 /// # Examples
 /// ```
-/// use evenhand::design::Period;
 /// use evenhand::trial::draft::{Regimen, Schedule, When};
 /// let palbociclib = Regimen::new("palbociclib", 125.0, "mg", "oral")
 ///     .schedule(Schedule::cycles(21, 7))
-///     .duration(Period::Months(36))
+///     .duration("3 years")
 ///     .when(When::new().is("arm", "palbociclib_et"));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +21,7 @@ pub struct Regimen {
     pub(crate) route: Part<String>,
     pub(crate) when: Part<When>,
     pub(crate) schedule: Part<Schedule>,
-    pub(crate) duration: Part<Period>,
+    pub(crate) duration: Part<Length>,
 }
 
 impl Regimen {
@@ -49,8 +48,8 @@ impl Regimen {
 
     /// For so long from randomization.
     #[must_use]
-    pub fn duration(mut self, duration: Period) -> Self {
-        self.duration = Part::Given(duration);
+    pub fn duration(mut self, duration: impl Into<Length>) -> Self {
+        self.duration = Part::Given(duration.into());
         self
     }
 
@@ -75,7 +74,7 @@ pub(crate) enum ScheduleKind {
     Cycles { on: Part<i64>, off: Part<i64> },
     /// Loading doses, then one per interval.
     Every {
-        interval: Part<Period>,
+        interval: Part<Length>,
         loading_days: Part<Vec<i64>>,
         from_day: Part<i64>,
     },
@@ -96,19 +95,22 @@ impl Schedule {
     }
 
     /// A dose on day 1, then one per interval.
-    pub fn every(interval: Period) -> Self {
+    pub fn every(interval: impl Into<Length>) -> Self {
         Self(ScheduleKind::Every {
-            interval: Part::Given(interval),
+            interval: Part::Given(interval.into()),
             loading_days: Part::Absent,
             from_day: Part::Absent,
         })
     }
 
     /// Loading doses on these study days, then one per interval from the last of them.
-    pub fn loaded(loading_days: impl IntoIterator<Item = u32>, interval: Period) -> Self {
+    pub fn loaded(
+        loading_days: impl IntoIterator<Item = u32>,
+        interval: impl Into<Length>,
+    ) -> Self {
         let days = loading_days.into_iter().map(i64::from).collect();
         Self(ScheduleKind::Every {
-            interval: Part::Given(interval),
+            interval: Part::Given(interval.into()),
             loading_days: Part::Given(days),
             from_day: Part::Absent,
         })
@@ -125,7 +127,7 @@ impl From<&design::Schedule> for Schedule {
                 interval,
                 from_day,
             } => Self(ScheduleKind::Every {
-                interval: Part::Given(*interval),
+                interval: Part::Given((*interval).into()),
                 loading_days: Part::Given(loading_days.iter().copied().map(i64::from).collect()),
                 from_day: Part::Given((*from_day).into()),
             }),

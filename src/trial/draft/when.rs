@@ -1,7 +1,6 @@
 //! Conditions, by the names of attributes and levels.
 
-use super::Part;
-use crate::design::Period;
+use super::{Length, Part};
 
 /// A condition: what is asked of each attribute; all must hold.
 ///
@@ -36,9 +35,9 @@ pub(crate) struct Bounds {
     /// The first number that is too large.
     pub below: Part<f64>,
     /// The date is at most this long before randomization.
-    pub within: Part<Period>,
+    pub within: Part<Length>,
     /// The date is more than this long before randomization.
-    pub more_than: Part<Period>,
+    pub more_than: Part<Length>,
 }
 
 impl When {
@@ -84,15 +83,15 @@ impl When {
 
     /// And a date, if any, is at most this long before randomization.
     #[must_use]
-    pub fn within(mut self, attribute: &str, period: Period) -> Self {
-        self.bounds(attribute).within = Part::Given(period);
+    pub fn within(mut self, attribute: &str, length: impl Into<Length>) -> Self {
+        self.bounds(attribute).within = Part::Given(length.into());
         self
     }
 
     /// And a date, if any, is more than this long before randomization.
     #[must_use]
-    pub fn more_than(mut self, attribute: &str, period: Period) -> Self {
-        self.bounds(attribute).more_than = Part::Given(period);
+    pub fn more_than(mut self, attribute: &str, length: impl Into<Length>) -> Self {
+        self.bounds(attribute).more_than = Part::Given(length.into());
         self
     }
 
