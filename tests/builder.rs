@@ -3,8 +3,11 @@
 
 #[path = "builder/rejects.rs"]
 mod rejects;
+#[path = "builder/rejects_conduct.rs"]
+mod rejects_conduct;
 
 use evenhand::allocation::Allocator;
+use evenhand::assess::{Approach, AssessError, Assessment, Choice, Plan};
 use evenhand::design::{Arm, EnrolmentPlan, Period, Site};
 use evenhand::enrolment::{Enrolment, EnrolmentFailure};
 use evenhand::rng::{Seed, Streams};
@@ -141,6 +144,27 @@ fn nobody_is_enrolled_without_a_plan() {
     assert_eq!(enrolment.next(), None);
     let population: Vec<_> = evenhand::enrolment::eligible(&trial, streams.seed()).collect();
     assert_eq!(population, [Err(EnrolmentFailure::Unplanned)]);
+}
+
+#[test]
+fn nobody_is_assessed_without_a_plan() {
+    let two = Trial::builder("demo")
+        .arms([("A", 1), ("B", 1)])
+        .factor("sex", ["f", "m"])
+        .procedure("permuted-block(4)")
+        .sample_size(60);
+    let approach = Approach {
+        over_strata: true,
+        ..Approach::new(10, Choice::MonteCarlo)
+    };
+    let specifications: [&str; 0] = [];
+    let plan = Plan::of_trial(two.build().unwrap(), &specifications, approach).unwrap();
+    let failure = EnrolmentFailure::Unplanned;
+    let expected = AssessError::Enrolment {
+        replicate: 0,
+        failure,
+    };
+    assert_eq!(Assessment::new(&plan).err(), Some(expected));
 }
 
 #[test]

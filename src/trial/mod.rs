@@ -9,6 +9,8 @@ mod builder;
 mod check;
 pub mod draft;
 mod fault;
+mod kind;
+mod needed;
 mod randomization;
 mod rule;
 #[expect(
@@ -19,8 +21,10 @@ mod trial;
 
 pub use builder::TrialBuilder;
 pub use fault::{Fault, Faults, Path, Step};
+pub use kind::Kind;
+pub use needed::Needed;
 pub use randomization::{AdaptivePlan, OwnList, Randomization, RandomizationPlan};
-pub use rule::{BrokenRule, Kind, Needed};
+pub use rule::BrokenRule;
 pub use trial::Trial;
 pub(crate) use trial::TrialParts;
 

@@ -1,85 +1,18 @@
 //! The rules that tie the parts of a trial together, as they are broken.
 
-use std::fmt;
-
 use chrono::NaiveDate;
 
 use super::check::MAX_CRITERION_TEXT;
+use super::kind::Kind;
+use super::needed::Needed;
 use crate::design::{
-    ArmError, AttributeError, CriterionIdError, Domain, DoseError, EnrolmentError, FactorError,
+    ArmError, AttributeError, CriterionIdError, DoseError, EnrolmentError, FactorError,
     KitPlanError, MAX_ALL_ENTRIES, MAX_SITES, NameError, Number, NumberSchemeError, Period,
     PeriodError, ProbabilityError, ScheduleError, SiteError, StrataError, YEARS,
 };
 use crate::problem::words::nearest;
 use crate::procedure::ProcedureError;
 use crate::procedure::adaptive::AdaptiveError;
-
-/// The kind of an attribute's values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// A category.
-    Category,
-    /// A number.
-    Number,
-    /// A date.
-    Date,
-}
-
-impl Kind {
-    /// The kind of these values.
-    pub(super) fn of(domain: &Domain) -> Self {
-        match domain {
-            Domain::Category(_) => Self::Category,
-            Domain::Number { .. } => Self::Number,
-            Domain::Date => Self::Date,
-        }
-    }
-
-    /// In words, with what makes it so.
-    fn what(self) -> &'static str {
-        match self {
-            Self::Category => "a category, since it has `levels`",
-            Self::Number => "a number, since it has a `unit`",
-            Self::Date => "a date, since it has neither `levels` nor a `unit`",
-        }
-    }
-
-    /// The distributions that draw it.
-    fn distributions(self) -> &'static str {
-        match self {
-            Self::Category => "`probabilities`",
-            Self::Number => "`normal` or `uniform`",
-            Self::Date => "`days_before`",
-        }
-    }
-}
-
-/// What numbers are needed for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Needed {
-    /// One for each participant.
-    SampleSize,
-    /// One for each entry of the lists.
-    Lists {
-        /// How many strata there are.
-        strata: usize,
-        /// The entries of the longest list.
-        longest: u64,
-    },
-}
-
-impl fmt::Display for Needed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SampleSize => f.write_str("the sample size"),
-            Self::Lists { strata, longest } => {
-                write!(f, "{strata} strata with lists of up to {longest} entries")
-            }
-        }
-    }
-}
 
 /// A rule that a part of a trial breaks: what was given, the rule, and what to give instead.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

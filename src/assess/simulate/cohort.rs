@@ -67,7 +67,7 @@ impl<'a> Intake<'a> {
 
     /// Whether participants have sites.
     pub(in crate::assess) fn has_sites(&self) -> bool {
-        matches!(self, Self::Enrolled(_))
+        matches!(self, Self::Enrolled(trial) if !trial.sites().is_empty())
     }
 
     /// The factors that participants are known by: the trial's stratification factors; where

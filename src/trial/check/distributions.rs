@@ -2,7 +2,8 @@
 
 use super::super::draft::{Dated, Draw, DrawKind, Part};
 use super::super::fault::{Findings, Path};
-use super::super::rule::{BrokenRule, Kind as ValueKind};
+use super::super::kind::Kind as ValueKind;
+use super::super::rule::BrokenRule;
 use super::attributes::Kind;
 use super::conditions::Scope;
 use super::numbers::{scaled, whole};

@@ -2,7 +2,8 @@
 
 use super::super::draft::{self, Part, PerSite};
 use super::super::fault::{Findings, Path};
-use super::super::rule::{BrokenRule, Needed};
+use super::super::needed::Needed;
+use super::super::rule::BrokenRule;
 use super::super::{Randomization, RandomizationPlan};
 use super::numbers::{whole, whole_or};
 use super::randomization::at;
