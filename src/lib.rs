@@ -1,11 +1,32 @@
 //! Randomization lists, allocation balance and treatment calendars of clinical trials,
 //! reproducible from one seed.
 //!
-//! A [`scenario`] is read and validated into a [`trial::Trial`]; a [`run::Run`] of it writes
+//! A [`trial::Trial`] is built in memory, or read from a [`scenario`]; a [`run::Run`] of it writes
 //! tables to a directory or compares them with one. The parts are usable on their own: a
 //! procedure's list, a regimen's calendar, the balance of an allocation.
 //!
 //! # Examples
+//!
+//! A trial is randomized 2:1 in two strata, which are named by their labels:
+//!
+//! ```
+//! use evenhand::allocation::Allocator;
+//! use evenhand::rng::{Seed, Streams};
+//! use evenhand::trial::Trial;
+//!
+//! let trial = Trial::builder("demo")
+//!     .arms([("A", 2), ("B", 1)])
+//!     .factor("sex", ["f", "m"])
+//!     .procedure("permuted-block(3, 6)")
+//!     .list_length(60)
+//!     .build()?;
+//! let streams = Streams::new(Seed::from_integer(42), 0);
+//! let mut lists = Allocator::new(&trial, &streams);
+//! let stratum = trial.strata().find("m").expect("a level of the factor");
+//! let allocation = lists.allocate(&trial.strata().levels(stratum))?;
+//! println!("{}", trial.arms().get(allocation.arm).label());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! The built-in POLAR trial, and how many participants each arm has:
 //!
