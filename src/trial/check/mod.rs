@@ -112,7 +112,7 @@ fn sample_size(draft: &Draft, found: &mut Findings) -> Option<u32> {
                 found.add(Path::new("sample_size"), BrokenRule::NoSampleSize);
                 return None;
             }
-            // A length out of range is told of the list.
+            // A length out of range is a fault of the list.
             Some(length) => {
                 let length = u32::try_from(*length.given()?).ok()?;
                 return (1..=MAX_PARTICIPANTS).contains(&length).then_some(length);

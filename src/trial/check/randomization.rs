@@ -92,7 +92,7 @@ fn lists(
     );
     let procedure = draft.procedure.given().and_then(|given| {
         let ratio = parts.ratio?;
-        // A sample size that is wrong in itself is told elsewhere; no procedure refuses 12.
+        // A sample size that is wrong in itself is a fault of its own; no procedure refuses 12.
         let participants = parts.sample_size.unwrap_or(12);
         found.check(
             || at("procedure"),
