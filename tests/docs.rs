@@ -15,7 +15,7 @@ use evenhand::assess::{
 };
 use evenhand::design::ArmIndex;
 use evenhand::export::write_trial_test;
-use evenhand::rng::Seed;
+use evenhand::rng::{Purpose, Seed};
 use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
 use evenhand::scenario;
 
@@ -223,12 +223,11 @@ fn every_link_between_documents_leads_somewhere() {
 #[test]
 fn every_stream_purpose_stands_in_the_contract() {
     let contract = document("docs/reproducibility.md");
-    let source = document("src/rng/stream.rs");
-    let labels = source
-        .split("=> \"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next());
-    for label in labels {
-        assert!(contract.contains(&format!("| `{label}` |")), "{label}");
+    for purpose in Purpose::ALL {
+        let row = format!("| `{}` |", purpose.label());
+        assert!(contract.contains(&row), "{purpose:?}");
     }
+    let (_, table) = contract.split_once("| PURPOSE | NAME |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| !line.is_empty());
+    assert_eq!(rows.count(), Purpose::ALL.len());
 }
