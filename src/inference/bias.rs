@@ -89,7 +89,7 @@ pub enum BiasError {
     #[error("`{0}` is not a number: write a decimal, such as -0.25, or a quotient, such as 1/12")]
     NotNumber(String),
     /// A step that is not after a whole number of participants.
-    #[error("`{given}` is not a whole number from 0 to {most}", most = u32::MAX)]
+    #[error("`{given}` is not a whole number from 0 to {most}: write one that is", most = u32::MAX)]
     NotWhole {
         /// The argument as given.
         given: String,

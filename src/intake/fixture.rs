@@ -15,7 +15,7 @@ pub(crate) fn seen<'a>(text: &'a str, problems: &Problems) -> Vec<(&'a str, Stri
     let underlined = |span: &Range<usize>| &text[span.clone()];
     problems
         .iter()
-        .map(|problem| (underlined(&problem.span), problem.message.clone()))
+        .map(|problem| (underlined(&problem.span), problem.message()))
         .collect()
 }
 

@@ -28,7 +28,7 @@ pub enum ProcedureError {
         allowed: &'static str,
     },
     /// An argument that is not a whole number of the range that is allowed.
-    #[error("`{given}` is not a whole number from {least} to {most}")]
+    #[error("`{given}` is not a whole number from {least} to {most}: write one that is")]
     NotWhole {
         /// The argument as given.
         given: String,

@@ -19,12 +19,8 @@ use crate::problem::{Problem, Problems};
 /// use evenhand::problem::{Problem, Problems};
 /// use evenhand::report::draw;
 /// let text = "format = 1\nsample_size = 0\n";
-/// let problems = Problems::none_or(vec![Problem {
-///     file: "a.toml".to_owned(),
-///     span: 25..26,
-///     message: "write more".to_owned(),
-/// }])
-/// .unwrap_err();
+/// let problem = Problem::new("a.toml", 25..26, "nobody is randomized: write more");
+/// let problems = Problems::none_or(vec![problem]).unwrap_err();
 /// let drawn = draw(&problems, &[("a.toml", text)], false);
 /// assert!(drawn.contains("a.toml:2:15"));
 /// assert!(drawn.ends_with("1 problem\n"));
@@ -51,7 +47,7 @@ pub fn draw(problems: &Problems, texts: &[(&str, &str)], color: bool) -> String 
 }
 
 fn one_line(problem: &Problem) -> String {
-    format!("{}: {}\n", problem.file, problem.message)
+    format!("{}: {}\n", problem.file, problem.message())
 }
 
 fn report(problem: &Problem, file: &str, source: &Source<&str>, color: bool) -> Option<String> {
@@ -60,12 +56,15 @@ fn report(problem: &Problem, file: &str, source: &Source<&str>, color: bool) -> 
         .with_char_set(CharSet::Unicode)
         .with_color(color);
     let span = (file, clamp(&problem.span, source.text()));
-    let (what, write) = split(&problem.message);
+    let advice = match problem.advice.as_str() {
+        "" => "here",
+        advice => advice,
+    };
     let mut drawn = Vec::new();
     Report::build(ReportKind::Error, span.clone())
         .with_config(config)
-        .with_message(what)
-        .with_label(Label::new(span).with_message(write).with_color(Color::Red))
+        .with_message(&problem.what)
+        .with_label(Label::new(span).with_message(advice).with_color(Color::Red))
         .finish()
         .write((file, source), &mut drawn)
         .ok()?;
@@ -76,23 +75,6 @@ fn report(problem: &Problem, file: &str, source: &Source<&str>, color: bool) -> 
             .flat_map(|line| [line.trim_end(), "\n"])
             .collect(),
     )
-}
-
-/// What is wrong, and what to write instead: the message before and after its first colon, where
-/// that is not quoted from the text.
-fn split(message: &str) -> (&str, &str) {
-    let mut quote = None;
-    for (at, c) in message.char_indices() {
-        match (quote, c) {
-            (None, '`' | '"') => quote = Some(c),
-            (Some(open), _) if open == c => quote = None,
-            (None, ':') if message[at..].starts_with(": ") => {
-                return (&message[..at], &message[at + 2..]);
-            }
-            _ => {}
-        }
-    }
-    (message, "here")
 }
 
 /// The span within the text, its ends on borders of characters.
@@ -113,11 +95,7 @@ mod tests {
     use super::*;
 
     fn drawn(text: &str, span: Range<usize>, color: bool) -> String {
-        let problem = Problem {
-            file: "a.toml".to_owned(),
-            span,
-            message: "`a: b` is wrong: mend it".to_owned(),
-        };
+        let problem = Problem::new("a.toml", span, "`a: b` is wrong: write a");
         draw(
             &Problems::none_or(vec![problem]).unwrap_err(),
             &[("a.toml", text)],
@@ -133,7 +111,7 @@ Error: `a: b` is wrong
    │
  2 │ b = é1
    │     ─┬
-   │      ╰── mend it
+   │      ╰── write a
 ───╯
 
 1 problem
@@ -170,11 +148,7 @@ Error: `a: b` is wrong
 
     #[test]
     fn a_problem_of_an_unknown_file_is_one_line() {
-        let problem = Problem {
-            file: "b.csv".to_owned(),
-            span: 3..5,
-            message: "it is wrong".to_owned(),
-        };
+        let problem = Problem::new("b.csv", 3..5, "it is wrong");
         let problems = Problems::none_or(vec![problem]).unwrap_err();
         assert_eq!(
             draw(&problems, &[], false),

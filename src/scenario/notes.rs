@@ -31,11 +31,9 @@ impl<'a> Notes<'a> {
 
     /// Notes a problem of another file.
     pub fn add_of(&mut self, file: &str, span: &Range<usize>, message: impl Display) {
-        self.problems.push(Problem {
-            file: file.to_owned(),
-            span: span.clone(),
-            message: message.to_string(),
-        });
+        let message = message.to_string();
+        self.problems
+            .push(Problem::new(file, span.clone(), &message));
     }
 
     /// Notes that a value is broken.
