@@ -21,13 +21,10 @@
 //!
 //! let mut lists = Allocator::new(&trial, &streams);
 //! let mut counts = [0; 2];
-//! for candidate in Enrolment::new(&trial, &streams) {
-//!     let candidate = candidate?;
-//!     if candidate.participant.is_some() {
-//!         let levels = trial.levels(candidate.site, &candidate.values);
-//!         let levels: Option<Vec<usize>> = levels.collect();
-//!         let levels = levels.expect("drawn values are known");
-//!         counts[lists.allocate(&levels)?.arm.get()] += 1;
+//! for screening in Enrolment::new(&trial, &streams) {
+//!     let mut participant = screening?.participant;
+//!     if participant.is_randomized() {
+//!         counts[lists.allocate_participant(&mut participant)?.arm.get()] += 1;
 //!     }
 //! }
 //! assert_eq!(counts, [203, 202]);
@@ -46,6 +43,7 @@ pub mod enrolment;
 pub mod export;
 pub mod inference;
 pub mod intake;
+pub mod participant;
 pub mod picture;
 pub mod problem;
 pub mod procedure;

@@ -4,7 +4,9 @@ mod common;
 
 use common::{scenario_with, seed};
 use evenhand::allocation::{AllocationError, Allocator};
-use evenhand::design::LevelsError;
+use evenhand::balance::Balance;
+use evenhand::design::{Levels, LevelsError, Value};
+use evenhand::participant::{Participant, ParticipantError};
 use evenhand::rng::Streams;
 use evenhand::scenario;
 use evenhand::trial::Trial;
@@ -96,4 +98,38 @@ fn an_exhausted_list_says_whose_it_is() {
     };
     assert_eq!(stratum, "man|fulvestrant");
     assert!((4..10).contains(&length), "{length}");
+}
+
+#[test]
+fn a_participant_is_allocated_by_the_levels_that_are_known() {
+    let trial = polar(LISTS);
+    let mut allocator = Allocator::new(&trial, &Streams::new(seed(42), 0));
+    let participant = |levels: [Option<usize>; 2]| Participant {
+        id: Some("A-1".into()),
+        levels: Levels::new(trial.strata(), levels).expect("levels of the trial"),
+        values: vec![Value::Missing; trial.attributes().len()],
+        ..Participant::default()
+    };
+    let mut unknown = participant([Some(1), None]);
+    let error = allocator.allocate_participant(&mut unknown);
+    let factor = "planned_endocrine_therapy".to_owned();
+    let expected = AllocationError::Levels(LevelsError::Unknown { factor });
+    assert_eq!((error, unknown.arm), (Err(expected), None));
+    assert_eq!(
+        Balance::new(&trial).add(&unknown),
+        Err(ParticipantError::NoArm {
+            id: "A-1".to_owned()
+        })
+    );
+
+    let mut known = participant([Some(1), Some(1)]);
+    let allocation = allocator.allocate_participant(&mut known);
+    let allocation = allocation.expect("the list has room");
+    assert_eq!(
+        (known.arm, known.stratum()),
+        (Some(allocation.arm), Some(allocation.stratum))
+    );
+    let mut balance = Balance::new(&trial);
+    assert_eq!(balance.add(&known), Ok(()));
+    assert_eq!(balance.overall().counts().total(), 1);
 }

@@ -13,8 +13,9 @@ use evenhand::assess::{
     Approach, Choice, Compared, Conditions, EXCEEDED, Metric, ObservedAllocation, Outcome,
     TrialTest, View,
 };
-use evenhand::design::ArmIndex;
+use evenhand::design::{ArmIndex, Levels};
 use evenhand::export::write_trial_test;
+use evenhand::participant::Participant;
 use evenhand::rng::Seed;
 use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
 use evenhand::scenario;
@@ -153,8 +154,14 @@ fn the_data_dictionary_has_the_columns_of_an_assessment() {
 fn the_data_dictionary_has_the_columns_of_a_randomization_test() {
     let trial = scenario::read(&scenario::builtin("starter").unwrap()).unwrap();
     let mut allocation = ObservedAllocation::default();
-    allocation.push(&trial, &[0, 0], ArmIndex(0));
-    allocation.push(&trial, &[0, 0], ArmIndex(1));
+    for arm in [0, 1] {
+        let participant = Participant {
+            levels: Levels::labelled(trial.strata(), &["female", "under 65"]).unwrap(),
+            arm: Some(ArmIndex(arm)),
+            ..Participant::default()
+        };
+        allocation.push(&participant).unwrap();
+    }
     let compared = Compared::RankSum(vec![1.0, 2.0]);
     let test = TrialTest::new(&trial, &allocation, compared, true).unwrap();
     let seed = Seed::from_integer(42);

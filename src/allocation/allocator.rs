@@ -3,6 +3,7 @@
 use super::list::{Entry, ListUse, StratumList, entries};
 use super::number::RandomizationNumbers;
 use crate::design::{ArmIndex, LevelsError, StratumIndex};
+use crate::participant::Participant;
 use crate::procedure::adaptive::{AdaptiveVisitor, CovariateAdaptive};
 use crate::rng::{Draws, Purpose, Streams};
 use crate::trial::{Randomization, Trial};
@@ -160,6 +161,21 @@ impl<'a> Allocator<'a> {
     ) -> Result<Allocation, AllocationError> {
         let levels = self.trial.strata().places(labels)?;
         self.allocate(&levels)
+    }
+
+    /// Allocates the next participant, who has the arm from then on.
+    ///
+    /// # Errors
+    /// As [`allocate`](Self::allocate), and [`AllocationError::Levels`] where the level of a factor
+    /// is not known.
+    pub fn allocate_participant(
+        &mut self,
+        participant: &mut Participant,
+    ) -> Result<Allocation, AllocationError> {
+        let levels = participant.levels.all(self.trial.strata())?;
+        let allocation = self.allocate(&levels)?;
+        participant.arm = Some(allocation.arm);
+        Ok(allocation)
     }
 }
 

@@ -77,7 +77,8 @@ pub enum TrialTestError {
 /// # Examples
 /// ```
 /// use evenhand::assess::{Compared, Conduct, ObservedAllocation, TrialTest};
-/// use evenhand::design::ArmIndex;
+/// use evenhand::design::{ArmIndex, Levels};
+/// use evenhand::participant::Participant;
 /// use evenhand::rng::Seed;
 /// use evenhand::scenario;
 ///
@@ -85,8 +86,11 @@ pub enum TrialTestError {
 /// let trial = scenario::read(&source)?;
 /// let mut allocation = ObservedAllocation::default();
 /// for arm in [0, 1, 1, 0, 1, 0, 0, 1] {
-///     // Women under 65.
-///     allocation.push(&trial, &[0, 0], ArmIndex(arm));
+///     allocation.push(&Participant {
+///         levels: Levels::labelled(trial.strata(), &["female", "under 65"])?,
+///         arm: Some(ArmIndex(arm)),
+///         ..Participant::default()
+///     })?;
 /// }
 /// let scores = vec![9.1, 7.0, 6.5, 8.8, 7.4, 9.9, 8.0, 5.2];
 /// let test = TrialTest::new(&trial, &allocation, Compared::MeanDifference(scores), true)?;

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::Placed;
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Distribution, Domain,
-    EnrolmentPlan, Factor, HandOver, Level, Probability, Ratio, Site, Strata, Value, Weights,
+    EnrolmentPlan, Factor, HandOver, Level, Levels, Probability, Ratio, Site, Strata, Value,
+    Weights,
 };
+use crate::participant::Participant;
 use crate::procedure::Procedure;
 use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
 
@@ -143,12 +144,13 @@ impl Person {
         }
     }
 
-    pub(super) fn placed(&self) -> Placed<'_> {
-        Placed {
-            arm: ArmIndex(self.arm),
-            levels: &self.levels,
+    pub(super) fn participant(&self, trial: &Trial) -> Participant {
+        Participant {
+            arm: Some(ArmIndex(self.arm)),
+            levels: Levels::new(trial.strata(), self.levels).unwrap(),
             site: self.site,
-            values: &self.values,
+            values: self.values.to_vec(),
+            ..Participant::default()
         }
     }
 }

@@ -22,7 +22,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use accumulator::{Balance, Course, Located, Placed};
+pub use accumulator::{Balance, Course, Located};
 pub use imbalance::{Imbalance, imbalance};
 pub use measure::{Measure, Quantity, Scope, Statistic};
 pub use tally::{Counts, Tally};

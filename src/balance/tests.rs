@@ -10,7 +10,7 @@ use crate::trial::Trial;
 fn balance<'t>(trial: &'t Trial, people: &[Person]) -> Balance<'t> {
     let mut balance = Balance::new(trial);
     for person in people {
-        balance.add(&person.placed());
+        balance.add(&person.participant(trial)).unwrap();
     }
     balance
 }

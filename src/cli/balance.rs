@@ -1,6 +1,6 @@
 //! `evenhand balance`
 
-use evenhand::balance::{Balance, Course, Placed};
+use evenhand::balance::{Balance, Course};
 use evenhand::export::write_balance;
 use evenhand::{intake, report, scenario};
 
@@ -18,12 +18,7 @@ pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
         .map_err(|problems| files::problems(&source, &[(&file, &bytes)], problems))?;
     let mut balance = Balance::new(&trial);
     for participant in &allocated {
-        balance.add(&Placed {
-            arm: participant.arm,
-            levels: &participant.levels,
-            site: participant.site,
-            values: &participant.values,
-        });
+        balance.add(participant)?;
     }
     if args.csv {
         let table = write_balance(&trial, &balance, Vec::new()).map_err(Failure::Output)?;

@@ -3,7 +3,7 @@
 use evenhand::assess::{Compared, Conduct, ObservedAllocation, TrialTest};
 use evenhand::export::write_trial_test;
 use evenhand::inference::Observation;
-use evenhand::intake::{Analysed, OutcomeColumns};
+use evenhand::intake::{OutcomeColumns, ParticipantOutcome};
 use evenhand::{intake, report, scenario};
 
 use super::args::RandomizationTestArgs;
@@ -27,8 +27,8 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
     let analysed = intake::read_outcomes(&trial, columns, &file, &bytes)
         .map_err(|problems| files::problems(&source, &[(&file, &bytes)], problems))?;
     let mut allocation = ObservedAllocation::default();
-    for participant in &analysed {
-        allocation.push(&trial, &participant.levels, participant.arm);
+    for row in &analysed {
+        allocation.push(&row.participant)?;
     }
     let compared = compared(&args.statistic, &analysed);
     let test = TrialTest::new(&trial, &allocation, compared, !args.unstratified)?;
@@ -73,11 +73,11 @@ fn check(args: &RandomizationTestArgs) -> Result<(), Failure> {
     Err(Failure::Message(message.to_owned()))
 }
 
-fn compared(statistic: &str, analysed: &[Analysed]) -> Compared {
+fn compared(statistic: &str, analysed: &[ParticipantOutcome]) -> Compared {
     let outcomes = || analysed.iter().map(|one| one.outcome).collect();
     match statistic {
         "log-rank" => {
-            let observation = |one: &Analysed| Observation {
+            let observation = |one: &ParticipantOutcome| Observation {
                 time: one.outcome,
                 is_event: one.is_event,
             };

@@ -7,29 +7,24 @@ use chrono::{Days, NaiveDate};
 
 use super::arrivals::{Arrivals, Moment};
 use super::baseline::SiteDraws;
-use crate::design::{Facts, Value, YEARS};
+use crate::design::{Facts, Levels, Value, YEARS};
+use crate::participant::{Participant, ParticipantId};
 use crate::rng::{Seed, Streams};
 use crate::trial::Trial;
 
-/// A screened candidate, once decided.
+/// The screening of one candidate, once decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The site's place in the trial.
-    pub site: usize,
-    /// The day of screening.
-    pub screened_on: NaiveDate,
-    /// The day of the decision; of randomization, for a participant.
+pub struct ScreeningRecord {
+    /// Who was screened. Whoever is randomized has a key, levels and the day of randomization. An
+    /// eligible candidate without them was still in screening when the sample size was reached.
+    pub participant: Participant,
+    /// The day of the decision; of randomization, for whoever is randomized.
     pub decided_on: NaiveDate,
-    /// The attributes, in the trial's order.
-    pub values: Vec<Value>,
     /// The criteria that the candidate fails, by their place in the trial; eligible if none.
     pub failed: Vec<u16>,
-    /// The participant's number, from 1, for whoever is randomized. An eligible candidate without
-    /// one was still in screening when the sample size was reached.
-    pub participant: Option<u32>,
 }
 
-impl Candidate {
+impl ScreeningRecord {
     /// Whether the candidate meets every criterion.
     pub fn is_eligible(&self) -> bool {
         self.failed.is_empty()
@@ -63,7 +58,11 @@ pub enum EnrolmentFailure {
 struct Pending {
     decision: Moment,
     arrived: u64,
-    candidate: Candidate,
+    site: usize,
+    screened_on: NaiveDate,
+    decided_on: NaiveDate,
+    values: Vec<Value>,
+    failed: Vec<u16>,
 }
 
 impl Pending {
@@ -205,26 +204,33 @@ impl<'a> Enrolment<'a> {
             randomized_on: decided_on,
         };
         let failed = draws.failures(trial, facts);
-        let candidate = Candidate {
+        self.pending.push(Reverse(Pending {
+            decision: Moment(arrival.0 + f64::from(wait)),
+            arrived: self.screened,
             site,
             screened_on,
             decided_on,
             values,
             failed,
-            participant: None,
-        };
-        let decision = Moment(arrival.0 + f64::from(wait));
-        self.pending.push(Reverse(Pending {
-            decision,
-            arrived: self.screened,
-            candidate,
         }));
         Ok(())
     }
 }
 
+impl Enrolment<'_> {
+    /// Gives the next participant to be randomized a key, levels and the day.
+    fn randomize(&self, participant: &mut Participant, day: NaiveDate, site: usize) {
+        let id = ParticipantId::numbered(self.randomized, self.trial.sample_size());
+        participant.id = Some(id);
+        let levels = self.trial.levels(site, &participant.values);
+        let levels = Levels::new(self.trial.strata(), levels);
+        participant.levels = levels.expect("levels are those of the trial's factors");
+        participant.randomized_on = Some(day);
+    }
+}
+
 impl Iterator for Enrolment<'_> {
-    type Item = Result<Candidate, EnrolmentFailure>;
+    type Item = Result<ScreeningRecord, EnrolmentFailure>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed {
@@ -234,11 +240,22 @@ impl Iterator for Enrolment<'_> {
             self.failed = true;
             return Some(Err(failure));
         }
-        let Reverse(Pending { mut candidate, .. }) = self.pending.pop()?;
-        if candidate.is_eligible() && !self.is_complete() {
+        let Reverse(decided) = self.pending.pop()?;
+        let is_randomized = decided.failed.is_empty() && !self.is_complete();
+        let mut participant = Participant {
+            site: Some(decided.site),
+            values: decided.values,
+            screened_on: Some(decided.screened_on),
+            ..Participant::default()
+        };
+        if is_randomized {
             self.randomized += 1;
-            candidate.participant = Some(self.randomized);
+            self.randomize(&mut participant, decided.decided_on, decided.site);
         }
-        Some(Ok(candidate))
+        Some(Ok(ScreeningRecord {
+            participant,
+            decided_on: decided.decided_on,
+            failed: decided.failed,
+        }))
     }
 }

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use super::cell::{csv_writer, finish, participant_id};
+use super::cell::{csv_writer, finish};
 use crate::allocation::Allocation;
-use crate::enrolment::Candidate;
+use crate::participant::Participant;
 use crate::trial::Trial;
 
 /// Writes `allocations.csv`, in the order of randomization.
@@ -35,22 +35,18 @@ impl<'a, W: io::Write> AllocationsTable<'a, W> {
     ///
     /// # Errors
     /// Whatever the writer refuses.
-    pub fn row(
-        &mut self,
-        number: u32,
-        candidate: &Candidate,
-        allocation: &Allocation,
-    ) -> io::Result<()> {
+    pub fn row(&mut self, participant: &Participant, allocation: &Allocation) -> io::Result<()> {
         let trial = self.trial;
+        let randomized_on = participant.randomized_on.map(|day| day.to_string());
         self.out.write_record([
-            participant_id(trial, number).as_str(),
+            participant.id_text().as_ref(),
             &trial
                 .hand_over()
                 .numbers
                 .text(allocation.randomization_number),
             &trial.strata().label(allocation.stratum),
-            &trial.sites()[candidate.site].id,
-            &candidate.decided_on.to_string(),
+            participant.site.map_or("", |site| &trial.sites()[site].id),
+            &randomized_on.unwrap_or_default(),
             trial.arms().get(allocation.arm).name(),
         ])?;
         Ok(())

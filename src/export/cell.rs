@@ -18,20 +18,11 @@ pub(super) fn finish<W: io::Write>(out: csv::Writer<W>) -> io::Result<W> {
     out.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-/// A participant's key: `P` and the number, as wide as the sample size needs, at least 4 digits.
-pub fn participant_id(trial: &Trial, number: u32) -> String {
-    let width = digits(trial.sample_size()).max(4);
-    format!("P{number:0width$}")
-}
-
 /// A candidate's key: `S` and the number in the order of the decision.
 pub(super) fn screening_id(trial: &Trial, number: u64) -> String {
-    let width = digits(trial.sample_size()).max(4) + 1;
+    let digits = trial.sample_size().to_string().len();
+    let width = digits.max(4) + 1;
     format!("S{number:0width$}")
-}
-
-fn digits(number: u32) -> usize {
-    number.to_string().len()
 }
 
 /// A value as it stands in a table; empty where it is missing.

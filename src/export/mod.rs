@@ -25,7 +25,6 @@ pub use assessed::{
 };
 pub use balance::write_balance;
 pub use calendar::{CALENDAR_HEADER, push_calendar};
-pub use cell::participant_id;
 pub use day_text::DayTexts;
 pub use exposure::{EXPOSURE_HEADER, push_exposure};
 pub use kits::{write_blinded_kits, write_kits};

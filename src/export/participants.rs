@@ -2,9 +2,9 @@
 
 use std::io;
 
-use super::cell::{csv_writer, finish, participant_id, value_text};
+use super::cell::{csv_writer, finish, value_text};
 use crate::design::{Attribute, Factor, FactorSource};
-use crate::enrolment::Candidate;
+use crate::participant::Participant;
 use crate::trial::Trial;
 
 /// Writes `participants.csv`, in the order of randomization.
@@ -33,27 +33,29 @@ impl<'a, W: io::Write> ParticipantsTable<'a, W> {
         Ok(Self { trial, out })
     }
 
-    /// The row of a participant, with their level of each stratification factor; a candidate who
-    /// was not randomized has none.
+    /// The row of a participant; whoever was not randomized has none.
     ///
     /// # Errors
     /// Whatever the writer refuses.
-    pub fn row(&mut self, candidate: &Candidate, levels: &[Option<usize>]) -> io::Result<()> {
-        let Some(number) = candidate.participant else {
+    pub fn row(&mut self, participant: &Participant) -> io::Result<()> {
+        let Some(randomized_on) = participant.randomized_on else {
             return Ok(());
         };
         let trial = self.trial;
-        let site = &trial.sites()[candidate.site];
-        self.out.write_field(participant_id(trial, number))?;
-        self.out.write_field(&site.id)?;
-        self.out.write_field(&site.country)?;
-        self.out.write_field(candidate.screened_on.to_string())?;
-        self.out.write_field(candidate.decided_on.to_string())?;
+        let site = participant.site.map(|site| &trial.sites()[site]);
+        self.out.write_field(participant.id_text().as_ref())?;
+        self.out.write_field(site.map_or("", |site| &site.id))?;
+        self.out
+            .write_field(site.map_or("", |site| &site.country))?;
+        let screened_on = participant.screened_on.map(|day| day.to_string());
+        self.out.write_field(screened_on.unwrap_or_default())?;
+        self.out.write_field(randomized_on.to_string())?;
         for (index, factor) in own_columns(trial) {
-            let level = levels[index].map_or("", |level| &factor.labels()[level]);
+            let level = participant.levels.get(index);
+            let level = level.map_or("", |level| &factor.labels()[level]);
             self.out.write_field(level)?;
         }
-        for (attribute, &value) in trial.attributes().iter().zip(&candidate.values) {
+        for (attribute, &value) in trial.attributes().iter().zip(&participant.values) {
             self.out
                 .write_field(value_text(attribute, value).as_ref())?;
         }

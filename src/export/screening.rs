@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::cell::{csv_writer, finish, participant_id, screening_id};
-use crate::enrolment::Candidate;
+use super::cell::{csv_writer, finish, screening_id};
+use crate::enrolment::ScreeningRecord;
 use crate::trial::Trial;
 
 /// Writes `screening.csv`, in the order of the decision.
@@ -39,23 +39,23 @@ impl<'a, W: io::Write> ScreeningTable<'a, W> {
     ///
     /// # Errors
     /// Whatever the writer refuses.
-    pub fn row(&mut self, candidate: &Candidate) -> io::Result<()> {
+    pub fn row(&mut self, screening: &ScreeningRecord) -> io::Result<()> {
         let trial = self.trial;
+        let participant = &screening.participant;
         self.number += 1;
-        let failed: Vec<&str> = candidate
+        let screened_on = participant.screened_on.map(|day| day.to_string());
+        let failed: Vec<&str> = screening
             .failed
             .iter()
             .map(|&index| trial.criteria()[usize::from(index)].id.as_str())
             .collect();
         self.out.write_record([
             screening_id(trial, self.number).as_str(),
-            &trial.sites()[candidate.site].id,
-            &candidate.screened_on.to_string(),
-            if candidate.is_eligible() { "Y" } else { "N" },
+            participant.site.map_or("", |site| &trial.sites()[site].id),
+            &screened_on.unwrap_or_default(),
+            if screening.is_eligible() { "Y" } else { "N" },
             &failed.join(";"),
-            &candidate
-                .participant
-                .map_or(String::new(), |number| participant_id(trial, number)),
+            &participant.id_text(),
         ])?;
         Ok(())
     }

@@ -8,10 +8,11 @@ use super::Outcome;
 use super::error::RunError;
 use super::parallel::in_order;
 use super::table::{FileRecord, Outputs, Recorded, Table};
-use crate::calendar::Enrolled;
+use crate::calendar::courses;
 use crate::design::date;
 use crate::design::{Period, YEARS};
 use crate::export::{CALENDAR_HEADER, DayTexts, EXPOSURE_HEADER, push_calendar, push_exposure};
+use crate::participant::Participant;
 use crate::trial::Trial;
 
 /// How many participants one job formats.
@@ -27,16 +28,15 @@ struct Rows {
 /// Writes the calendars of participants who are known already.
 pub(super) fn calendars<O: Outputs>(
     trial: &Trial,
-    enrolled: &[Enrolled],
+    participants: &[Participant],
     threads: usize,
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Outcome<'static>, RunError> {
-    let first = enrolled
-        .iter()
-        .map(|participant| participant.randomized_on)
-        .min();
-    let mut participants = enrolled.iter().cloned();
+    let days = participants.iter();
+    let first = days.filter_map(|participant| participant.randomized_on);
+    let first = first.min();
+    let mut participants = participants.iter().cloned();
     let next = || Ok(participants.next());
     let first = first.unwrap_or_else(|| trial.enrolment().start());
     let files = write_calendars(trial, first, next, threads, outputs, progress)?;
@@ -51,7 +51,7 @@ pub(super) fn calendars<O: Outputs>(
 pub(super) fn write_calendars<O: Outputs>(
     trial: &Trial,
     first: NaiveDate,
-    mut next: impl FnMut() -> Result<Option<Enrolled>, RunError>,
+    mut next: impl FnMut() -> Result<Option<Participant>, RunError>,
     threads: usize,
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
@@ -77,7 +77,7 @@ pub(super) fn write_calendars<O: Outputs>(
             }
             Ok(Some(batch).filter(|batch| !batch.is_empty()))
         },
-        |batch: Vec<Enrolled>| rows(trial, &texts, &batch),
+        |batch: Vec<Participant>| rows(trial, &texts, &batch),
         |rows: Rows| {
             calendar
                 .write_all(&rows.calendar)
@@ -101,18 +101,19 @@ pub(super) fn write_calendars<O: Outputs>(
 }
 
 /// Formats the rows of a batch: participant by participant, treatment by treatment, day by day.
-fn rows(trial: &Trial, texts: &DayTexts, batch: &[Enrolled]) -> Rows {
+fn rows(trial: &Trial, texts: &DayTexts, batch: &[Participant]) -> Rows {
     let mut rows = Rows {
         participants: batch.len() as u64,
         calendar: Vec::new(),
         exposure: Vec::new(),
     };
     for participant in batch {
-        let arm = trial.arms().get(participant.arm).name();
-        for course in participant.courses(trial) {
-            let id = &participant.participant_id;
-            push_calendar(id, arm, &course, texts, &mut rows.calendar);
-            push_exposure(id, arm, &course, texts, &mut rows.exposure);
+        let id = participant.id_text();
+        let arm = participant.arm;
+        let arm = arm.map_or("", |arm| trial.arms().get(arm).name());
+        for course in courses(trial, participant) {
+            push_calendar(&id, arm, &course, texts, &mut rows.calendar);
+            push_exposure(&id, arm, &course, texts, &mut rows.exposure);
         }
     }
     rows

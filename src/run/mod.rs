@@ -34,8 +34,8 @@ pub use table::{FileRecord, Outputs, Sheet, Table};
 pub use verify::{Finding, VerifyError, verify};
 
 use crate::balance::Balance;
-use crate::calendar::Enrolled;
 use crate::intake;
+use crate::participant::Participant;
 use crate::problem::Problems;
 use crate::rng::{Seed, Streams};
 use crate::scenario::{self, Source};
@@ -80,7 +80,7 @@ pub struct Run {
     source: Source,
     trial: Trial,
     task: Task,
-    enrolled: Vec<Enrolled>,
+    participants: Vec<Participant>,
 }
 
 /// What came of a run.
@@ -101,9 +101,9 @@ impl Run {
     /// Everything that is wrong with the scenario or, if that is well, with the participants.
     pub fn new(source: Source, task: Task) -> Result<Self, Problems> {
         let trial = scenario::read(&source)?;
-        let enrolled = match &task {
-            Task::Calendar { participants } => {
-                intake::read_participants(&trial, &participants.file, &participants.bytes)?
+        let participants = match &task {
+            Task::Calendar { participants: file } => {
+                intake::read_participants(&trial, &file.file, &file.bytes)?
             }
             Task::Simulate { .. } | Task::Randomize { .. } => Vec::new(),
         };
@@ -111,7 +111,7 @@ impl Run {
             source,
             trial,
             task,
-            enrolled,
+            participants,
         })
     }
 
@@ -135,7 +135,7 @@ impl Run {
         match self.task {
             Task::Simulate { .. } => u64::from(self.trial.sample_size()),
             Task::Randomize { .. } => 0,
-            Task::Calendar { .. } => self.enrolled.len() as u64,
+            Task::Calendar { .. } => self.participants.len() as u64,
         }
     }
 
@@ -161,7 +161,7 @@ impl Run {
                 randomize::randomize(&self.trial, &streams, *formats, outputs)
             }
             Task::Calendar { .. } => {
-                calendars::calendars(&self.trial, &self.enrolled, threads, outputs, progress)
+                calendars::calendars(&self.trial, &self.participants, threads, outputs, progress)
             }
         }
     }

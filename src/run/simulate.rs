@@ -8,11 +8,10 @@ use super::error::RunError;
 use super::table::{Outputs, Recorded, Table};
 use super::whole_table::write_table;
 use crate::allocation::Allocator;
-use crate::balance::{Balance, Placed};
-use crate::calendar::Enrolled;
+use crate::balance::Balance;
 use crate::enrolment::Enrolment;
 use crate::export::{
-    AllocationsTable, ListTables, ParticipantsTable, ScreeningTable, participant_id, write_balance,
+    AllocationsTable, ListTables, ParticipantsTable, ScreeningTable, write_balance,
 };
 use crate::rng::Streams;
 use crate::trial::Trial;
@@ -61,46 +60,30 @@ pub(super) fn simulate<'a, O: Outputs>(
     let mut allocator = Allocator::new(trial, streams);
     let mut balance = Balance::new(trial);
     let mut screened = Screened::default();
-    let mut candidates = Enrolment::new(trial, streams);
+    let mut enrolment = Enrolment::new(trial, streams);
     let next = || {
-        for candidate in candidates.by_ref() {
-            let candidate = candidate?;
-            screening.row(&candidate).map_err(screening_error)?;
+        for record in enrolment.by_ref() {
+            let record = record?;
+            screening.row(&record).map_err(screening_error)?;
             screened.screened += 1;
-            screened.failed += u64::from(!candidate.is_eligible());
-            let Some(number) = candidate.participant else {
+            screened.failed += u64::from(!record.is_eligible());
+            let mut participant = record.participant;
+            if !participant.is_randomized() {
                 continue;
-            };
-            let levels: Vec<Option<usize>> =
-                trial.levels(candidate.site, &candidate.values).collect();
-            participants
-                .row(&candidate, &levels)
-                .map_err(participants_error)?;
-            let known: Option<Vec<usize>> = levels.iter().copied().collect();
-            let known =
-                known.expect("levels partition their attribute, and drawn values are known");
-            let allocation = allocator.allocate(&known)?;
+            }
+            participants.row(&participant).map_err(participants_error)?;
+            let allocation = allocator.allocate_participant(&mut participant)?;
             allocations
-                .row(number, &candidate, &allocation)
+                .row(&participant, &allocation)
                 .map_err(allocations_error)?;
-            let arm = allocation.arm;
-            balance.add(&Placed {
-                arm,
-                levels: &levels,
-                site: Some(candidate.site),
-                values: &candidate.values,
-            });
+            let added = balance.add(&participant);
+            added.expect("a participant with an allocation has an arm");
             screened.randomized += 1;
             let (first, _) = screened
                 .randomized_on
-                .get_or_insert((candidate.decided_on, candidate.decided_on));
-            screened.randomized_on = Some((*first, candidate.decided_on));
-            return Ok(Some(Enrolled {
-                participant_id: participant_id(trial, number),
-                arm,
-                randomized_on: candidate.decided_on,
-                values: candidate.values,
-            }));
+                .get_or_insert((record.decided_on, record.decided_on));
+            screened.randomized_on = Some((*first, record.decided_on));
+            return Ok(Some(participant));
         }
         Ok(None)
     };

@@ -7,6 +7,9 @@ use crate::rng::{Purpose, Seed, StreamKey, StreamSet, Streams};
 use crate::trial::Trial;
 
 /// The participants of one replicate, in the order of their randomization.
+///
+/// Packed, not [`Participant`](crate::participant::Participant)s: millions of them are allocated a
+/// second, by loops that read one column after another, from memory that replicates use again.
 #[derive(Debug, Clone, Default)]
 pub(in crate::assess) struct Cohort {
     /// How many there are.
@@ -156,21 +159,21 @@ impl Reader<'_> {
         enrolment.restart(replicate);
         let start = trial.enrolment().start();
         let mut randomized = 0;
-        for candidate in enrolment {
-            let candidate = candidate?;
-            if candidate.participant.is_none() {
+        for screening in enrolment {
+            let screening = screening?;
+            let participant = screening.participant;
+            let Some(site) = participant.site.filter(|_| participant.is_randomized()) else {
                 continue;
-            }
-            let levels = trial.levels(candidate.site, &candidate.values);
-            cohort.levels.extend(levels.map(|level| {
+            };
+            cohort.levels.extend(participant.levels.iter().map(|level| {
                 level.expect("levels partition their attribute, and drawn values are known") as u16
             }));
             randomized += 1;
             if cohort.levels.len() < randomized * self.width {
-                cohort.levels.push(candidate.site as u16);
+                cohort.levels.push(site as u16);
             }
-            cohort.sites.push(candidate.site as u16);
-            let days = (candidate.decided_on - start).num_days();
+            cohort.sites.push(site as u16);
+            let days = (screening.decided_on - start).num_days();
             cohort.days.push(days as u32);
             if randomized == cohort.participants {
                 break;
