@@ -25,7 +25,8 @@
 //!     let candidate = candidate?;
 //!     if candidate.participant.is_some() {
 //!         let levels = trial.levels(candidate.site, &candidate.values);
-//!         let levels: Vec<usize> = levels.flatten().collect();
+//!         let levels: Option<Vec<usize>> = levels.collect();
+//!         let levels = levels.expect("drawn values are known");
 //!         counts[lists.allocate(&levels)?.arm.get()] += 1;
 //!     }
 //! }

@@ -2,7 +2,7 @@
 
 use super::list::{Entry, ListUse, StratumList, entries};
 use super::number::RandomizationNumbers;
-use crate::design::{ArmIndex, StratumIndex};
+use crate::design::{ArmIndex, LevelsError, StratumIndex};
 use crate::procedure::adaptive::{AdaptiveVisitor, CovariateAdaptive};
 use crate::rng::{Draws, Purpose, Streams};
 use crate::trial::{Randomization, Trial};
@@ -21,17 +21,24 @@ pub struct Allocation {
     pub randomization_number: u32,
 }
 
-/// A stratum whose list has no entry left.
+/// Why a participant cannot be allocated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the list of stratum `{stratum}` has no entry left after {length}: raise `list_length` in \
-     [randomization]"
-)]
-pub struct ListExhausted {
-    /// The stratum's label.
-    pub stratum: String,
-    /// How many entries were used.
-    pub length: u32,
+#[non_exhaustive]
+pub enum AllocationError {
+    /// The levels make no stratum of the trial.
+    #[error(transparent)]
+    Levels(#[from] LevelsError),
+    /// The stratum's list has no entry left.
+    #[error(
+        "the list of stratum `{stratum}` has no entry left after {length}: raise `list_length` in \
+         [randomization]"
+    )]
+    ListExhausted {
+        /// The stratum's label.
+        stratum: String,
+        /// How many entries were used.
+        length: u32,
+    },
 }
 
 /// The allocations of a run, in the order in which they are asked for.
@@ -78,21 +85,21 @@ impl<'a> Allocator<'a> {
         }
     }
 
-    /// Allocates the next participant, whose level of each stratification factor this is.
+    /// Allocates the next participant, whose level of each stratification factor this is, by its
+    /// place among the factor's levels, from 0.
     ///
     /// # Errors
-    /// [`ListExhausted`] where the stratum's list has no entry left.
-    ///
-    /// # Panics
-    /// Where there is not one level per factor.
-    pub fn allocate(&mut self, levels: &[usize]) -> Result<Allocation, ListExhausted> {
-        let stratum = self.trial.strata().index(levels.iter().copied());
+    /// [`AllocationError::Levels`] where there is not one level per factor, or a factor has no such
+    /// level; [`AllocationError::ListExhausted`] where the stratum's list has no entry left. After
+    /// either, the next allocation is what it would have been.
+    pub fn allocate(&mut self, levels: &[usize]) -> Result<Allocation, AllocationError> {
+        let stratum = self.trial.strata().index(levels)?;
         match &mut self.source {
             Source::Lists(lists) => {
                 let (list, used) = &mut lists[stratum.get()];
                 let Some(entry) = list.next() else {
                     let stratum = self.trial.strata().label(stratum);
-                    return Err(ListExhausted {
+                    return Err(AllocationError::ListExhausted {
                         stratum,
                         length: *used,
                     });
@@ -120,6 +127,39 @@ impl<'a> Allocator<'a> {
                 })
             }
         }
+    }
+
+    /// Allocates the next participant, whose level of each stratification factor has this label.
+    ///
+    /// # Errors
+    /// As [`allocate`](Self::allocate); for a label that the factor does not have, the error names
+    /// the labels that it has.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::allocation::Allocator;
+    /// use evenhand::rng::{Seed, Streams};
+    /// use evenhand::scenario;
+    ///
+    /// let trial = scenario::read(&scenario::builtin("polar").expect("it is built in"))?;
+    /// let mut lists = Allocator::new(&trial, &Streams::new(Seed::from_integer(42), 0));
+    /// let allocation = lists.allocate_labels(&["postmenopausal woman", "tamoxifen"])?;
+    /// assert_eq!(trial.strata().label(allocation.stratum), "postmenopausal woman|tamoxifen");
+    ///
+    /// let error = lists.allocate_labels(&["woman", "tamoxifen"]).expect_err("which woman?");
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "`woman` is not a level of `gender_menopausal_status`: \
+    ///      write one of `premenopausal woman`, `postmenopausal woman`, `man`"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn allocate_labels(
+        &mut self,
+        labels: &[impl AsRef<str>],
+    ) -> Result<Allocation, AllocationError> {
+        let levels = self.trial.strata().places(labels)?;
+        self.allocate(&levels)
     }
 }
 

@@ -9,7 +9,7 @@ mod list;
 mod number;
 mod permutation;
 
-pub use allocator::{Allocation, Allocator, ListExhausted};
+pub use allocator::{Allocation, AllocationError, Allocator};
 pub use kit::{Kit, kits};
 pub use list::{Entries, Entry, ListUse, StratumList, entries};
 pub use number::RandomizationNumbers;

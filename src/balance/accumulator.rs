@@ -118,9 +118,10 @@ impl<'t> Balance<'t> {
                 levels[level].add(arm, ratio);
             }
         }
-        if placed.levels.iter().all(Option::is_some) {
-            let levels = placed.levels.iter().copied().flatten();
-            let stratum = self.trial.strata().index(levels);
+        let known: Option<Vec<usize>> = placed.levels.iter().copied().collect();
+        if let Some(levels) = known {
+            let stratum = self.trial.strata().index(&levels);
+            let stratum = stratum.expect("a level of each factor");
             self.strata[stratum.get()].add(arm, ratio);
         }
         if let Some(site) = placed.site {

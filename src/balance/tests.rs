@@ -276,7 +276,7 @@ proptest! {
                 Scope::Overall => naive(&people, ratio, |_| true),
                 Scope::Stratum => naive(&people, ratio, |person| {
                     let levels: Option<Vec<usize>> = person.levels.iter().copied().collect();
-                    levels.is_some_and(|levels| strata.label(strata.index(levels)) == row.level)
+                    levels.is_some_and(|levels| strata.label(strata.index(&levels).unwrap()) == row.level)
                 }),
                 Scope::Factor if !row.level.is_empty() => naive(&people, ratio, |person| {
                     let index = factor(&row.name).unwrap();

@@ -13,6 +13,7 @@ pub(crate) mod date;
 mod enrolment;
 mod factor;
 mod hand_over;
+mod levels;
 mod limits;
 mod name;
 mod period;
@@ -32,6 +33,7 @@ pub use criterion::{Criterion, CriterionIdError, CriterionKind, Rule, check_crit
 pub use enrolment::{EnrolmentError, EnrolmentPlan};
 pub use factor::{Factor, FactorError, FactorSource, Level};
 pub use hand_over::{HandOver, KitPlan, KitPlanError, NumberScheme, NumberSchemeError};
+pub use levels::LevelsError;
 pub use limits::{
     MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS,
 };

@@ -1,6 +1,7 @@
 //! Strata: every combination of the levels of the stratification factors.
 
 use super::factor::Factor;
+use super::levels::LevelsError;
 use super::limits::MAX_STRATA;
 
 /// A stratum's place: the levels of the factors as digits, the first factor the slowest.
@@ -84,16 +85,68 @@ impl Strata {
         (0..self.count).map(StratumIndex)
     }
 
-    /// The stratum of one level per factor.
-    pub fn index(&self, levels: impl IntoIterator<Item = usize>) -> StratumIndex {
-        let index = self
-            .factors
-            .iter()
-            .zip(levels)
-            .fold(0, |index, (factor, level)| {
-                index * factor.labels().len() + level
-            });
-        StratumIndex(index as u32)
+    /// The stratum of one level per factor, each by its place among the factor's levels, from 0.
+    ///
+    /// # Errors
+    /// [`LevelsError::Count`] where there is not one level per factor; [`LevelsError::Place`] where
+    /// a place is not below the factor's number of levels.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::design::{Factor, FactorSource, LevelsError, Strata, StratumIndex};
+    ///
+    /// let sites = vec!["AT-01".to_owned(), "FR-01".to_owned()];
+    /// let strata = Strata::new(vec![Factor::of_place(FactorSource::Site, sites)])?;
+    /// assert_eq!(strata.index(&[1])?, StratumIndex(1));
+    /// let error = strata.index(&[2]).expect_err("there are two sites");
+    /// assert!(matches!(error, LevelsError::Place { given: 2, .. }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn index(&self, levels: &[usize]) -> Result<StratumIndex, LevelsError> {
+        self.check_count(levels.len())?;
+        let mut index = 0;
+        for (factor, &level) in self.factors.iter().zip(levels) {
+            let labels = factor.labels();
+            if level >= labels.len() {
+                return Err(LevelsError::Place {
+                    factor: factor.name().to_owned(),
+                    given: level,
+                    labels: labels.to_vec(),
+                });
+            }
+            index = index * labels.len() + level;
+        }
+        Ok(StratumIndex(index as u32))
+    }
+
+    /// The places of one label per factor.
+    ///
+    /// # Errors
+    /// [`LevelsError::Count`] where there is not one label per factor; [`LevelsError::Label`] where
+    /// a factor has no level of that label.
+    pub fn places(&self, labels: &[impl AsRef<str>]) -> Result<Vec<usize>, LevelsError> {
+        self.check_count(labels.len())?;
+        let factors = self.factors.iter().zip(labels);
+        let place = |(factor, label): (&Factor, _)| {
+            let label = AsRef::<str>::as_ref(label);
+            factor.find(label).ok_or_else(|| LevelsError::Label {
+                factor: factor.name().to_owned(),
+                given: label.to_owned(),
+                labels: factor.labels().to_vec(),
+            })
+        };
+        factors.map(place).collect()
+    }
+
+    pub(super) fn check_count(&self, given: usize) -> Result<(), LevelsError> {
+        if given == self.factors.len() {
+            return Ok(());
+        }
+        let names = self.factors.iter().map(|factor| factor.name().to_owned());
+        Err(LevelsError::Count {
+            given,
+            factors: names.collect(),
+        })
     }
 
     /// The levels of a stratum, one per factor.
@@ -134,15 +187,8 @@ impl Strata {
             return (label == "all").then_some(StratumIndex(0));
         }
         let parts: Vec<&str> = label.split('|').collect();
-        if parts.len() != self.factors.len() {
-            return None;
-        }
-        let levels: Option<Vec<usize>> = parts
-            .iter()
-            .zip(&self.factors)
-            .map(|(part, factor)| factor.find(part))
-            .collect();
-        levels.map(|levels| self.index(levels))
+        let levels = self.places(&parts).ok()?;
+        self.index(&levels).ok()
     }
 }
 
@@ -165,11 +211,43 @@ mod tests {
         assert_eq!(strata.count(), 15);
         for stratum in strata.iter() {
             assert_eq!(strata.find(&strata.label(stratum)), Some(stratum));
-            assert_eq!(strata.index(strata.levels(stratum)), stratum);
+            assert_eq!(strata.index(&strata.levels(stratum)), Ok(stratum));
         }
         assert_eq!(strata.label(StratumIndex(4)), "L1|L1");
         assert_eq!(strata.find("L1"), None);
         assert_eq!(strata.find("L1|L9"), None);
+    }
+
+    #[test]
+    fn levels_that_make_no_stratum_are_refused() {
+        let factors = vec![
+            places(FactorSource::Site, 2),
+            places(FactorSource::Country, 3),
+        ];
+        let strata = Strata::new(factors).unwrap();
+        let message = |levels: &[usize]| strata.index(levels).unwrap_err().to_string();
+        assert_eq!(
+            message(&[1]),
+            "1 level for 2 factors: give one level of each of `site_id`, `country`, in this order"
+        );
+        assert_eq!(
+            message(&[0, 3]),
+            "`country` has no level 3: write a number from 0 to 2, for `L0`, `L1`, `L2`"
+        );
+        assert_eq!(strata.places(&["L1", "L2"]), Ok(vec![1, 2]));
+        assert_eq!(
+            strata.places(&["l1", "L2"]).unwrap_err().to_string(),
+            "`l1` is not a level of `site_id`: write one of `L0`, `L1`; is `L1` meant?"
+        );
+        let message = |levels: &[usize]| {
+            let strata = Strata::new(vec![]).unwrap();
+            strata.index(levels).map_err(|error| error.to_string())
+        };
+        assert_eq!(message(&[]), Ok(StratumIndex(0)));
+        assert_eq!(
+            message(&[0]).unwrap_err(),
+            "1 level for 0 factors: the trial is not stratified, so give no level"
+        );
     }
 
     #[test]

@@ -28,10 +28,9 @@ impl ObservedAllocation {
     /// # Panics
     /// Where there is not one level for each of the trial's stratification factors.
     pub fn push(&mut self, trial: &Trial, levels: &[usize], arm: ArmIndex) {
-        let factors = trial.strata().factors().len();
-        assert_eq!(levels.len(), factors, "one level per factor");
+        let stratum = trial.strata().index(levels);
+        let StratumIndex(stratum) = stratum.expect("one level per factor");
         self.levels.extend(levels.iter().map(|&level| level as u16));
-        let StratumIndex(stratum) = trial.strata().index(levels.iter().copied());
         self.strata.push(stratum as u16);
         self.arms.push(arm.0);
     }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::table::Table;
-use crate::allocation::ListExhausted;
+use crate::allocation::AllocationError;
 use crate::assess::AssessError;
 use crate::enrolment::EnrolmentFailure;
 
@@ -13,9 +13,9 @@ pub enum RunError {
     /// The sample size cannot be reached.
     #[error(transparent)]
     Enrolment(#[from] EnrolmentFailure),
-    /// A stratum's list is too short.
+    /// A participant cannot be allocated, such as where a stratum's list is too short.
     #[error(transparent)]
-    List(#[from] ListExhausted),
+    Allocation(#[from] AllocationError),
     /// There is no list to write.
     #[error(
         "`{0}` makes no list: it allocates participants one by one, by their factors; give a \

@@ -76,7 +76,9 @@ pub(super) fn simulate<'a, O: Outputs>(
             participants
                 .row(&candidate, &levels)
                 .map_err(participants_error)?;
-            let known: Vec<usize> = levels.iter().copied().flatten().collect();
+            let known: Option<Vec<usize>> = levels.iter().copied().collect();
+            let known =
+                known.expect("levels partition their attribute, and drawn values are known");
             let allocation = allocator.allocate(&known)?;
             allocations
                 .row(number, &candidate, &allocation)

@@ -164,10 +164,9 @@ impl Reader<'_> {
                 continue;
             }
             let levels = trial.levels(candidate.site, &candidate.values);
-            // Levels partition their attribute's values, so that every participant has one.
-            people
-                .levels
-                .extend(levels.map(|level| level.unwrap_or(0) as u16));
+            people.levels.extend(levels.map(|level| {
+                level.expect("levels partition their attribute, and drawn values are known") as u16
+            }));
             randomized += 1;
             if people.levels.len() < randomized * self.width {
                 people.levels.push(candidate.site as u16);

@@ -42,6 +42,9 @@ impl Prevalences {
     ///
     /// # Errors
     /// [`EnrolmentFailure`] where the criteria let too few candidates pass.
+    ///
+    /// # Panics
+    /// Never: levels partition their attribute.
     pub fn of(trial: &Trial) -> Result<Option<Self>, EnrolmentFailure> {
         let factors = trial.strata().factors();
         let is_place = |source| matches!(source, FactorSource::Site | FactorSource::Country);
@@ -51,11 +54,15 @@ impl Prevalences {
         let strata = trial.strata();
         let mut counts = vec![0; strata.count()];
         let seed = Seed::from_integer(0);
+        let mut levels = Vec::with_capacity(factors.len());
         for values in eligible(trial, &seed).take(POPULATION as usize) {
             let values = values?;
+            levels.clear();
             // No factor asks about the site.
-            let levels = trial.levels(0, &values).flatten();
-            counts[strata.index(levels).get()] += 1;
+            levels.extend(trial.levels(0, &values).flatten());
+            let stratum = strata.index(&levels);
+            let stratum = stratum.expect("levels partition their attribute");
+            counts[stratum.get()] += 1;
         }
         let stratum_of = (0..).zip(&counts);
         let stratum_of =
