@@ -5,15 +5,15 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use evenhand::assess::{
-    Approach, Assessment, Choice, Conduct, Participants, Plan, Sample, Stratum, exact,
-    exact_stratified, log2_sequences, monte_carlo,
-};
+use evenhand::assess::{Approach, Assessment, Choice, Participants, Plan, Sample, monte_carlo};
 use evenhand::design::Ratio;
+use evenhand::exact::{Stratum, exact, exact_stratified, log2_sequences};
+use evenhand::picture::{Plane, Point};
 use evenhand::procedure::Procedure;
 use evenhand::rng::Seed;
 use evenhand::scenario;
 use evenhand::trial::Trial;
+use evenhand::work::Conduct;
 
 const ENTRIES: u32 = 405;
 const LISTS: u64 = 20_000;
@@ -90,6 +90,25 @@ fn stratified_405(bencher: Bencher<'_, '_>, specification: &str) {
 fn exact_10000(bencher: Bencher<'_, '_>, specification: &str) {
     let procedure = procedure(specification, 10_000);
     bencher.bench_local(|| exact(black_box(&procedure), 10_000));
+}
+
+/// The trade-off of many designs, nearly all of it the places of their names.
+#[divan::bench(sample_count = 5, args = [23, 50, 100, 200])]
+fn trade_off_drawn(bencher: Bencher<'_, '_>, designs: u32) {
+    let point = |number: u32| {
+        let part = f64::from(number) / f64::from(designs);
+        Point {
+            name: format!("big-stick({number})"),
+            x: 0.1 + part * part + f64::from(number * 37 % 11) / 50.0,
+            y: 0.5 + (1.0 - part) * (1.0 - part) / 4.0 + f64::from(number * 53 % 13) / 200.0,
+            is_on_front: number.is_multiple_of(3),
+        }
+    };
+    let plane = Plane {
+        points: (0..designs).map(point).collect(),
+        ..Plane::default()
+    };
+    bencher.bench_local(|| black_box(&plane).svg());
 }
 
 #[divan::bench(args = [1, 2])]

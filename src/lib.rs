@@ -40,18 +40,23 @@ pub mod balance;
 pub mod calendar;
 pub mod design;
 pub mod enrolment;
+pub mod exact;
 pub mod export;
 pub mod inference;
 pub mod intake;
+pub mod metric;
 pub mod participant;
 pub mod picture;
 pub mod problem;
 pub mod procedure;
 pub mod report;
+pub mod rerandomize;
 pub mod rng;
 pub mod run;
 pub mod scenario;
+pub mod simulate;
 pub mod trial;
+pub mod work;
 
 /// Compiles and runs the example of a procedure.
 #[cfg(doctest)]

@@ -14,13 +14,15 @@ use std::fs;
 use common::assess::{assess_list, assessed, write_assessment};
 use evenhand::allocation::Entries;
 use evenhand::assess::{
-    Approach, AssessError, Characteristics, Choice, Method, Metric, Plan, Sample,
-    default_procedures, exact, monte_carlo,
+    Approach, AssessError, Choice, Plan, Sample, default_procedures, monte_carlo,
 };
 use evenhand::design::Ratio;
+use evenhand::exact::exact;
+use evenhand::metric::{Characteristics, Method, Metric};
 use evenhand::procedure::{Markov, Procedure, Visitor, sequences};
 use evenhand::rng::{Purpose, Seed, StreamKey};
 use evenhand::run::verify;
+use evenhand::simulate::SimulateError;
 use specifications::SPECIFICATIONS;
 
 fn ratio() -> Ratio {
@@ -215,7 +217,7 @@ fn simulated_lists_agree_with_the_exact_method() {
         let procedure = procedure(specification, 405);
         let found = monte_carlo(&procedure, 405, &sample(&seed, 2_000, 2));
         let exact = exact(&procedure, 405).unwrap();
-        let mut check = |what: &str, ours: evenhand::assess::Estimate, value: f64| {
+        let mut check = |what: &str, ours: evenhand::metric::Estimate, value: f64| {
             let error = ours.std_error.unwrap();
             // Where all lists agree the error is 0; what was not seen in R lists may still have a
             // probability of 10/R (all but e^-10 of the time).
@@ -381,7 +383,10 @@ fn what_cannot_be_assessed_is_refused() {
     for unknown in ["simpel", "permuted-block(3)", "efron(0.5)", ""] {
         let refused = plan(unknown, 9, &[1, 1], 1).unwrap_err();
         assert!(
-            matches!(refused, AssessError::Procedure { .. }),
+            matches!(
+                refused,
+                AssessError::Simulate(SimulateError::Procedure { .. })
+            ),
             "{unknown}"
         );
     }

@@ -7,15 +7,15 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::assess::{assess_trial, assessed, row};
-use evenhand::assess::{
-    Approach, Assessed, Choice, Method, Metric, POPULATION, Participants, Prevalences, Row,
-    Stratum, default_procedures, exact_stratified,
-};
+use evenhand::assess::{Approach, Assessed, Choice, Participants, Row, default_procedures};
 use evenhand::balance::Scope;
 use evenhand::design::Ratio;
+use evenhand::exact::{Stratum, exact_stratified};
+use evenhand::metric::{Method, Metric};
 use evenhand::procedure::Procedure;
 use evenhand::rng::{Draws, Purpose, Seed, Streams};
 use evenhand::scenario::{self, builtin};
+use evenhand::simulate::{POPULATION, Prevalences};
 
 /// Assesses procedures in a built-in scenario.
 fn assess(scenario: &str, procedures: &[&str], approach: Approach) -> Vec<Assessed> {

@@ -6,10 +6,9 @@
 mod common;
 
 use common::assess::{assess_list, assessed, conditions, factors_of, row, with_conduct};
-use evenhand::assess::{
-    Approach, Assessed, Assessment, Choice, Estimate, Metric, Participants, Plan,
-};
+use evenhand::assess::{Approach, Assessed, Assessment, Choice, Participants, Plan};
 use evenhand::balance::Scope;
+use evenhand::metric::{Estimate, Metric};
 use evenhand::rng::Seed;
 use evenhand::scenario;
 

@@ -6,12 +6,12 @@
 mod common;
 
 use common::assess::{assess_list, assess_trial, assessed, conditions, row, three_factors};
-use evenhand::assess::{
-    Approach, Assessed, Choice, Estimate, Method, Metric, Participants, Stratum, TestKind,
-    exact_stratified,
-};
+use evenhand::assess::{Approach, Assessed, Choice, Participants};
 use evenhand::balance::Scope;
 use evenhand::design::Ratio;
+use evenhand::exact::{Stratum, exact_stratified};
+use evenhand::inference::TestKind;
+use evenhand::metric::{Estimate, Method, Metric};
 use evenhand::procedure::Procedure;
 
 /// Procedure, bias, effect, and the rejection rate to the digits given: N = 12, level 0.05.

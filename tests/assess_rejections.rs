@@ -11,10 +11,12 @@ use common::assess::{
     assess_list, assess_trial, assessed, conditions, factors_of, write_assessment,
 };
 use evenhand::assess::{
-    Approach, Assessed, Choice, Conditions, Estimate, Method, Outcome, Participants, RejectionRate,
-    TestKind, View, default_procedures, default_trial_procedures,
+    Approach, Assessed, Choice, Participants, RejectionRate, default_procedures,
+    default_trial_procedures,
 };
 use evenhand::inference::Bias;
+use evenhand::inference::{Conditions, Outcome, TestKind, View};
+use evenhand::metric::{Estimate, Method};
 use evenhand::run::{AssessRun, verify};
 use evenhand::scenario::builtin;
 

@@ -14,11 +14,13 @@ use common::assess::{
     write_with,
 };
 use common::{Rows, files, scenario_with, seed};
-use evenhand::assess::{Approach, Assessed, Choice, Conduct, Metric, Participants};
+use evenhand::assess::{Approach, Assessed, Choice, Participants};
 use evenhand::balance::Scope;
+use evenhand::metric::Metric;
 use evenhand::report::assessed_table;
 use evenhand::run::{AssessRun, PartError, Task, merge, resume, verify};
 use evenhand::scenario::{Source, builtin};
+use evenhand::work::Conduct;
 
 fn monte_carlo(replicates: u32) -> Approach {
     Approach::new(replicates, Choice::MonteCarlo)

@@ -9,13 +9,13 @@ use std::fs;
 use std::path::Path;
 
 use common::assess::{assess_trial, assessed_files, with_conduct};
-use evenhand::assess::{
-    Approach, Choice, Compared, Conditions, EXCEEDED, Metric, ObservedAllocation, Outcome,
-    TrialTest, View,
-};
+use evenhand::assess::{Approach, Choice};
 use evenhand::design::{ArmIndex, Levels};
 use evenhand::export::write_trial_test;
+use evenhand::inference::{Conditions, Outcome, View};
+use evenhand::metric::{EXCEEDED, Metric};
 use evenhand::participant::Participant;
+use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
 use evenhand::rng::Seed;
 use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
 use evenhand::scenario;

@@ -5,9 +5,12 @@
 #[path = "picture/fixture.rs"]
 mod fixture;
 
-use evenhand::picture::{Axis, Course, Interval, Line, Plane, Point, Row, Scale, Unit};
+use std::fmt::Write as _;
+
+use evenhand::picture::{Axis, Interval, Line, Plane, Point, Row, Scale, Trajectory, Unit};
 use fixture::{course, intervals, labels, numbers, plane, texts};
 use roxmltree::Document;
+use sha2::{Digest as _, Sha256};
 
 /// A title that XML has to escape, with characters that it forbids.
 const HOSTILE: &str = "a < b & \"c\" > 'd'\u{1}\n]]>";
@@ -44,6 +47,24 @@ fn pictures_are_well_formed_and_say_what_they_show() {
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     assert_eq!(all(), all());
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
+
+/// The plane of a few dozen procedures is drawn as it always was, whatever is done to place the names
+/// of more of them.
+#[test]
+fn the_plane_of_23_procedures_is_pinned() {
+    let digest = Sha256::digest(plane().svg());
+    assert_eq!(
+        hexadecimal(&digest),
+        "f135ad45cd3746bf46221e47435f15ec79087ce3d6ac9ca79a9cef074e794b20"
+    );
 }
 
 #[test]
@@ -145,7 +166,7 @@ fn names_beside_lines_do_not_overlap() {
 
 #[test]
 fn only_highlighted_lines_have_a_colour_among_many() {
-    let colours = |course: &Course| {
+    let colours = |course: &Trajectory| {
         let svg = course.svg();
         let document = Document::parse(&svg).unwrap();
         let paths = document
@@ -158,7 +179,7 @@ fn only_highlighted_lines_have_a_colour_among_many() {
     let many = course();
     assert!(many.lines.len() > 8);
     assert_eq!(colours(&many), 2);
-    let few = Course {
+    let few = Trajectory {
         lines: many.lines[..8].to_vec(),
         ..many
     };
@@ -240,7 +261,7 @@ fn degenerate_ranges_are_drawn() {
                 points: values.iter().map(point).collect(),
                 ..Plane::default()
             };
-            let course = Course {
+            let course = Trajectory {
                 x: axis.clone(),
                 y: axis.clone(),
                 lines: vec![Line {
@@ -248,7 +269,7 @@ fn degenerate_ranges_are_drawn() {
                     highlighted: false,
                     values: values.to_vec(),
                 }],
-                ..Course::default()
+                ..Trajectory::default()
             };
             let mut intervals = intervals();
             intervals.x = axis.clone();

@@ -20,10 +20,10 @@ mod workplace;
 
 use common::assess::with_conduct;
 use common::{scenario_with, seed};
-use evenhand::assess::{Compared, ObservedAllocation, TrialTest};
 use evenhand::design::{ArmIndex, Levels};
 use evenhand::inference::TailCount;
 use evenhand::participant::Participant;
+use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
 use evenhand::scenario;
 use evenhand::trial::Trial;
 

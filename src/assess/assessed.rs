@@ -1,8 +1,8 @@
 //! What an assessment finds.
 
-use super::conditions::{Condition, TestKind};
-use super::metric::{Estimate, Method, Metric, Moment};
 use crate::balance::Scope;
+use crate::inference::{Condition, TestKind};
+use crate::metric::{Estimate, Method, Metric, Moment};
 
 /// Over whom a metric is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]

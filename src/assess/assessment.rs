@@ -3,23 +3,25 @@
 use std::ops::Range;
 
 use super::assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
-use super::conditions::{Conditions, TestKind};
-use super::design::Design;
 use super::error::AssessError;
-use super::every_list::exact_rejections;
-use super::exact::exact;
 use super::exact_rows::exact_rows;
-use super::metric::{Estimate, Method, Metric, Moment};
 use super::plan::{Choice, Participants, Plan};
-use super::prevalences::Prevalences;
-use super::simulate::cohort::Intake;
-use super::simulate::simulation::{Conduct, Simulation, Wanted};
-use super::simulate::sums::Sums;
-use super::simulate::tally::Tally;
 use crate::balance::Scope;
 use crate::design::{Factor, FactorSource, Strata, StratumIndex};
+use crate::exact::exact;
+use crate::exact::exact_rejections;
+use crate::inference::{Conditions, TestKind};
+use crate::metric::{Estimate, Method, Metric, Moment};
 use crate::rng::Seed;
+use crate::simulate::AllocationDesign;
+use crate::simulate::ParticipantSource;
+use crate::simulate::Prevalences;
+use crate::simulate::SimulateError;
+use crate::simulate::Sums;
+use crate::simulate::Tally;
+use crate::simulate::{Detail, Simulation};
 use crate::trial::Trial;
+use crate::work::Conduct;
 
 /// A plan, and what is known of it before anything is simulated.
 #[derive(Debug)]
@@ -27,13 +29,13 @@ pub struct Assessment<'p> {
     plan: &'p Plan,
     prevalences: Option<Prevalences>,
     /// By design, what is known exactly.
-    known: Vec<Known>,
+    known: Vec<ExactFindings>,
     keeps_course: bool,
 }
 
 /// What is known exactly of a design.
 #[derive(Debug, Default)]
-struct Known {
+struct ExactFindings {
     /// None where there is no exact method.
     rows: Vec<Row>,
     course: Vec<Moment>,
@@ -45,12 +47,12 @@ impl<'p> Assessment<'p> {
     /// Computes what is exact.
     ///
     /// # Errors
-    /// [`AssessError::NoExact`] and [`AssessError::NoExactDesign`] where the exact method was chosen
+    /// [`ExactError::TooLarge`] and [`AssessError::NoExactDesign`] where the exact method was chosen
     /// and a design has none; [`AssessError::NoPrevalences`] where participants are to be drawn by
     /// prevalences that the trial does not have.
     pub fn new(plan: &'p Plan) -> Result<Self, AssessError> {
         let prevalences = match plan.trial() {
-            Some(trial) => Prevalences::of(trial).map_err(|failure| AssessError::Enrolment {
+            Some(trial) => Prevalences::of(trial).map_err(|failure| SimulateError::Enrolment {
                 replicate: 0,
                 failure,
             })?,
@@ -66,20 +68,20 @@ impl<'p> Assessment<'p> {
         let known = known.map(|design| {
             let choice = plan.approach().choice;
             if choice == Choice::MonteCarlo {
-                return Ok(Known::default());
+                return Ok(ExactFindings::default());
             }
             let rejections = rejections(plan, design);
             if choice == Choice::Exact && plan.conditions().is_some() && rejections.is_none() {
                 return Err(AssessError::NoExactTest);
             }
             match exactly(plan, design, prevalences.as_ref()) {
-                Ok((rows, course)) => Ok(Known {
+                Ok((rows, course)) => Ok(ExactFindings {
                     rows,
                     course,
                     rejections,
                 }),
                 Err(error) if choice == Choice::Exact => Err(error),
-                Err(_) => Ok(Known::default()),
+                Err(_) => Ok(ExactFindings::default()),
             }
         });
         Ok(Self {
@@ -110,7 +112,7 @@ impl<'p> Assessment<'p> {
     }
 
     /// The designs that are simulated.
-    fn simulated(&self) -> impl Iterator<Item = (&'p Design, Wanted)> {
+    fn simulated(&self) -> impl Iterator<Item = (&'p AllocationDesign, Detail)> {
         let plan = self.plan;
         let is_list = plan.trial().is_none();
         let designs = plan.designs().iter().zip(&self.known);
@@ -119,34 +121,35 @@ impl<'p> Assessment<'p> {
             let is_tested = plan.conditions().is_none() || known.rejections.is_some();
             let is_known =
                 plan.approach().choice == Choice::Exact || (is_list && is_foreseen && is_tested);
-            let wanted = Wanted {
+            let detail = Detail {
                 course: self.keeps_course,
-                foresight: !is_foreseen,
+                predictability: !is_foreseen,
             };
-            (!is_known).then_some((design, wanted))
+            (!is_known).then_some((design, detail))
         })
     }
 
     /// Simulates a range of replicates.
     ///
     /// # Errors
-    /// [`AssessError::Enrolment`] where a replicate's enrolment cannot be completed.
+    /// [`SimulateError::Enrolment`] where a replicate's enrolment cannot be completed.
     pub fn simulate(
         &self,
         seed: &Seed,
         replicates: Range<u64>,
         conduct: &mut Conduct<'_>,
     ) -> Result<Sums, AssessError> {
-        let intake = self.plan.intake(self.prevalences.as_ref());
-        Simulation::new(&intake, self.simulated(), self.plan.conditions(), seed)
-            .run(replicates, conduct)
+        let source = self.plan.participant_source(self.prevalences.as_ref());
+        let simulation = Simulation::new(&source, self.simulated(), self.plan.conditions(), seed);
+        Ok(simulation.run(replicates, conduct)?)
     }
 
     /// The characteristics of every design, from what is exact and from the sums over replicates.
     pub fn conclude(&self, sums: Option<&Sums>) -> Vec<Assessed> {
         let plan = self.plan;
-        let simulated: Vec<&Design> = self.simulated().map(|(design, _)| design).collect();
-        let intake = plan.intake(self.prevalences.as_ref());
+        let simulated: Vec<&AllocationDesign> =
+            self.simulated().map(|(design, _)| design).collect();
+        let source = plan.participant_source(self.prevalences.as_ref());
         let assessed = plan
             .designs()
             .iter()
@@ -171,7 +174,7 @@ impl<'p> Assessment<'p> {
                 let place = simulated.iter().position(|&other| other == design);
                 if let Some((sums, place)) = sums.zip(place) {
                     let tally = &sums.tallies[place];
-                    one.add_simulated(tally, &groupings(design, &intake));
+                    one.add_simulated(tally, &groupings(design, &source));
                     if let Some(conditions) = plan.conditions() {
                         one.add_rejections(tally, conditions, plan.is_stratified());
                     }
@@ -186,7 +189,7 @@ impl<'p> Assessment<'p> {
 /// among them.
 fn exactly(
     plan: &Plan,
-    design: &Design,
+    design: &AllocationDesign,
     prevalences: Option<&Prevalences>,
 ) -> Result<(Vec<Row>, Vec<Moment>), AssessError> {
     let none = || AssessError::NoExactDesign(design.procedure().to_owned());
@@ -203,7 +206,7 @@ fn exactly(
 }
 
 /// The exact rejection rates of a design under the plan's conditions.
-fn rejections(plan: &Plan, design: &Design) -> Option<Vec<f64>> {
+fn rejections(plan: &Plan, design: &AllocationDesign) -> Option<Vec<f64>> {
     if plan.trial().is_some() {
         return None;
     }
@@ -218,8 +221,8 @@ struct Grouping {
 }
 
 /// The groupings of a design's tally, in their order.
-fn groupings(design: &Design, intake: &Intake<'_>) -> Vec<Grouping> {
-    let Some(trial) = intake.trial() else {
+fn groupings(design: &AllocationDesign, source: &ParticipantSource<'_>) -> Vec<Grouping> {
+    let Some(trial) = source.trial() else {
         return Vec::new();
     };
     let place = |scope, name: String| Place {
@@ -242,7 +245,7 @@ fn groupings(design: &Design, intake: &Intake<'_>) -> Vec<Grouping> {
     let factors = Trial::strata(trial).factors().iter();
     let factors = factors.filter(|factor| factor.source() != FactorSource::Site);
     groupings.extend(factors.map(of_factor));
-    if intake.has_sites() {
+    if source.has_sites() {
         groupings.push(Grouping {
             place: place(Scope::Site, "site_id".to_owned()),
             levels: trial.sites().iter().map(|site| site.id.clone()).collect(),

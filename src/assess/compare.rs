@@ -1,8 +1,10 @@
 //! The balance-randomness plane: which procedures are not beaten, and how far each is from the
 //! best of both.
 
-use super::{AssessError, Metric, exact};
+use super::AssessError;
 use crate::design::Ratio;
+use crate::exact::{ExactError, exact};
+use crate::metric::Metric;
 use crate::procedure::Procedure;
 
 /// A procedure's place in the plane.
@@ -61,12 +63,13 @@ impl Anchors {
     /// the least imbalance and the most predictability, simple randomization the reverse.
     ///
     /// # Errors
-    /// [`AssessError::NoExact`] where the list is too long, or one of the metrics is not among those
+    /// [`ExactError::TooLarge`] where the list is too long, or one of the metrics is not among those
     /// that [`exact`] gives; [`AssessError::Entries`] where there are no entries.
     ///
     /// # Examples
     /// ```
-    /// use evenhand::assess::{Anchors, Metric};
+    /// use evenhand::assess::Anchors;
+    /// use evenhand::metric::Metric;
     /// let anchors = Anchors::exact(Metric::MeanMaxImbalance, Metric::CorrectGuessRate, 100)?;
     /// assert!((anchors.imbalance.best - 1.0).abs() < 1e-12);
     /// assert!((anchors.predictability.best - 0.5).abs() < 1e-12);
@@ -90,7 +93,7 @@ impl Anchors {
             let procedure = Procedure::parse(specification, &ratio, entries)
                 .expect("defined for 1:1 and any length");
             let found = exact(&procedure, entries)?;
-            let value = |metric| found.get(metric).ok_or(AssessError::NoExact);
+            let value = |metric| found.get(metric).ok_or(ExactError::TooLarge);
             Ok::<_, AssessError>((value(imbalance)?.value, value(predictability)?.value))
         };
         let (simple, blocks) = (values("simple")?, values("permuted-block(2)")?);
@@ -183,8 +186,10 @@ pub enum CompareError {
 ///
 /// # Examples
 /// ```
-/// use evenhand::assess::{Anchors, Metric, Point, Weights, compare, exact};
+/// use evenhand::assess::{Anchors, Point, Weights, compare};
 /// use evenhand::design::Ratio;
+/// use evenhand::exact::exact;
+/// use evenhand::metric::Metric;
 /// use evenhand::procedure::Procedure;
 /// let ratio = Ratio::new(&[1, 1])?;
 /// let (balance, guesses) = (Metric::MeanMaxImbalance, Metric::CorrectGuessRate);

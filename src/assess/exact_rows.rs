@@ -1,14 +1,13 @@
 //! The exact characteristics of a trial with strata, as rows.
 
 use super::assessed::{Place, Row};
-use super::design::Design;
-use super::error::AssessError;
-use super::exact::{
-    Stratified, StratifiedError, Stratum, StratumCharacteristics, exact_stratified,
-};
-use super::metric::{Estimate, Metric};
 use crate::balance::Scope;
 use crate::design::StratumIndex;
+use crate::exact::{
+    ExactError, Stratified, StratifiedError, Stratum, StratumCharacteristics, exact_stratified,
+};
+use crate::metric::{Estimate, Metric};
+use crate::simulate::AllocationDesign;
 
 /// Metrics whose mean over strata is told; those of a stratum that nobody is in are 0.
 const OVER_STRATA: [Metric; 3] = [
@@ -21,11 +20,11 @@ const OVER_STRATA: [Metric; 3] = [
 pub(super) fn exact_rows(
     strata: &[(StratumIndex, Stratum<'_>)],
     participants: u32,
-    design: &Design,
-) -> Result<Vec<Row>, AssessError> {
+    design: &AllocationDesign,
+) -> Result<Vec<Row>, ExactError> {
     let only: Vec<Stratum<'_>> = strata.iter().map(|(_, stratum)| *stratum).collect();
     let found = exact_stratified(&only, participants).map_err(|error| match error {
-        StratifiedError::Assess(error) => error,
+        StratifiedError::Exact(error) => error,
         error @ (StratifiedError::Participants(_)
         | StratifiedError::Empty
         | StratifiedError::Weight(_)) => unreachable!("a trial has participants: {error}"),
@@ -33,7 +32,11 @@ pub(super) fn exact_rows(
     Ok(rows(&found, strata, design))
 }
 
-fn rows(found: &Stratified, strata: &[(StratumIndex, Stratum<'_>)], design: &Design) -> Vec<Row> {
+fn rows(
+    found: &Stratified,
+    strata: &[(StratumIndex, Stratum<'_>)],
+    design: &AllocationDesign,
+) -> Vec<Row> {
     let all = design.strata();
     let place = |level| Place {
         scope: Scope::Stratum,

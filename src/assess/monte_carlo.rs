@@ -1,11 +1,12 @@
 //! Operating characteristics of one list, from simulated lists.
 
-use super::design::Design;
-use super::metric::{Characteristics, Method};
-use super::simulate::cohort::Intake;
-use super::simulate::simulation::{Conduct, Simulation, Wanted};
+use crate::metric::{Characteristics, Method};
 use crate::procedure::Procedure;
 use crate::rng::Seed;
+use crate::simulate::AllocationDesign;
+use crate::simulate::ParticipantSource;
+use crate::simulate::{Detail, Simulation};
+use crate::work::Conduct;
 
 /// Which lists are simulated.
 #[derive(Debug, Clone, Copy)]
@@ -26,16 +27,17 @@ pub struct Sample<'a> {
 /// factors under this seed and replicate. Sums are whole numbers, so that the estimates depend on
 /// neither the number of threads nor their order. What could be foreseen of entries needs the chain
 /// of the procedure; where that has too many states,
-/// [`DeterministicRate`](super::Metric::DeterministicRate) and
-/// [`ForcingIndex`](super::Metric::ForcingIndex) are absent.
+/// [`DeterministicRate`](crate::metric::Metric::DeterministicRate) and
+/// [`ForcingIndex`](crate::metric::Metric::ForcingIndex) are absent.
 ///
 /// # Panics
 /// Never: without a trial, no enrolment can fail.
 ///
 /// # Examples
 /// ```
-/// use evenhand::assess::{Metric, Sample, monte_carlo};
+/// use evenhand::assess::{Sample, monte_carlo};
 /// use evenhand::design::Ratio;
+/// use evenhand::metric::Metric;
 /// use evenhand::procedure::Procedure;
 /// use evenhand::rng::Seed;
 /// let procedure = Procedure::parse("big-stick(2)", &Ratio::new(&[1, 1])?, 100)?;
@@ -47,13 +49,13 @@ pub struct Sample<'a> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn monte_carlo(procedure: &Procedure, entries: u32, sample: &Sample<'_>) -> Characteristics {
-    let intake = Intake::Unknown(entries);
-    let design = Design::one_list(procedure.clone());
-    let wanted = Wanted {
+    let source = ParticipantSource::Unknown(entries);
+    let design = AllocationDesign::one_list(procedure.clone());
+    let detail = Detail {
         course: sample.keep_course,
-        foresight: true,
+        predictability: true,
     };
-    let simulation = Simulation::new(&intake, [(&design, wanted)], None, sample.seed);
+    let simulation = Simulation::new(&source, [(&design, detail)], None, sample.seed);
     let sums = simulation
         .run(
             0..sample.replicates,

@@ -1,16 +1,14 @@
 //! Which procedures are assessed, in which trial, by which method.
 
-use super::conditions::{Conditions, View};
-use super::design::Design;
 use super::error::AssessError;
-use super::prevalences::Prevalences;
-use super::simulate::cohort::Intake;
 use crate::design::Ratio;
+use crate::inference::{Conditions, View};
+use crate::metric::MAX_ASSESSED;
 use crate::procedure::adaptive::AdaptiveProcedure;
+use crate::simulate::AllocationDesign;
+use crate::simulate::ParticipantSource;
+use crate::simulate::Prevalences;
 use crate::trial::Trial;
-
-/// The most entries of a list that is assessed.
-pub const MAX_ASSESSED: u32 = 1_000_000;
 
 /// Which method is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +116,7 @@ pub fn default_trial_procedures() -> &'static [&'static str] {
 pub struct Plan {
     entries: u32,
     trial: Option<Box<Trial>>,
-    designs: Vec<Design>,
+    designs: Vec<AllocationDesign>,
     approach: Approach,
     conditions: Option<Conditions>,
 }
@@ -157,7 +155,7 @@ impl Plan {
             if AdaptiveProcedure::is_named_in(specification) {
                 return Err(AssessError::NoFactors(specification.to_owned()));
             }
-            plan.add(Design::parse(specification, &[], entries)?)?;
+            plan.add(AllocationDesign::parse(specification, &[], entries)?)?;
         }
         Ok(plan)
     }
@@ -175,9 +173,9 @@ impl Plan {
     ) -> Result<Self, AssessError> {
         let entries = trial.sample_size();
         let ratio = *trial.arms().ratio();
-        let own = Design::of_trial(&trial);
+        let own = AllocationDesign::of_trial(&trial);
         let mut plan = Self::empty(entries, Some(Box::new(trial)), &ratio, approach)?;
-        let factors = plan.intake(None).factors();
+        let factors = plan.participant_source(None).factors();
         let own_depth = own.strata().factors().len();
         let depths = if approach.over_strata {
             0..=factors.len()
@@ -192,7 +190,11 @@ impl Plan {
                     if is_adaptive && depth == 0 && approach.over_strata {
                         continue;
                     }
-                    plan.add(Design::parse(specification, &factors[..depth], entries)?)?;
+                    plan.add(AllocationDesign::parse(
+                        specification,
+                        &factors[..depth],
+                        entries,
+                    )?)?;
                 }
             }
             return Ok(plan);
@@ -216,7 +218,7 @@ impl Plan {
                 continue;
             }
             // Some are not defined without factors.
-            let design = Design::parse(specification, &factors[..own_depth], entries);
+            let design = AllocationDesign::parse(specification, &factors[..own_depth], entries);
             if let Ok(design) = design
                 && design.procedure() != plan.designs[0].procedure()
             {
@@ -247,7 +249,7 @@ impl Plan {
         })
     }
 
-    fn add(&mut self, design: Design) -> Result<(), AssessError> {
+    fn add(&mut self, design: AllocationDesign) -> Result<(), AssessError> {
         if self.designs.contains(&design) {
             return Err(AssessError::Twice(design.procedure().to_owned()));
         }
@@ -262,7 +264,7 @@ impl Plan {
     /// participants have none.
     pub fn with_conditions(self, conditions: Option<Conditions>) -> Result<Self, AssessError> {
         let is_by_site = (conditions.as_ref()).is_some_and(|one| one.view() == View::Site);
-        if is_by_site && !self.intake(None).has_sites() {
+        if is_by_site && !self.participant_source(None).has_sites() {
             return Err(AssessError::NoSites);
         }
         Ok(Self { conditions, ..self })
@@ -274,11 +276,14 @@ impl Plan {
     }
 
     /// Where the participants of replicates come from.
-    pub(super) fn intake<'a>(&'a self, prevalences: Option<&'a Prevalences>) -> Intake<'a> {
+    pub(super) fn participant_source<'a>(
+        &'a self,
+        prevalences: Option<&'a Prevalences>,
+    ) -> ParticipantSource<'a> {
         match (&self.trial, self.approach.participants) {
-            (None, _) => Intake::Unknown(self.entries),
-            (Some(trial), Participants::Drawn) => Intake::Drawn { trial, prevalences },
-            (Some(trial), Participants::Enrolled) => Intake::Enrolled(trial),
+            (None, _) => ParticipantSource::Unknown(self.entries),
+            (Some(trial), Participants::Drawn) => ParticipantSource::Drawn { trial, prevalences },
+            (Some(trial), Participants::Enrolled) => ParticipantSource::Enrolled(trial),
         }
     }
 
@@ -293,7 +298,7 @@ impl Plan {
     }
 
     /// The designs, in their order.
-    pub fn designs(&self) -> &[Design] {
+    pub fn designs(&self) -> &[AllocationDesign] {
         &self.designs
     }
 

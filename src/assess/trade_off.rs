@@ -2,7 +2,7 @@
 
 use super::assessed::Assessed;
 use super::compare::{Anchors, Point, Standing, Weights, compare};
-use super::metric::Metric;
+use crate::metric::Metric;
 
 /// The metric of imbalance in the trade-off: 0 is the best, simple randomization has 1.
 pub const IMBALANCE: Metric = Metric::MeanCumulativeLoss;

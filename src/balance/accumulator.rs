@@ -9,7 +9,7 @@ use crate::trial::Trial;
 
 /// At which point of enrolment an imbalance is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Course {
+pub enum TimePoint {
     /// After the last participant.
     End,
     /// Where it was largest.
@@ -128,11 +128,11 @@ impl<'t> Balance<'t> {
 
     /// The stratum of the largest imbalance, the first of them where several are as large; `None`
     /// where no participant's stratum is known.
-    pub fn worst_stratum(&self, course: Course) -> Option<Located> {
+    pub fn worst_stratum(&self, at: TimePoint) -> Option<Located> {
         let strata = self.trial.strata();
         let mut worst = None;
         for (stratum, tally) in strata.iter().zip(&self.strata) {
-            let imbalance = self.imbalance(tally, course);
+            let imbalance = self.imbalance(tally, at);
             let is_worse = worst.is_none_or(|(_, so_far)| imbalance > so_far);
             if tally.counts().total() > 0 && is_worse {
                 worst = Some((stratum, imbalance));
@@ -147,21 +147,21 @@ impl<'t> Balance<'t> {
 
     /// The largest imbalance, overall or in a stratum: what a limit is compared with. Overall comes
     /// first where a stratum is as large.
-    pub fn largest_imbalance(&self, course: Course) -> Located {
+    pub fn largest_imbalance(&self, at: TimePoint) -> Located {
         let overall = Located {
             scope: Scope::Overall,
             level: String::new(),
-            imbalance: self.imbalance(&self.overall, course),
+            imbalance: self.imbalance(&self.overall, at),
         };
-        self.worst_stratum(course)
+        self.worst_stratum(at)
             .filter(|stratum| stratum.imbalance > overall.imbalance)
             .unwrap_or(overall)
     }
 
-    fn imbalance(&self, tally: &Tally, course: Course) -> Imbalance {
-        match course {
-            Course::End => tally.imbalance(self.trial.arms().ratio()),
-            Course::Largest => tally.max_imbalance(),
+    fn imbalance(&self, tally: &Tally, at: TimePoint) -> Imbalance {
+        match at {
+            TimePoint::End => tally.imbalance(self.trial.arms().ratio()),
+            TimePoint::Largest => tally.max_imbalance(),
         }
     }
 
@@ -238,9 +238,9 @@ impl<'t> Balance<'t> {
         tally: &Tally,
         rows: &mut Vec<Measure>,
     ) {
-        for (statistic, course) in [
-            (Statistic::Imbalance, Course::End),
-            (Statistic::MaxImbalance, Course::Largest),
+        for (statistic, at) in [
+            (Statistic::Imbalance, TimePoint::End),
+            (Statistic::MaxImbalance, TimePoint::Largest),
         ] {
             rows.push(Measure {
                 scope,
@@ -248,7 +248,7 @@ impl<'t> Balance<'t> {
                 level: level.to_owned(),
                 counts: *tally.counts(),
                 statistic,
-                quantity: Quantity::Exact(self.imbalance(tally, course)),
+                quantity: Quantity::Exact(self.imbalance(tally, at)),
             });
         }
     }

@@ -125,8 +125,11 @@ fn an_empty_allocation_has_no_undefined_rows() {
     assert_eq!(text(&rows)[0], "overall,,,[0, 0],imbalance,0");
     // Overall and four levels of factors, twice each.
     assert_eq!(rows.len(), 10);
-    assert_eq!(balance.worst_stratum(Course::Largest), None);
-    assert_eq!(balance.largest_imbalance(Course::End).scope, Scope::Overall);
+    assert_eq!(balance.worst_stratum(TimePoint::Largest), None);
+    assert_eq!(
+        balance.largest_imbalance(TimePoint::End).scope,
+        Scope::Overall
+    );
 }
 
 #[test]
@@ -145,17 +148,20 @@ fn the_worst_stratum_is_found_at_the_end_and_over_the_course() {
         ],
     );
     let worst = |course| balance.worst_stratum(course).unwrap();
-    assert_eq!(worst(Course::End).level, "M|50 and over");
-    assert_eq!(worst(Course::End).imbalance, Imbalance::whole(1));
-    assert_eq!(worst(Course::Largest).level, "F|below 50");
-    assert_eq!(worst(Course::Largest).imbalance, Imbalance::whole(2));
+    assert_eq!(worst(TimePoint::End).level, "M|50 and over");
+    assert_eq!(worst(TimePoint::End).imbalance, Imbalance::whole(1));
+    assert_eq!(worst(TimePoint::Largest).level, "F|below 50");
+    assert_eq!(worst(TimePoint::Largest).imbalance, Imbalance::whole(2));
     // Overall: 1, 0, 1, 0, 1.
-    let largest = balance.largest_imbalance(Course::Largest);
+    let largest = balance.largest_imbalance(TimePoint::Largest);
     assert_eq!(
         (largest.scope, largest.imbalance),
         (Scope::Stratum, Imbalance::whole(2))
     );
-    assert_eq!(balance.largest_imbalance(Course::End).scope, Scope::Overall);
+    assert_eq!(
+        balance.largest_imbalance(TimePoint::End).scope,
+        Scope::Overall
+    );
     assert_eq!(balance.overall().max_imbalance(), Imbalance::whole(1));
 }
 

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
-use evenhand::assess::{Compared, View};
+use evenhand::inference::View;
 use evenhand::inference::{Bias, Survival, parse_quantity};
+use evenhand::rerandomize::Compared;
 use evenhand::rng::Seed;
 use evenhand::run::{ListFormat, Shard};
 

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use evenhand::assess::{
-    Approach, Choice, Conditions, Conduct, Outcome, Participants, Sums, View, default_procedures,
-};
+use evenhand::assess::{Approach, Choice, Participants, default_procedures};
 use evenhand::design::Ratio;
+use evenhand::inference::{Conditions, Outcome, View};
 use evenhand::report;
 use evenhand::run::{self, AssessRun, AssessRunError, Found, MANIFEST, RunDirectory};
+use evenhand::simulate::Sums;
+use evenhand::work::Conduct;
 
 use super::args::{AssessArgs, ConditionArgs};
 use super::failure::Failure;

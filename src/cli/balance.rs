@@ -1,6 +1,6 @@
 //! `evenhand balance`
 
-use evenhand::balance::{Balance, Course};
+use evenhand::balance::{Balance, TimePoint};
 use evenhand::export::write_balance;
 use evenhand::{intake, report, scenario};
 
@@ -29,7 +29,7 @@ pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
     let Some(limit) = args.limit else {
         return Ok(Verdict::Well);
     };
-    let worst = balance.largest_imbalance(Course::Largest);
+    let worst = balance.largest_imbalance(TimePoint::Largest);
     if worst.imbalance.value() <= f64::from(limit) {
         return Ok(Verdict::Well);
     }

@@ -1,9 +1,10 @@
 //! `evenhand randomization-test`
 
-use evenhand::assess::{Compared, Conduct, ObservedAllocation, TrialTest};
 use evenhand::export::write_trial_test;
 use evenhand::inference::Observation;
 use evenhand::intake::{OutcomeColumns, ParticipantOutcome};
+use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
+use evenhand::work::Conduct;
 use evenhand::{intake, report, scenario};
 
 use super::args::RandomizationTestArgs;

@@ -3,10 +3,10 @@
 use std::io;
 
 use super::cell::{csv_writer, finish};
-use crate::assess::{
-    Assessed, Condition, Conditions, Estimate, IMBALANCE, POPULATION, PREDICTABILITY, Place,
-    Prevalences, trade_off,
-};
+use crate::assess::{Assessed, IMBALANCE, PREDICTABILITY, Place, trade_off};
+use crate::inference::{Condition, Conditions};
+use crate::metric::Estimate;
+use crate::simulate::{POPULATION, Prevalences};
 use crate::trial::Trial;
 
 /// A number and its standard error, as their shortest decimals; empty where there is none.

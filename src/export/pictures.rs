@@ -2,13 +2,12 @@
 
 use std::io;
 
-use crate::assess::{
-    Assessed, Condition, Conditions, Estimate, InPlane, Method, Plan, RejectionRate, TestKind,
-    trade_off,
-};
+use crate::assess::{Assessed, InPlane, Plan, RejectionRate, trade_off};
 use crate::inference::clopper_pearson;
+use crate::inference::{Condition, Conditions, TestKind};
+use crate::metric::{Estimate, Method};
 use crate::picture::{
-    Axis, Course, Interval, Intervals, Line, Plane, Point, Reference, Row, Unit, Words,
+    Axis, Interval, Intervals, Line, Plane, Point, Reference, Row, Trajectory, Unit, Words,
 };
 use crate::rng::Seed;
 
@@ -90,7 +89,7 @@ impl<'a> Pictures<'a> {
                     .collect(),
             }
         };
-        let course = Course {
+        let course = Trajectory {
             words: self.words("Imbalance over enrolment"),
             x: Axis::new("Participants randomized"),
             y: Axis::new("Mean absolute imbalance, participants"),

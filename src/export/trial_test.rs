@@ -3,8 +3,8 @@
 use std::io;
 
 use super::cell::{csv_writer, finish};
-use crate::assess::TrialTest;
 use crate::inference::TailCount;
+use crate::rerandomize::TrialTest;
 use crate::rng::{Seed, SeedForm};
 
 /// Writes a randomization test as a table of one row. `outcome` is the name of the outcome's column.

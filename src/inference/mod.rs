@@ -44,6 +44,7 @@ mod beta;
 mod bias;
 mod binomial;
 mod clopper_pearson;
+mod conditions;
 mod log_rank;
 mod quantity;
 mod randomization_test;
@@ -55,6 +56,7 @@ mod t_test;
 
 pub use bias::{Bias, BiasCourse, BiasError};
 pub use clopper_pearson::clopper_pearson;
+pub use conditions::{Condition, ConditionError, Conditions, Outcome, TestKind, View};
 pub use log_rank::{LogRank, LogRankTest};
 pub use quantity::parse_quantity;
 pub use randomization_test::{RandomizationTest, TailCount};

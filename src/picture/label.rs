@@ -2,13 +2,18 @@
 //!
 //! Each label has a choice of places on rings around its point, each with a cost. All are placed
 //! one by one at the least cost; then each is moved again, given all others, until none gains by
-//! it. This is done in a few orders. In the cheapest outcome, labels that stand badly are put where
-//! they would like to be, and those in their way are placed anew, as long as all together gain.
+//! it. This is done in a few orders. In the cheapest outcome, labels that are badly placed are put
+//! where they cost less, and those in their way are placed anew, as long as all together gain.
 //! Overlaps cost so much that only a picture without room has any, and there the label is left out.
+//!
+//! A crowd could be improved for minutes, so the work has a limit: a number of pairs of labels
+//! compared. Some forty points need less.
 
 mod choice;
+mod layout;
 
 use self::choice::{Choice, choices};
+use self::layout::{Budget, Layout};
 use super::geometry::{Area, Segment, Spot};
 
 /// A point that wants a label.
@@ -43,150 +48,38 @@ pub(super) struct Surroundings<'a> {
 
 /// What an overlap costs.
 const FORBIDDEN: f64 = 1e4;
-const PASSES: usize = 12;
-/// A label that costs more than this stands badly.
-const BAD: f64 = 20.0;
-/// How many of its places such a label tries.
-const TRIES: usize = 60;
+/// How many pairs of labels are compared at most, beyond placing each once: some half a second.
+const PAIRS: u64 = 100_000_000;
 
 /// Places a label beside each anchor; `None` where there is no room.
 pub(super) fn place(anchors: &[Anchor], surroundings: &Surroundings) -> Vec<Option<Placed>> {
+    place_within(anchors, surroundings, &mut Budget::new(PAIRS))
+}
+
+fn place_within(
+    anchors: &[Anchor],
+    surroundings: &Surroundings,
+    budget: &mut Budget,
+) -> Vec<Option<Placed>> {
     let choices: Vec<Vec<Choice>> = (0..anchors.len())
         .map(|own| choices(own, anchors, surroundings))
         .collect();
-    let mut best: Option<(f64, Vec<Option<Choice>>)> = None;
+    let mut best: Option<(f64, Layout)> = None;
     for order in orders(anchors) {
-        let placed = settled(&choices, &order);
-        let cost = total(&placed);
+        if best.is_some() && budget.is_spent() {
+            break;
+        }
+        let layout = Layout::settled(&choices, &order, budget);
+        let cost = layout.cost();
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-            best = Some((cost, placed));
+            best = Some((cost, layout));
         }
     }
-    let placed = best.map_or_else(Vec::new, |(_, placed)| placed);
-    drop_overlapping(pushed(&choices, placed))
-}
-
-/// Labels placed one by one in an order, then moved until none gains.
-fn settled(choices: &[Vec<Choice>], order: &[usize]) -> Vec<Option<Choice>> {
-    let mut placed: Vec<Option<Choice>> = vec![None; choices.len()];
-    for _ in 0..PASSES {
-        let mut moved = false;
-        for &own in order {
-            let before = placed[own].take();
-            placed[own] = cheapest(&choices[own], &placed);
-            moved |= placed[own] != before;
-        }
-        if !moved {
-            break;
-        }
-    }
-    placed
-}
-
-/// Labels after those that stand badly have pushed others aside, as long as it lowers the cost.
-fn pushed(choices: &[Vec<Choice>], mut placed: Vec<Option<Choice>>) -> Vec<Option<Choice>> {
-    let mut least = total(&placed);
-    for _ in 0..PASSES {
-        let before = least;
-        for own in 0..placed.len() {
-            for &choice in choices[own].iter().take(TRIES) {
-                if placed[own].is_some_and(|now| beside(own, &now, &placed) < BAD) {
-                    break;
-                }
-                let tried = push(choices, &placed, own, choice);
-                let cost = total(&tried);
-                if cost < least - 1e-6 {
-                    (placed, least) = (tried, cost);
-                }
-            }
-        }
-        if least >= before {
-            break;
-        }
-    }
-    placed
-}
-
-/// The labels with one at `choice`, and those that it disturbs placed anew.
-fn push(
-    choices: &[Vec<Choice>],
-    placed: &[Option<Choice>],
-    own: usize,
-    choice: Choice,
-) -> Vec<Option<Choice>> {
-    let mut tried = placed.to_vec();
-    tried[own] = Some(choice);
-    let disturbed: Vec<usize> = (0..placed.len())
-        .filter(|&other| other != own)
-        .filter(|&other| placed[other].is_some_and(|one| between(&choice.label, &one.label) > 0.0))
-        .collect();
-    for &other in &disturbed {
-        tried[other] = None;
-    }
-    for &other in &disturbed {
-        tried[other] = cheapest(&choices[other], &tried);
-    }
-    tried
-}
-
-/// What a label costs beside the others.
-fn beside(own: usize, choice: &Choice, placed: &[Option<Choice>]) -> f64 {
-    let others = placed.iter().enumerate().filter(|&(other, _)| other != own);
-    let costs = others
-        .filter_map(|(_, other)| other.as_ref())
-        .map(|other| between(&choice.label, &other.label));
-    choice.cost + costs.sum::<f64>()
-}
-
-/// The choice of the least cost beside the labels that are placed.
-fn cheapest(choices: &[Choice], placed: &[Option<Choice>]) -> Option<Choice> {
-    let mut best = None;
-    let mut least = f64::INFINITY;
-    for &choice in choices {
-        let mut cost = choice.cost;
-        if cost >= least {
-            break;
-        }
-        for other in placed.iter().flatten() {
-            if cost >= least {
-                break;
-            }
-            cost += between(&choice.label, &other.label);
-        }
-        if cost < least {
-            (best, least) = (Some(choice), cost);
-        }
-    }
-    best
-}
-
-/// What all labels cost; one that has no place costs as much as an overlap.
-fn total(placed: &[Option<Choice>]) -> f64 {
-    let mut cost = 0.0;
-    for (number, one) in placed.iter().enumerate() {
-        let Some(one) = one else {
-            cost += FORBIDDEN;
-            continue;
-        };
-        cost += one.cost;
-        for other in placed[..number].iter().flatten() {
-            cost += between(&one.label, &other.label);
-        }
-    }
-    cost
-}
-
-/// Without the labels that overlap an earlier one, or a point.
-fn drop_overlapping(placed: Vec<Option<Choice>>) -> Vec<Option<Placed>> {
-    let mut kept: Vec<Option<Placed>> = Vec::new();
-    for choice in placed {
-        let label = choice.map(|choice| choice.label).filter(|label| {
-            let mut before = kept.iter().flatten();
-            !before.any(|other| other.area.overlaps(&label.area))
-        });
-        kept.push(label);
-    }
-    kept
+    let Some((_, mut layout)) = best else {
+        return Vec::new();
+    };
+    layout.push_aside(budget);
+    layout.without_overlaps()
 }
 
 /// The orders in which labels are placed: those in a crowd first, then along each side, both ways.
@@ -217,26 +110,6 @@ fn crowded_first(anchors: &[Anchor]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..anchors.len()).collect();
     order.sort_by_key(|&own| std::cmp::Reverse(crowds[own]));
     order
-}
-
-/// What two labels cost each other.
-fn between(one: &Placed, other: &Placed) -> f64 {
-    let mut cost = 0.0;
-    if one.area.overlaps(&other.area) {
-        cost += FORBIDDEN;
-    }
-    let over = |label: &Placed, leader: &Option<Segment>| {
-        leader.is_some_and(|leader| label.area.meets(&leader))
-    };
-    if over(one, &other.leader) || over(other, &one.leader) {
-        cost += 1500.0;
-    }
-    if let (Some(a), Some(b)) = (&one.leader, &other.leader)
-        && a.crosses(b)
-    {
-        cost += 200.0;
-    }
-    cost
 }
 
 #[cfg(test)]
@@ -318,6 +191,56 @@ mod tests {
         let placed = place(&anchors, &surroundings(BOUNDS));
         assert_clear(&anchors, &placed);
         assert_eq!(placed.iter().flatten().count(), 12);
+    }
+
+    /// A hundred points in a third of the plane, on a curve as procedures are.
+    fn a_hundred() -> Vec<Anchor> {
+        let along = |number: u32| {
+            let part = f64::from(number) / 100.0;
+            Anchor {
+                at: (
+                    40.0 + 260.0 * part + f64::from(number * 37 % 11),
+                    60.0 + 180.0 * (1.0 - part) * (1.0 - part) + f64::from(number * 53 % 13),
+                ),
+                width: 55.0 + f64::from(number % 5) * 12.0,
+            }
+        };
+        (0..100).map(along).collect()
+    }
+
+    #[test]
+    fn a_hundred_points_are_bounded_work() {
+        let anchors = a_hundred();
+        let mut budget = Budget::new(PAIRS);
+        let placed = place_within(&anchors, &surroundings(BOUNDS), &mut budget);
+        assert_clear(&anchors, &placed);
+        assert!(placed.iter().flatten().count() >= 60);
+        // What is begun is ended: at most one label compared at all its places.
+        assert!(budget.compared() <= PAIRS + 100 * 1000, "{budget:?}");
+        assert!(
+            budget.is_spent(),
+            "these are few enough to be placed at will"
+        );
+    }
+
+    #[test]
+    fn a_spent_budget_still_places_each_label_once() {
+        let anchors = a_hundred();
+        let mut budget = Budget::new(0);
+        let placed = place_within(&anchors, &surroundings(BOUNDS), &mut budget);
+        assert_clear(&anchors, &placed);
+        assert!(placed.iter().flatten().count() >= 50);
+        // One order, one pass: each label at each of its places against all others.
+        assert!(budget.compared() <= 100 * 1000 * 100, "{budget:?}");
+    }
+
+    /// So few points are placed as if there were no limit.
+    #[test]
+    fn twenty_five_points_leave_most_of_the_budget() {
+        let mut budget = Budget::new(PAIRS);
+        let anchors: Vec<Anchor> = a_hundred().into_iter().step_by(4).collect();
+        place_within(&anchors, &surroundings(BOUNDS), &mut budget);
+        assert!(budget.compared() < PAIRS / 20, "{budget:?}");
     }
 
     #[test]

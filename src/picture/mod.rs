@@ -1,6 +1,6 @@
 //! Pictures that people look at, as SVG text.
 //!
-//! A [`Plane`] shows procedures by imbalance and predictability, a [`Course`] a quantity over
+//! A [`Plane`] shows procedures by imbalance and predictability, a [`Trajectory`] a quantity over
 //! enrolment, [`Intervals`] estimates with their 95 % intervals, such as error rates. Each takes
 //! plain numbers and words and knows nothing of where they come from; the same input gives the
 //! same bytes. `docs/pictures.md` says how to read them.
@@ -38,7 +38,6 @@
 
 mod average;
 mod axis;
-mod course;
 mod geometry;
 mod ink;
 mod intervals;
@@ -51,10 +50,11 @@ mod scale;
 mod spread;
 mod text;
 mod tick;
+mod trajectory;
 
-pub use course::{Course, Line};
 pub use intervals::{Interval, Intervals, Reference, Row};
 pub use plane::{Plane, Point};
+pub use trajectory::{Line, Trajectory};
 
 /// The words around a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use super::columns::columns;
 use super::summary::written;
-use crate::assess::{
-    Assessed, Choice, Conditions, Estimate, Method, Metric, Participants, Plan, trade_off,
-};
+use crate::assess::{Assessed, Choice, Participants, Plan, trade_off};
 use crate::balance::Scope;
 use crate::design::Arm;
+use crate::inference::Conditions;
+use crate::metric::{Estimate, Method, Metric};
 use crate::rng::SeedForm;
 use crate::run::{AssessRun, FileRecord};
 use crate::scenario;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::columns::columns;
-use crate::balance::{Balance, Course, Located, Measure, Scope, Statistic};
+use crate::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
 use crate::run::{FileRecord, Outcome, Run, Screened, Sheet, Task};
 use crate::trial::Trial;
 
@@ -128,7 +128,7 @@ pub fn balance_table(trial: &Trial, balance: &Balance<'_>) -> String {
         pairs(&measures, Scope::Overall).map(|(end, largest)| row("overall", end, largest));
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(strata).chain(overall).collect();
     let mut text = columns(&rows);
-    if let Some(worst) = balance.worst_stratum(Course::End) {
+    if let Some(worst) = balance.worst_stratum(TimePoint::End) {
         let _ = writeln!(text, "\nworst imbalance in a stratum: {}", located(&worst));
     }
     text

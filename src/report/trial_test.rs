@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::columns::columns;
-use crate::assess::{Compared, TrialTest};
 use crate::balance::Quantity;
 use crate::design::Arm;
 use crate::inference::TailCount;
+use crate::rerandomize::{Compared, TrialTest};
 use crate::rng::Seed;
 
 /// What was tested, how the arms differ, and how unusual that is among the trial's other

@@ -8,17 +8,18 @@ use super::manifest::software;
 use super::shard::Shard;
 use super::table::{FileRecord, Outputs, Recorded, Table};
 use super::whole_table::write_table;
-use crate::assess::{
-    Approach, AssessError, Assessed, Assessment, Conditions, Conduct, Plan, Sums, trade_off,
-};
+use crate::assess::{Approach, AssessError, Assessed, Assessment, Plan, trade_off};
 use crate::design::Ratio;
 use crate::export::{
     Pictures, write_characteristics, write_comparison, write_course, write_prevalences,
     write_rejection_rates, write_worst_replicates,
 };
+use crate::inference::Conditions;
 use crate::problem::Problems;
 use crate::rng::Seed;
 use crate::scenario::{self, Source};
+use crate::simulate::Sums;
+use crate::work::Conduct;
 
 /// Procedures to be assessed, and the seed of what is simulated for it.
 #[derive(Debug, Clone)]

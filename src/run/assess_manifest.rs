@@ -6,8 +6,9 @@ use super::assess::{AssessOutcome, AssessRun, AssessRunError, Found};
 use super::manifest::{
     Command, EmbeddedFile, FORMAT, Manifest, ManifestError, SeedRecord, software,
 };
-use crate::assess::{Approach, Choice, Conditions, Outcome, Participants, View};
+use crate::assess::{Approach, Choice, Participants};
 use crate::design::Ratio;
+use crate::inference::{Conditions, Outcome, View};
 use crate::rng::Seed;
 
 /// Replicates that were counted.

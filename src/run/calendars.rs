@@ -6,7 +6,6 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::Outcome;
 use super::error::RunError;
-use super::parallel::in_order;
 use super::table::{FileRecord, Outputs, Recorded, Table};
 use crate::calendar::courses;
 use crate::design::date;
@@ -14,6 +13,7 @@ use crate::design::{Period, YEARS};
 use crate::export::{CALENDAR_HEADER, DayTexts, EXPOSURE_HEADER, push_calendar, push_exposure};
 use crate::participant::Participant;
 use crate::trial::Trial;
+use crate::work::in_order;
 
 /// How many participants one job formats.
 const BATCH: usize = 8;

@@ -11,7 +11,6 @@ mod directory;
 mod error;
 mod format;
 mod manifest;
-mod parallel;
 mod part;
 mod randomize;
 mod shard;

@@ -8,7 +8,7 @@ use super::assess::AssessRun;
 use super::assess_manifest::AssessRecord;
 use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256};
 use super::table::Table;
-use crate::assess::{AssessError, Sums};
+use crate::simulate::{SimulateError, Sums};
 
 /// Why parts of an assessment cannot be gone on with or merged.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +64,7 @@ pub enum PartError {
     Twice(u64),
     /// Sums that cannot be added.
     #[error(transparent)]
-    Assess(#[from] AssessError),
+    Sums(#[from] SimulateError),
 }
 
 /// A part as it lies in a directory.

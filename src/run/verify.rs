@@ -8,8 +8,8 @@ use super::comparison::{Comparison, Difference};
 use super::error::RunError;
 use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256};
 use super::table::Table;
-use crate::assess::Conduct;
 use crate::rng::Seed;
+use crate::work::Conduct;
 
 /// Why a run could not be verified at all.
 #[derive(Debug, thiserror::Error)]

@@ -5,12 +5,16 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use evenhand::assess::{Approach, Assessed, Conditions, Conduct, Metric, Outcome, Row, Sums, View};
+use evenhand::assess::{Approach, Assessed, Row};
 use evenhand::balance::Scope;
 use evenhand::design::Ratio;
+use evenhand::inference::{Conditions, Outcome, View};
+use evenhand::metric::Metric;
 use evenhand::rng::Seed;
 use evenhand::run::{AssessOutcome, AssessRun, MANIFEST, Manifest, RunDirectory};
 use evenhand::scenario::{Source, builtin};
+use evenhand::simulate::Sums;
+use evenhand::work::Conduct;
 
 use super::{Files, Memory};
 

@@ -1,6 +1,8 @@
 //! Numbers of sequences, entropies and the best guesses.
 
-use evenhand::assess::{Metric, default_procedures, exact, log2_sequences};
+use evenhand::assess::default_procedures;
+use evenhand::exact::{exact, log2_sequences};
+use evenhand::metric::Metric;
 use evenhand::procedure::{Markov, Visitor, sequences};
 
 use crate::procedure;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use evenhand::assess::{
-    AssessError, Estimate, Metric, Stratified, StratifiedError, Stratum, default_procedures, exact,
-    exact_stratified,
-};
+use evenhand::assess::default_procedures;
+use evenhand::exact::{ExactError, Stratified, StratifiedError, Stratum, exact, exact_stratified};
+use evenhand::metric::{Estimate, Metric};
 use evenhand::procedure::{Markov, Procedure, Visitor};
 use evenhand::rng::{Draws, Purpose, Seed, StreamKey};
 
@@ -292,7 +291,7 @@ fn what_cannot_be_assessed_is_refused() {
         refused(&[1], 2_000_000),
         StratifiedError::Participants(2_000_000)
     );
-    let too_large = StratifiedError::Assess(AssessError::NoExact);
+    let too_large = StratifiedError::Exact(ExactError::TooLarge);
     let urn = procedure("wei-urn(1, 1)", 50_000);
     let found = exact_stratified(&alike(&urn, &[1, 1]), 50_000);
     assert_eq!(found, Err(too_large));

@@ -1,8 +1,8 @@
 //! The balance-randomness plane, with a published table.
 
-use evenhand::assess::{
-    Anchors, CompareError, Metric, Point, Scale, Standing, Weights, compare, exact,
-};
+use evenhand::assess::{Anchors, CompareError, Point, Scale, Standing, Weights, compare};
+use evenhand::exact::exact;
+use evenhand::metric::Metric;
 
 use crate::procedure;
 

@@ -1,7 +1,7 @@
 //! Pictures with real numbers, and what a test reads from one.
 
 use evenhand::picture::{
-    Axis, Course, Interval, Intervals, Line, Plane, Point, Reference, Row, Unit, Words,
+    Axis, Interval, Intervals, Line, Plane, Point, Reference, Row, Trajectory, Unit, Words,
 };
 use roxmltree::Document;
 
@@ -65,7 +65,7 @@ pub fn plane() -> Plane {
 }
 
 /// Curves between those of blocks and of simple randomization.
-pub fn course() -> Course {
+pub fn course() -> Trajectory {
     let lines = ASSESSED[..20]
         .iter()
         .enumerate()
@@ -82,7 +82,7 @@ pub fn course() -> Course {
                 values: (1..=405).map(after).collect(),
             }
         });
-    Course {
+    Trajectory {
         words: words("Imbalance over enrolment"),
         x: Axis::new("Entries"),
         y: Axis::new("Mean absolute imbalance, entries"),

@@ -1,7 +1,7 @@
 //! Small trials whose allocations can all be written down.
 
-use evenhand::assess::{Compared, TrialTest};
 use evenhand::inference::TailCount;
+use evenhand::rerandomize::{Compared, TrialTest};
 use evenhand::rng::{Draws, Purpose, StreamKey};
 use evenhand::trial::Trial;
 

@@ -1,9 +1,9 @@
 //! How often the test rejects, and what its numbers depend on.
 
 use evenhand::allocation::Allocator;
-use evenhand::assess::{Compared, ObservedAllocation, TrialTest, TrialTestError};
 use evenhand::design::ArmIndex;
 use evenhand::inference::Observation;
+use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest, TrialTestError};
 use evenhand::rng::{Purpose, Seed, Streams};
 use evenhand::trial::Trial;
 

@@ -14,6 +14,8 @@ const NEAR: f64 = 7.5;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Choice {
     pub label: Placed,
+    /// The rectangle around the label and its leader.
+    pub extent: Area,
     pub cost: f64,
 }
 
@@ -39,7 +41,11 @@ pub(super) fn choices(own: usize, anchors: &[Anchor], around: &Surroundings) -> 
                 continue;
             }
             let cost = gap + alone(own, &label, dx, anchors, around);
-            choices.push(Choice { label, cost });
+            choices.push(Choice {
+                label,
+                extent: extent(&label),
+                cost,
+            });
         }
     }
     choices.sort_by(|a, b| a.cost.total_cmp(&b.cost));
@@ -74,6 +80,17 @@ fn at(anchor: &Anchor, (dx, dy): Spot, gap: f64, around: &Surroundings) -> Place
         }
     });
     Placed { area, leader }
+}
+
+/// The rectangle around a label and its leader.
+fn extent(label: &Placed) -> Area {
+    let Placed { area, leader } = *label;
+    leader.map_or(area, |leader| Area {
+        left: area.left.min(leader.from.0),
+        top: area.top.min(leader.from.1),
+        right: area.right.max(leader.from.0),
+        bottom: area.bottom.max(leader.from.1),
+    })
 }
 
 /// What a place costs by itself, beside its distance.

@@ -1,0 +1,109 @@
+//! What one walk gives for every length of a list.
+
+use std::ops::RangeInclusive;
+
+use super::ExactError;
+use super::MAX_WORK;
+use super::chain::Explorer;
+use super::largest::largest;
+use super::walk::{ChainWalk, Distribution, Sums};
+use crate::procedure::{Markov, Visitor};
+
+/// The most probabilities that are kept in one place: 400 MB.
+pub(super) const MAX_KEPT: usize = 50_000_000;
+
+/// A list as long as it may come to be, for each length that matters.
+pub(super) struct ByLength {
+    /// The shortest length.
+    first: u32,
+    /// By length - first.
+    lengths: Vec<Length>,
+    /// E D_m^2 by m, from 0.
+    mean_sq: Vec<f64>,
+}
+
+/// A list of one length m.
+pub(super) struct Length {
+    /// The distribution of D_m.
+    pub(super) distribution: Distribution,
+    /// The sums over its entries.
+    pub(super) sums: Sums,
+    /// E max |D_j| over j up to m.
+    pub(super) mean_max: f64,
+}
+
+impl ByLength {
+    /// A list of length m, if it is one that the course was made for.
+    pub(super) fn get(&self, m: u32) -> Option<&Length> {
+        self.lengths.get(m.checked_sub(self.first)? as usize)
+    }
+
+    /// E D_m^2; 0 for an m that no stratum reaches but with a negligible probability.
+    pub(super) fn mean_sq(&self, m: u32) -> f64 {
+        self.mean_sq.get(m as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The largest |D| of any length.
+    pub(super) fn largest(&self) -> u32 {
+        let ends = |length: &Length| {
+            length
+                .distribution
+                .iter()
+                .map(|(d, _)| d.unsigned_abs())
+                .max()
+        };
+        self.lengths.iter().filter_map(ends).max().unwrap_or(0)
+    }
+}
+
+/// Makes the course of a procedure for these lengths.
+pub(super) struct Lengths(pub(super) RangeInclusive<u32>);
+
+impl Visitor<'_> for Lengths {
+    type Output = Result<ByLength, ExactError>;
+
+    fn visit<P: Markov>(self, procedure: &P) -> Self::Output {
+        let (first, last) = self.0.into_inner();
+        let mut explorer = Explorer::new(procedure);
+        let (mut distributions, mut kept) = (Vec::new(), 0);
+        if first == 0 {
+            distributions.push(Distribution::start());
+        }
+        let walk = ChainWalk::new(&mut explorer, last, |j, chain, layer| {
+            if j >= first {
+                let distribution = Distribution::of(chain, layer);
+                kept += distribution.weights.len();
+                distributions.push(distribution);
+            }
+            if kept > MAX_KEPT {
+                return Err(ExactError::TooLarge);
+            }
+            Ok(())
+        })?;
+        if walk.work_with_largest > MAX_WORK {
+            return Err(ExactError::TooLarge);
+        }
+        let mean_max = largest(explorer.chain(), last, walk.largest);
+        let mut sums = Sums::default();
+        let mut cumulated = vec![sums];
+        for entry in &walk.course {
+            sums.add(&entry.sums, 1.0);
+            cumulated.push(sums);
+        }
+        let length = |(m, distribution)| Length {
+            distribution,
+            sums: cumulated[m as usize],
+            mean_max: if m == 0 {
+                0.0
+            } else {
+                mean_max[m as usize - 1]
+            },
+        };
+        let mean_sq = walk.course.iter().map(|entry| entry.mean_sq);
+        Ok(ByLength {
+            first,
+            mean_sq: std::iter::once(0.0).chain(mean_sq).collect(),
+            lengths: (first..).zip(distributions).map(length).collect(),
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! Exact operating characteristics: a dynamic program over the chain, one entry after the other.
+//!
+//! [`exact()`] is for one list and [`exact_stratified()`] for a trial with strata, both at their real
+//! size; [`log2_sequences()`] counts the sequences that a procedure can make. Beside them, the exact
+//! rejection rates of short lists, by enumeration.
+
+mod binomial;
+mod chain;
+mod error;
+mod every_list;
+mod largest;
+mod lengths;
+mod mixture;
+mod sequences;
+mod stratified;
+mod walk;
+
+pub(crate) use chain::{Chain, entropy};
+pub use error::ExactError;
+pub(crate) use every_list::{MAX_ENUMERATED, exact_rejections};
+pub use sequences::log2_sequences;
+pub use stratified::{
+    Stratified, StratifiedError, Stratum, StratumCharacteristics, exact_stratified,
+};
+
+use crate::metric::{Characteristics, Estimate, Method, Metric, Moment};
+use crate::procedure::{Markov, Procedure, Visitor};
+use chain::Explorer;
+use largest::largest;
+use walk::{ChainWalk, Distribution, Expected};
+
+/// A path of less probability than this is not followed. All that is left out sums to less than
+/// 10^-10 of the last digit that is told.
+const NEGLIGIBLE: f64 = 1e-26;
+
+/// The most additions that are made: about ten seconds.
+const MAX_WORK: u64 = 10_000_000_000;
+
+/// The exact operating characteristics of a procedure for one list of `entries` entries.
+///
+/// Paths are merged where the procedure's state and the imbalance agree, and for the largest
+/// imbalance where that agrees too. `docs/assessment.md` has the recurrence and its cost.
+/// [`Metric::Log2Sequences`] is absent where [`log2_sequences`] does not give it.
+///
+/// # Errors
+/// [`ExactError::TooLarge`] where the chain has too many states or would take too long.
+///
+/// # Examples
+/// ```
+/// use evenhand::exact::exact;
+/// use evenhand::metric::Metric;
+/// use evenhand::design::Ratio;
+/// use evenhand::procedure::Procedure;
+/// let procedure = Procedure::parse("permuted-block(4)", &Ratio::new(&[1, 1])?, 404)?;
+/// let found = exact(&procedure, 404)?;
+/// // Blackwell and Hodges 1957: 17/24 for blocks of 4.
+/// let guessed = found.get(Metric::CorrectGuessRate).expect("an exact metric");
+/// assert!((guessed.value - 17.0 / 24.0).abs() < 1e-12);
+/// // Each block is one of 6.
+/// let entropy = found.get(Metric::Entropy).expect("an exact metric");
+/// assert!((entropy.value - 6_f64.log2() / 4.0).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn exact(procedure: &Procedure, entries: u32) -> Result<Characteristics, ExactError> {
+    procedure.visit(Exact(entries))
+}
+
+struct Exact(u32);
+
+impl Visitor<'_> for Exact {
+    type Output = Result<Characteristics, ExactError>;
+
+    fn visit<P: Markov>(self, procedure: &P) -> Self::Output {
+        let Self(entries) = self;
+        let mut explorer = Explorer::new(procedure);
+        let mut last = Distribution::start();
+        let walk = ChainWalk::new(&mut explorer, entries, |j, chain, layer| {
+            if j == entries {
+                last = Distribution::of(chain, layer);
+            }
+            Ok(())
+        })?;
+        if walk.work_with_largest > MAX_WORK {
+            return Err(ExactError::TooLarge);
+        }
+        let largest = largest(explorer.chain(), entries, walk.largest);
+        let found = Found {
+            walk,
+            last,
+            largest,
+            log2_sequences: sequences::count(&mut explorer, entries),
+        };
+        Ok(found.characteristics(entries))
+    }
+}
+
+/// The chain of a procedure as far as n entries can reach it with a probability worth telling.
+pub(crate) fn reached<P: Markov>(procedure: &P, entries: u32) -> Option<Chain> {
+    let mut explorer = Explorer::new(procedure);
+    ChainWalk::new(&mut explorer, entries, |_, _, _| Ok(())).ok()?;
+    Some(explorer.into_chain())
+}
+
+/// What was found of one list.
+struct Found {
+    walk: ChainWalk,
+    /// The distribution of D_n.
+    last: Distribution,
+    /// E max |D_i| over i up to j, by j - 1.
+    largest: Vec<f64>,
+    log2_sequences: Option<f64>,
+}
+
+impl Found {
+    fn characteristics(&self, entries: u32) -> Characteristics {
+        let estimate = |metric| Some((metric, Estimate::exact(self.value(metric)?)));
+        let moment = |(expected, &max): (&Expected, &f64)| Moment {
+            mean_imbalance: Estimate::exact(expected.mean),
+            mean_abs_imbalance: Estimate::exact(expected.mean_abs),
+            mean_sq_imbalance: Estimate::exact(expected.mean_sq),
+            mean_max_imbalance: Estimate::exact(max),
+        };
+        let course = self.walk.course.iter().zip(&self.largest);
+        Characteristics {
+            entries,
+            method: Method::Exact,
+            metrics: Metric::all().filter_map(estimate).collect(),
+            course: course.map(moment).collect(),
+        }
+    }
+
+    fn value(&self, metric: Metric) -> Option<f64> {
+        let walk = &self.walk;
+        let n = walk.course.len() as f64;
+        let last = walk.course.last();
+        let loss = || {
+            let terms = (1_u32..).zip(&walk.course);
+            terms.fold(0.0, |sum, (j, entry)| sum + entry.mean_sq / f64::from(j))
+        };
+        Some(match metric {
+            Metric::MeanAbsImbalance => last.map_or(0.0, |last| last.mean_abs),
+            Metric::MeanSqImbalance => last.map_or(0.0, |last| last.mean_sq),
+            Metric::MeanMaxImbalance => self.largest.last().copied().unwrap_or(0.0),
+            Metric::ProbBalanced => self.last.balanced(),
+            Metric::MeanCumulativeLoss => loss() / n,
+            Metric::CorrectGuessRate
+            | Metric::DeterministicRate
+            | Metric::ForcingIndex
+            | Metric::DirectionalGuessRate
+            | Metric::Entropy => return walk.sums().rate(metric, n),
+            Metric::Log2Sequences => return self.log2_sequences,
+            Metric::LossOfPrecision => last.map_or(0.0, |last| last.mean_sq) / n,
+            Metric::ProbImbalanceAbove(k) => self.last.above(u32::from(k)),
+        })
+    }
+}

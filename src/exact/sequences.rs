@@ -1,0 +1,170 @@
+//! How many sequences of arms a procedure can make.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::MAX_WORK;
+use super::chain::Explorer;
+use super::walk::Layer;
+use crate::procedure::{Markov, Procedure, Visitor};
+
+/// The most steps that are looked at while sets of states are explored.
+const MAX_STEPS: usize = 2_000_000;
+
+/// Beginnings that end in one set of states are not followed where they are a smaller share of all
+/// beginnings of their length than this.
+const SMALL_SHARE: f64 = 1e-20;
+
+/// The largest share of all sequences that may have been left out.
+const MAX_LOST: f64 = 1e-13;
+
+/// Counts are divided by 2^512 where their sum is above it.
+const LARGE: f64 = f64::from_bits((1023 + 512) << 52);
+
+/// A set of states that was not explored.
+const UNEXPLORED: u32 = u32::MAX;
+/// No set of states: the arm is impossible.
+const NONE: u32 = u32::MAX - 1;
+
+/// The base 2 logarithm of the number of different sequences of `entries` arms that have a
+/// probability above 0: bits, from 0 to `entries`.
+///
+/// Paths of the chain are counted. Where something hidden is drawn, such as a block's size, several
+/// paths have the same arms: what is counted then is paths through sets of states, the states that
+/// a sequence of arms can have led to (the subset construction of automata). `None` where there
+/// are too many sets for it, or too many paths would have to be left out.
+///
+/// # Examples
+/// ```
+/// use evenhand::exact::log2_sequences;
+/// use evenhand::design::Ratio;
+/// use evenhand::procedure::Procedure;
+/// let ratio = Ratio::new(&[1, 1])?;
+/// // Three blocks of 6 sequences each.
+/// let blocks = Procedure::parse("permuted-block(4)", &ratio, 12)?;
+/// assert_eq!(log2_sequences(&blocks, 12), Some(216_f64.log2()));
+/// let simple = Procedure::parse("simple", &ratio, 10_000)?;
+/// assert_eq!(log2_sequences(&simple, 10_000), Some(10_000.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # References
+/// Rabin and Scott 1959, *IBM Journal of Research and Development* 3:114-125, on sets of states.
+pub fn log2_sequences(procedure: &Procedure, entries: u32) -> Option<f64> {
+    procedure.visit(Count(entries))
+}
+
+struct Count(u32);
+
+impl Visitor<'_> for Count {
+    type Output = Option<f64>;
+
+    fn visit<P: Markov>(self, procedure: &P) -> Option<f64> {
+        count(&mut Explorer::new(procedure), self.0)
+    }
+}
+
+/// As [`log2_sequences`], with what was explored of the chain before.
+pub(super) fn count<P: Markov>(explorer: &mut Explorer<'_, P>, entries: u32) -> Option<f64> {
+    let mut sets = Sets::new();
+    let (mut now, mut next) = (Layer::default(), Layer::default());
+    now.add(0, 1.0);
+    // The count of all beginnings is `total`, and that of those left out is at most `lost`, both
+    // times 2^exponent.
+    let (mut total, mut lost, mut exponent) = (1.0, 0.0, 0.0);
+    let mut work = 0;
+    for _ in 0..entries {
+        let least = total * SMALL_SHARE;
+        for &set in &now.active {
+            let beginnings = now.weight(set);
+            if beginnings < least {
+                lost += beginnings;
+                continue;
+            }
+            for after in sets.after(set, explorer)? {
+                if after != NONE {
+                    next.add(after, beginnings);
+                }
+            }
+        }
+        now.clear();
+        std::mem::swap(&mut now, &mut next);
+        work += now.active.len() as u64;
+        if work > MAX_WORK / 10 {
+            return None;
+        }
+        total = now.active.iter().map(|&set| now.weight(set)).sum();
+        // Each beginning that was left out could have gone on with either arm.
+        lost *= 2.0;
+        if total > LARGE {
+            now.scale(LARGE.recip());
+            total /= LARGE;
+            lost /= LARGE;
+            exponent += 512.0;
+        }
+    }
+    (lost <= MAX_LOST * total).then(|| libm::log2(total) + exponent)
+}
+
+/// Sets of states, numbered in the order in which they were reached, and the steps between them.
+struct Sets {
+    members: Vec<Rc<[u32]>>,
+    numbers: BTreeMap<Rc<[u32]>, u32>,
+    /// The set after each arm.
+    after: Vec<[u32; 2]>,
+    /// How many steps of the chain were looked at.
+    steps: usize,
+}
+
+impl Sets {
+    /// The set of the first state alone, number 0.
+    fn new() -> Self {
+        let mut sets = Self {
+            members: Vec::new(),
+            numbers: BTreeMap::new(),
+            after: Vec::new(),
+            steps: 0,
+        };
+        sets.number(vec![0]);
+        sets
+    }
+
+    /// The number of a set whose members are in order, a new one if it was not seen before.
+    fn number(&mut self, members: Vec<u32>) -> u32 {
+        let members: Rc<[u32]> = members.into();
+        let next = self.members.len() as u32;
+        *self.numbers.entry(members).or_insert_with_key(|members| {
+            self.members.push(Rc::clone(members));
+            self.after.push([UNEXPLORED; 2]);
+            next
+        })
+    }
+
+    /// The set after each arm, or [`NONE`].
+    fn after<P: Markov>(&mut self, set: u32, explorer: &mut Explorer<'_, P>) -> Option<[u32; 2]> {
+        let at = set as usize;
+        if self.after[at][0] != UNEXPLORED {
+            return Some(self.after[at]);
+        }
+        let mut reached = [Vec::new(), Vec::new()];
+        for &state in self.members[at].iter() {
+            explorer.explore(state).ok()?;
+            for step in explorer.chain().steps(state) {
+                self.steps += 1;
+                reached[usize::from(step.arm)].push(step.target);
+            }
+            if self.steps > MAX_STEPS {
+                return None;
+            }
+        }
+        self.after[at] = reached.map(|mut members| {
+            if members.is_empty() {
+                return NONE;
+            }
+            members.sort_unstable();
+            members.dedup();
+            self.number(members)
+        });
+        Some(self.after[at])
+    }
+}

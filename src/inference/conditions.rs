@@ -1,0 +1,256 @@
+//! Under which conditions tests of the treatment effect are assessed.
+
+use super::{Bias, NotLevel, Survival, TTest};
+
+/// What a test of the treatment effect is confronted with: every bias together with every effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conditions {
+    alpha: f64,
+    biases: Vec<Bias>,
+    view: View,
+    outcome: Outcome,
+}
+
+/// Whose allocations an investigator with selection bias has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Everybody's.
+    Overall,
+    /// Those of the participant's stratum.
+    Stratum,
+    /// Those of the participant's site.
+    Site,
+}
+
+/// What is observed of participants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Independent normal responses of unit variance.
+    Normal {
+        /// The mean on the first arm less that on the second, in standard deviations.
+        effects: Vec<f64>,
+        /// How many allocations a randomization test draws; 0 for no such test.
+        rerandomizations: u32,
+    },
+    /// Times to an event.
+    Survival {
+        /// The distribution on the second arm.
+        control: Survival,
+        /// The hazard on the first arm over that on the second.
+        hazard_ratios: Vec<f64>,
+        /// Years of follow-up: of an enrolled trial after its last randomization, else of every
+        /// participant.
+        follow_up: f64,
+    },
+}
+
+impl Outcome {
+    /// What an effect is called.
+    pub fn effect_name(&self) -> &'static str {
+        match self {
+            Self::Normal { .. } => "effect",
+            Self::Survival { .. } => "hazard ratio",
+        }
+    }
+
+    /// The effect that is none.
+    pub fn no_effect(&self) -> f64 {
+        match self {
+            Self::Normal { .. } => 0.0,
+            Self::Survival { .. } => 1.0,
+        }
+    }
+}
+
+/// The name in tables: `normal`, or the distribution of times on the second arm.
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Normal { .. } => f.write_str("normal"),
+            Self::Survival { control, .. } => control.fmt(f),
+        }
+    }
+}
+
+/// Why conditions are refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ConditionError {
+    /// Not a significance level.
+    #[error(transparent)]
+    Level(#[from] NotLevel),
+    /// An effect that is not a finite number.
+    #[error("the effect {0} is not a finite number of standard deviations")]
+    Effect(f64),
+    /// A hazard ratio or a length of follow-up that is not above 0.
+    #[error("{what} is {given}: give a number above 0")]
+    NotPositive {
+        /// What it is.
+        what: &'static str,
+        /// The number.
+        given: f64,
+    },
+}
+
+impl View {
+    /// Every view.
+    pub const ALL: [Self; 3] = [Self::Overall, Self::Stratum, Self::Site];
+
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overall => "overall",
+            Self::Stratum => "stratum",
+            Self::Site => "site",
+        }
+    }
+}
+
+/// A test whose rejections are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestKind {
+    /// The two-sample t test.
+    T,
+    /// The t test of the arm in the linear model with strata.
+    StratifiedT,
+    /// The randomization test of the difference of means, with strata where there are any.
+    Randomization,
+    /// The log-rank test.
+    LogRank,
+    /// The log-rank test with strata.
+    StratifiedLogRank,
+}
+
+impl TestKind {
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::T => "t-test",
+            Self::StratifiedT => "stratified-t-test",
+            Self::Randomization => "randomization-test",
+            Self::LogRank => "log-rank",
+            Self::StratifiedLogRank => "stratified-log-rank",
+        }
+    }
+
+    /// Whether a replicate rejects or does not, so that rejections are counted. The t tests have
+    /// their probability of rejecting, given the allocation, averaged instead.
+    pub fn is_counted(self) -> bool {
+        match self {
+            Self::T | Self::StratifiedT => false,
+            Self::Randomization | Self::LogRank | Self::StratifiedLogRank => true,
+        }
+    }
+}
+
+/// One condition.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Condition {
+    /// What shifts outcomes besides the treatment.
+    pub bias: Bias,
+    /// The difference of means, or the hazard ratio.
+    pub effect: f64,
+}
+
+impl Conditions {
+    /// Every one of the biases, none if there are none, together with every effect.
+    ///
+    /// # Errors
+    /// [`ConditionError`]: a level, an effect, a hazard ratio or a follow-up that cannot be.
+    pub fn new(
+        alpha: f64,
+        biases: Vec<Bias>,
+        view: View,
+        outcome: Outcome,
+    ) -> Result<Self, ConditionError> {
+        TTest::new(alpha)?;
+        let positive = |what, given: f64| {
+            let is_positive = given > 0.0 && given.is_finite();
+            let refused = ConditionError::NotPositive { what, given };
+            is_positive.then_some(()).ok_or(refused)
+        };
+        match &outcome {
+            Outcome::Normal { effects, .. } => {
+                if let Some(effect) = effects.iter().find(|effect| !effect.is_finite()) {
+                    return Err(ConditionError::Effect(*effect));
+                }
+            }
+            Outcome::Survival {
+                hazard_ratios,
+                follow_up,
+                ..
+            } => {
+                positive("the follow-up", *follow_up)?;
+                for ratio in hazard_ratios {
+                    positive("the hazard ratio", *ratio)?;
+                }
+            }
+        }
+        let biases = if biases.is_empty() {
+            vec![Bias::None]
+        } else {
+            biases
+        };
+        Ok(Self {
+            alpha,
+            biases,
+            view,
+            outcome,
+        })
+    }
+
+    /// The significance level of two-sided tests.
+    pub fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    /// The biases.
+    pub fn biases(&self) -> &[Bias] {
+        &self.biases
+    }
+
+    /// Whose allocations are seen.
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    /// What is observed.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// Whether there is a randomization test among the tests.
+    pub(crate) fn has_randomization_test(&self) -> bool {
+        self.tests(false).contains(&TestKind::Randomization)
+    }
+
+    /// Every condition, the biases in their order and for each the effects.
+    pub fn all(&self) -> impl Iterator<Item = Condition> {
+        let effects = match &self.outcome {
+            Outcome::Normal { effects, .. } => effects,
+            Outcome::Survival { hazard_ratios, .. } => hazard_ratios,
+        };
+        self.biases.iter().flat_map(move |&bias| {
+            let with = move |&effect| Condition { bias, effect };
+            effects.iter().map(with)
+        })
+    }
+
+    /// The tests, in the order of tables; with strata where there are any.
+    pub fn tests(&self, is_stratified: bool) -> Vec<TestKind> {
+        let tests = match self.outcome {
+            Outcome::Normal {
+                rerandomizations, ..
+            } => [
+                Some(TestKind::T),
+                is_stratified.then_some(TestKind::StratifiedT),
+                (rerandomizations > 0).then_some(TestKind::Randomization),
+            ],
+            Outcome::Survival { .. } => [
+                Some(TestKind::LogRank),
+                is_stratified.then_some(TestKind::StratifiedLogRank),
+                None,
+            ],
+        };
+        tests.into_iter().flatten().collect()
+    }
+}

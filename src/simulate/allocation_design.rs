@@ -1,0 +1,161 @@
+//! What is assessed: a procedure with its stratification.
+
+use super::SimulateError;
+use crate::design::{Factor, Ratio, Strata, StratumIndex};
+use crate::procedure::Procedure;
+use crate::procedure::adaptive::{AdaptiveProcedure, Covariates};
+use crate::trial::{Randomization, Trial};
+
+/// A procedure, and the strata whose lists it makes or the factors that it looks at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AllocationDesign {
+    name: String,
+    strata: Strata,
+    scheme: Scheme,
+}
+
+/// How participants are allocated.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a plan has a few designs")]
+pub(crate) enum Scheme {
+    /// From one list per stratum.
+    Lists {
+        /// The procedures, each once.
+        procedures: Vec<Procedure>,
+        /// By stratum, the place of its procedure.
+        of_stratum: Vec<u16>,
+    },
+    /// One by one.
+    Adaptive(AdaptiveProcedure),
+}
+
+impl AllocationDesign {
+    /// One list without stratification.
+    pub(crate) fn one_list(procedure: Procedure) -> Self {
+        let strata = Strata::new(Vec::new()).expect("no factors make one stratum");
+        Self::alike(procedure, strata)
+    }
+
+    /// A list by the same procedure in each stratum.
+    fn alike(procedure: Procedure, strata: Strata) -> Self {
+        Self {
+            name: procedure.to_string(),
+            scheme: Scheme::Lists {
+                procedures: vec![procedure],
+                of_stratum: vec![0; strata.count()],
+            },
+            strata,
+        }
+    }
+
+    /// The trial's own procedure, with its own strata.
+    pub(crate) fn of_trial(trial: &Trial) -> Self {
+        let strata = trial.strata().clone();
+        let scheme = match trial.randomization() {
+            Randomization::Lists(plan) => {
+                let procedures: Vec<Procedure> = plan.procedures().into_iter().cloned().collect();
+                let place = |stratum: StratumIndex| {
+                    let own = plan.procedure_of(stratum);
+                    let place = procedures.iter().position(|one| one == own);
+                    place.unwrap_or(0) as u16
+                };
+                Scheme::Lists {
+                    of_stratum: strata.iter().map(place).collect(),
+                    procedures,
+                }
+            }
+            Randomization::Adaptive(plan) => Scheme::Adaptive(plan.procedure.clone()),
+        };
+        Self {
+            name: trial.randomization().specification(),
+            strata,
+            scheme,
+        }
+    }
+
+    /// The same procedure, that of most strata, over other factors.
+    ///
+    /// # Errors
+    /// As [`AllocationDesign::parse`].
+    pub(crate) fn over(&self, factors: &[Factor]) -> Result<Self, SimulateError> {
+        let strata = Strata::new(factors.to_vec())?;
+        match &self.scheme {
+            Scheme::Lists { procedures, .. } => Ok(Self::alike(procedures[0].clone(), strata)),
+            Scheme::Adaptive(_) => Self::parse(&self.name, factors, 0),
+        }
+    }
+
+    /// A procedure as specifications write it, with these factors.
+    ///
+    /// # Errors
+    /// [`SimulateError::Procedure`] or [`SimulateError::Adaptive`] where the procedure cannot be read
+    /// or is not defined; [`SimulateError::Strata`] where there would be too many strata.
+    pub(crate) fn parse(
+        specification: &str,
+        factors: &[Factor],
+        participants: u32,
+    ) -> Result<Self, SimulateError> {
+        let ratio = Ratio::new(&[1, 1]).expect("1:1 is a ratio");
+        let strata = Strata::new(factors.to_vec())?;
+        if AdaptiveProcedure::is_named_in(specification) {
+            let refuse = |error| SimulateError::Adaptive {
+                specification: specification.to_owned(),
+                error,
+            };
+            let covariates = Covariates::of(&strata).map_err(refuse)?;
+            let procedure =
+                AdaptiveProcedure::parse(specification, &ratio, &covariates).map_err(refuse)?;
+            return Ok(Self {
+                name: procedure.to_string(),
+                strata,
+                scheme: Scheme::Adaptive(procedure),
+            });
+        }
+        let procedure = Procedure::parse(specification, &ratio, participants).map_err(|error| {
+            SimulateError::Procedure {
+                specification: specification.to_owned(),
+                error,
+            }
+        })?;
+        Ok(Self::alike(procedure, strata))
+    }
+
+    /// The procedure, as specifications write it; of several, each once.
+    pub fn procedure(&self) -> &str {
+        &self.name
+    }
+
+    /// The strata of the lists, or of the factors that the procedure looks at.
+    pub fn strata(&self) -> &Strata {
+        &self.strata
+    }
+
+    /// The names of the stratification factors, joined by `|`; empty for one list.
+    pub fn stratified_by(&self) -> String {
+        self.strata.names()
+    }
+
+    /// How participants are allocated.
+    pub(crate) fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// The procedure of a stratum's list; `None` under a covariate-adaptive procedure.
+    pub(crate) fn procedure_of(&self, stratum: StratumIndex) -> Option<&Procedure> {
+        match &self.scheme {
+            Scheme::Lists {
+                procedures,
+                of_stratum,
+            } => procedures.get(usize::from(of_stratum[stratum.get()])),
+            Scheme::Adaptive(_) => None,
+        }
+    }
+
+    /// The procedure, where all strata have lists by the same one.
+    pub fn only_procedure(&self) -> Option<&Procedure> {
+        match &self.scheme {
+            Scheme::Lists { procedures, .. } if procedures.len() == 1 => procedures.first(),
+            Scheme::Lists { .. } | Scheme::Adaptive(_) => None,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! How often tests of the treatment effect reject, replicate by replicate.
+
+use super::allocate::{Allocated, Allocator};
+use super::moments::{Moments, units};
+use super::participants::ReplicateParticipants;
+use crate::inference::{
+    BiasCourse, LogRank, Observation, RandomizationTest, ResponseModel, Statistic, Survival, TTest,
+};
+use crate::inference::{Condition, Conditions, Outcome, TestKind, View};
+use crate::rng::{Draws, Purpose, Seed, StreamKey};
+
+/// Days in a year of follow-up.
+const DAYS_PER_YEAR: f64 = 365.25;
+
+/// Tests the outcomes of replicate after replicate, in memory of its own.
+///
+/// The t tests need no outcomes: their probability of rejecting, given the allocation, is exact,
+/// and the mean over replicates has no noise but that of the allocation. Other tests get one outcome
+/// for each participant, the same under every design.
+pub(super) struct Rejections<'a> {
+    conditions: &'a Conditions,
+    tests: Vec<TestKind>,
+    all: Vec<(Condition, BiasCourse)>,
+    key: StreamKey,
+    /// Without and with strata. Each test remembers its critical value.
+    plain: (TTest, ResponseModel),
+    stratified: (TTest, ResponseModel),
+    log_rank: LogRank,
+    arms: Vec<u8>,
+    shifts: Vec<f64>,
+    responses: Vec<f64>,
+    observations: Vec<Observation>,
+    one_stratum: Vec<u16>,
+    again: Allocated,
+}
+
+/// What the tests of a replicate are told about it.
+pub(super) struct Replicate<'a> {
+    pub(super) number: u64,
+    pub(super) people: &'a ReplicateParticipants,
+    pub(super) allocated: &'a Allocated,
+}
+
+impl<'a> Rejections<'a> {
+    /// For trials with so many strata, of the trial or of a design, and sites.
+    pub(super) fn new(
+        conditions: &'a Conditions,
+        is_stratified: bool,
+        strata: usize,
+        sites: usize,
+        seed: &Seed,
+    ) -> Self {
+        let views = strata.max(sites).max(1);
+        let t_test = TTest::new(conditions.alpha()).expect("the level was checked");
+        let all = conditions.all();
+        Self {
+            tests: conditions.tests(is_stratified),
+            all: all
+                .map(|condition| (condition, condition.bias.course(views)))
+                .collect(),
+            key: StreamKey::new(seed, Purpose::Outcome, ""),
+            plain: (t_test.clone(), ResponseModel::new(1)),
+            stratified: (t_test, ResponseModel::new(strata.max(1))),
+            log_rank: LogRank::default(),
+            arms: Vec::new(),
+            shifts: Vec::new(),
+            responses: Vec::new(),
+            observations: Vec::new(),
+            one_stratum: Vec::new(),
+            again: Allocated::default(),
+            conditions,
+        }
+    }
+
+    /// Tests a replicate under every condition. `again` makes other allocations of the same
+    /// participants, for the randomization test.
+    pub(super) fn count(
+        &mut self,
+        replicate: &Replicate<'_>,
+        mut again: Option<&mut Allocator<'_>>,
+        sums: &mut [Moments],
+    ) {
+        let n = replicate.people.count;
+        self.arms.clear();
+        self.arms
+            .extend(replicate.allocated.arms.iter().map(|arm| arm.0));
+        self.shifts.resize(n, 0.0);
+        self.one_stratum.resize(n, 0);
+        let mut sums = sums.iter_mut();
+        for place in 0..self.all.len() {
+            let views = match self.conditions.view() {
+                View::Overall => &self.one_stratum[..],
+                View::Stratum => replicate.allocated.strata(replicate.people),
+                View::Site => &replicate.people.sites[..],
+            };
+            let (condition, course) = &mut self.all[place];
+            let effect = condition.effect;
+            course.shifts(&self.arms, views, &mut self.shifts);
+            match *self.conditions.outcome() {
+                Outcome::Normal { .. } => self.expect(replicate, effect),
+                Outcome::Survival {
+                    control, follow_up, ..
+                } => self.observe(replicate, control, effect, follow_up),
+            }
+            for test in 0..self.tests.len() {
+                let rejected =
+                    self.rejects(self.tests[test], replicate, effect, again.as_deref_mut());
+                if let Some(sum) = sums.next() {
+                    sum.add(units(rejected));
+                }
+            }
+        }
+    }
+
+    /// Fills the models with what is expected of each participant.
+    fn expect(&mut self, replicate: &Replicate<'_>, effect: f64) {
+        self.plain.1.clear();
+        self.stratified.1.clear();
+        let strata = &replicate.people.strata;
+        for ((&arm, &stratum), shift) in self.arms.iter().zip(strata).zip(&self.shifts) {
+            let expected = if arm == 0 { effect + shift } else { *shift };
+            self.plain.1.add(0, arm, expected);
+            self.stratified.1.add(stratum, arm, expected);
+        }
+    }
+
+    /// The outcomes of a replicate.
+    fn draws(&self, replicate: &Replicate<'_>) -> Draws {
+        self.key.replicate(replicate.number)
+    }
+
+    /// Draws each participant's time to the event, and cuts it at the end of follow-up.
+    fn observe(
+        &mut self,
+        replicate: &Replicate<'_>,
+        control: Survival,
+        hazard_ratio: f64,
+        follow_up: f64,
+    ) {
+        let mut draws = self.draws(replicate);
+        let days = &replicate.people.days;
+        let last = days.last().copied().unwrap_or(0);
+        self.observations.clear();
+        for (who, (&arm, &shift)) in self.arms.iter().zip(&self.shifts).enumerate() {
+            let hazard = Survival::relative_hazard(hazard_ratio, arm, shift);
+            let event = control.draw(hazard, &mut draws);
+            let waited = days.get(who).map_or(0, |day| last - day);
+            let seen = follow_up + f64::from(waited) / DAYS_PER_YEAR;
+            self.observations.push(Observation::new(event, seen));
+        }
+    }
+
+    /// The probability that a test rejects: of the t tests given the allocation, of others 0 or 1.
+    fn rejects(
+        &mut self,
+        test: TestKind,
+        replicate: &Replicate<'_>,
+        effect: f64,
+        again: Option<&mut Allocator<'_>>,
+    ) -> f64 {
+        let strata = &replicate.people.strata;
+        let alpha = self.conditions.alpha();
+        let is_rejected = match test {
+            TestKind::T => return self.plain.0.rejection(&self.plain.1),
+            TestKind::StratifiedT => return self.stratified.0.rejection(&self.stratified.1),
+            TestKind::Randomization => {
+                again.is_some_and(|again| self.randomization_test(replicate, effect, again))
+            }
+            TestKind::LogRank => (self.log_rank)
+                .test(&self.observations, &self.arms, &self.one_stratum)
+                .is_some_and(|found| found.p_value <= alpha),
+            TestKind::StratifiedLogRank => (self.log_rank)
+                .test(&self.observations, &self.arms, strata)
+                .is_some_and(|found| found.p_value <= alpha),
+        };
+        f64::from(u8::from(is_rejected))
+    }
+
+    fn randomization_test(
+        &mut self,
+        replicate: &Replicate<'_>,
+        effect: f64,
+        again: &mut Allocator<'_>,
+    ) -> bool {
+        let &Outcome::Normal {
+            rerandomizations, ..
+        } = self.conditions.outcome()
+        else {
+            return false;
+        };
+        let mut draws = self.draws(replicate);
+        self.responses.clear();
+        let shifted = self.arms.iter().zip(&self.shifts);
+        self.responses.extend(shifted.map(|(&arm, shift)| {
+            let of_arm = if arm == 0 { effect } else { 0.0 };
+            draws.normal() + of_arm + shift
+        }));
+        let statistic = Statistic::mean_difference(&self.responses, &replicate.people.strata);
+        let Ok(statistic) = statistic else {
+            return false;
+        };
+        let Some(test) = RandomizationTest::new(&statistic, &self.arms) else {
+            return false;
+        };
+        let first = replicate.number * u64::from(rerandomizations);
+        let mut next = first..;
+        let made = &mut self.again;
+        let tail = test.run(rerandomizations.into(), |arms| {
+            let number = next.next().unwrap_or(first);
+            again.allocate(number, replicate.people, made);
+            for (arm, again) in arms.iter_mut().zip(&made.arms) {
+                *arm = again.0;
+            }
+        });
+        tail.p_value() <= self.conditions.alpha()
+    }
+}

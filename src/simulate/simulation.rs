@@ -1,0 +1,232 @@
+//! Simulation: replicates of trials, allocated under every design, measured and added up.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::allocate::{Allocation, Population, Purposes};
+use super::allocation_design::AllocationDesign;
+use super::group_sums::Groups;
+use super::participants::ParticipantSource;
+use super::precision::Precision;
+use super::sums::Sums;
+use super::tally::{Tally, TallyShape};
+use super::worker::Worker;
+use crate::design::FactorSource;
+use crate::enrolment::EnrolmentFailure;
+use crate::inference::Conditions;
+use crate::rng::Seed;
+use crate::simulate::SimulateError;
+use crate::trial::Trial;
+use crate::work::{Conduct, in_units};
+
+/// How many replicates a thread makes before it takes the next ones.
+pub(crate) const UNIT: u64 = 64;
+
+/// What is simulated.
+pub(crate) struct Simulation<'a> {
+    pub(super) source: &'a ParticipantSource<'a>,
+    pub(super) seed: &'a Seed,
+    pub(super) works: Vec<Work<'a>>,
+    pub(super) precision: Option<Precision>,
+    pub(super) rejections: Option<RejectionPlan<'a>>,
+    /// Each factor's place in a row of levels, and how many levels it has.
+    pub(super) factors: Vec<(usize, usize)>,
+    /// The level of each factor in each of the trial's own strata.
+    pub(super) levels_of: Vec<Vec<u16>>,
+    pub(super) sites: usize,
+    /// How many strata the trial has.
+    pub(super) strata: usize,
+    pub(super) with_levels: bool,
+}
+
+/// A design at work.
+pub(super) struct Work<'a> {
+    pub(super) allocation: Allocation<'a>,
+    /// Other allocations of the same participants, for randomization tests.
+    pub(super) again: Option<Allocation<'a>>,
+    /// How many strata the design has.
+    pub(super) strata: usize,
+    pub(super) kept: TallyShape,
+}
+
+/// What tests need to be set up on each thread.
+pub(super) struct RejectionPlan<'a> {
+    pub(super) conditions: &'a Conditions,
+    pub(super) is_stratified: bool,
+    pub(super) strata: usize,
+}
+
+/// What is detail besides balance and guesses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Detail {
+    /// The imbalance after each allocation.
+    pub(crate) course: bool,
+    /// What could be foreseen.
+    pub(crate) predictability: bool,
+}
+
+impl<'a> Simulation<'a> {
+    pub(crate) fn new(
+        source: &'a ParticipantSource<'a>,
+        designs: impl IntoIterator<Item = (&'a AllocationDesign, Detail)>,
+        conditions: Option<&'a Conditions>,
+        seed: &'a Seed,
+    ) -> Self {
+        let designs: Vec<(&AllocationDesign, Detail)> = designs.into_iter().collect();
+        let rejections = conditions.map(|conditions| {
+            let own = trial_strata(source);
+            let strata = designs.iter().map(|(design, _)| design.strata().count());
+            RejectionPlan {
+                conditions,
+                is_stratified: own > 1,
+                strata: strata.fold(own, usize::max),
+            }
+        });
+        let rates = rejections.as_ref().map_or(0, |plan| {
+            let tests = plan.conditions.tests(plan.is_stratified).len();
+            plan.conditions.all().count() * tests
+        });
+        let is_tested_again = conditions.is_some_and(Conditions::has_randomization_test);
+        let trial = source.trial();
+        let own = trial.map(Trial::strata);
+        let factors: Vec<(usize, usize)> = trial.map_or_else(Vec::new, |trial| {
+            let factors = trial.strata().factors().iter().enumerate();
+            // The site has a scope of its own.
+            let factors = factors.filter(|(_, factor)| factor.source() != FactorSource::Site);
+            factors
+                .map(|(place, factor)| (place, factor.labels().len()))
+                .collect()
+        });
+        let sites = if source.has_sites() {
+            trial.map_or(0, |trial| trial.sites().len())
+        } else {
+            0
+        };
+        let precision = Precision::new(trial);
+        let participants = source.participants();
+        let population = Population {
+            participants,
+            strata: own,
+            prevalences: source.prevalences(),
+        };
+        let works = designs.into_iter().map(|(design, detail)| {
+            let under =
+                |purposes, foresee| Allocation::new(design, &population, purposes, seed, foresee);
+            let allocation = under(Purposes::Trial, detail.predictability);
+            let mut groups = Vec::new();
+            if trial.is_some() {
+                // Drawn participants come so fast that margins are known at the end alone.
+                let grouping = |count, is_followed| Groups { count, is_followed };
+                groups.push(grouping(design.strata().count(), true));
+                let is_followed = source.has_sites();
+                let margins = factors
+                    .iter()
+                    .map(|(_, levels)| grouping(*levels, is_followed));
+                groups.extend(margins);
+                groups.extend((sites > 0).then(|| grouping(sites, true)));
+            }
+            let kept = TallyShape {
+                course: detail.course,
+                foreseen: allocation.is_foreseen(),
+                precision: precision.is_some(),
+                groups,
+                rejections: rates,
+            };
+            Work {
+                again: is_tested_again.then(|| under(Purposes::Rerandomization, false)),
+                strata: design.strata().count(),
+                allocation,
+                kept,
+            }
+        });
+        let levels_of = own.map_or_else(Vec::new, |strata| {
+            let levels = |&(place, _): &(usize, usize)| {
+                let level = |stratum| strata.levels(stratum)[place] as u16;
+                strata.iter().map(level).collect()
+            };
+            factors.iter().map(levels).collect()
+        });
+        let works: Vec<Work<'_>> = works.collect();
+        let is_plain =
+            |work: &Work<'_>| work.allocation.is_by_own_strata() && !work.allocation.is_adaptive();
+        Self {
+            strata: trial_strata(source),
+            with_levels: !works.iter().all(is_plain),
+            works,
+            levels_of,
+            source,
+            seed,
+            precision,
+            rejections,
+            factors,
+            sites,
+        }
+    }
+
+    /// No replicates yet.
+    pub(crate) fn tallies(&self) -> Vec<Tally> {
+        let participants = self.source.participants();
+        let works = self.works.iter();
+        works
+            .map(|work| Tally::new(participants, &work.kept))
+            .collect()
+    }
+
+    /// Simulates replicates. What is returned counts all of them, or, where the simulation was
+    /// stopped, the first ones.
+    ///
+    /// # Errors
+    /// [`SimulateError::Enrolment`] where a replicate's enrolment cannot be completed.
+    pub(crate) fn run(
+        &self,
+        replicates: Range<u64>,
+        conduct: &mut Conduct<'_>,
+    ) -> Result<Sums, SimulateError> {
+        if self.works.is_empty() {
+            let tallies = Vec::new();
+            return Ok(Sums {
+                replicates,
+                tallies,
+            });
+        }
+        let is_failed = AtomicBool::new(false);
+        let failure: Mutex<Option<(u64, EnrolmentFailure)>> = Mutex::new(None);
+        let (end, counted) = in_units(
+            replicates.clone(),
+            UNIT,
+            conduct,
+            || Worker::new(self),
+            |worker, unit| {
+                if let Err(failed) = worker.count(unit) {
+                    is_failed.store(true, Ordering::Relaxed);
+                    let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
+                    if first.is_none_or(|(replicate, _)| failed.0 < replicate) {
+                        *first = Some(failed);
+                    }
+                }
+            },
+            || is_failed.load(Ordering::Relaxed),
+            |worker| worker.tallies,
+        );
+        let failure = failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some((replicate, failure)) = failure {
+            return Err(SimulateError::Enrolment { replicate, failure });
+        }
+        let mut tallies = self.tallies();
+        for counted in &counted {
+            for (tally, more) in tallies.iter_mut().zip(counted) {
+                tally.merge(more);
+            }
+        }
+        Ok(Sums {
+            replicates: replicates.start..end,
+            tallies,
+        })
+    }
+}
+
+/// How many strata the trial has; 1 without a trial.
+fn trial_strata(source: &ParticipantSource<'_>) -> usize {
+    source.trial().map_or(1, |trial| trial.strata().count())
+}

@@ -1,0 +1,264 @@
+//! Sums over the replicates of one design.
+
+use serde::{Deserialize, Serialize};
+
+use super::counts::Counts;
+use super::group_sums::{GroupSums, Groups};
+use super::measure::ListTotals;
+use super::moments::{Moments, UNITS, units};
+use super::predictability::Foreseen;
+use super::worst::{Ranking, Worst};
+use crate::metric::{Estimate, Metric, Moment};
+
+/// The sums over replicates of n participants: overall, in the order of randomization, and by
+/// stratum, level and site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Tally {
+    participants: u32,
+    replicates: u64,
+    by_imbalance: Counts,
+    by_largest: Counts,
+    /// Of twice the number of guesses, a coin counting one half.
+    guesses: Moments,
+    loss: Moments,
+    foreseen: Option<ForeseenSums>,
+    precision: Option<Moments>,
+    course: Vec<EntrySums>,
+    /// Within strata, factor by factor, within sites.
+    pub(crate) groupings: Vec<GroupSums>,
+    /// Rejections of tests, condition by condition.
+    pub(super) rejections: Vec<Moments>,
+    /// The worst replicates.
+    worst: Ranking,
+}
+
+/// What was foreseen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+struct ForeseenSums {
+    forced: Moments,
+    forcing: Moments,
+    entropy: Moments,
+}
+
+/// The sums after one entry. Mean squares are about n at most, as in simple randomization, so that
+/// n <= 10^6 and less than 2^32 replicates leave room in 64 bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+struct EntrySums {
+    signed: i64,
+    size: u64,
+    square: u64,
+    fourth: u128,
+    largest: u64,
+    largest_square: u64,
+}
+
+/// What a tally keeps besides the imbalance overall.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TallyShape {
+    /// The imbalance after each entry.
+    pub(super) course: bool,
+    /// What was foreseen.
+    pub(super) foreseen: bool,
+    /// The loss of precision.
+    pub(super) precision: bool,
+    /// The groups of each grouping.
+    pub(super) groups: Vec<Groups>,
+    /// How many rejection rates.
+    pub(super) rejections: usize,
+}
+
+impl Tally {
+    /// No replicates yet.
+    pub(super) fn new(participants: u32, kept: &TallyShape) -> Self {
+        let course = if kept.course { participants } else { 0 };
+        let groups = kept.groups.iter().copied();
+        Self {
+            participants,
+            replicates: 0,
+            by_imbalance: Counts::default(),
+            by_largest: Counts::default(),
+            guesses: Moments::default(),
+            loss: Moments::default(),
+            foreseen: kept.foreseen.then(ForeseenSums::default),
+            precision: kept.precision.then(Moments::default),
+            course: vec![EntrySums::default(); course as usize],
+            groupings: groups.map(GroupSums::new).collect(),
+            rejections: vec![Moments::default(); kept.rejections],
+            worst: Ranking::default(),
+        }
+    }
+
+    /// How many replicates were counted.
+    pub(crate) fn replicates(&self) -> u64 {
+        self.replicates
+    }
+
+    /// Counts a replicate's totals, and D after each entry.
+    #[inline]
+    pub(super) fn add(&mut self, replicate: u64, totals: &ListTotals, differences: &[i32]) {
+        let n = f64::from(self.participants);
+        self.replicates += 1;
+        let guesses = totals.twice_guessed.into();
+        let loss = units(totals.loss / n);
+        self.by_imbalance.add(totals.imbalance);
+        self.by_largest.add(totals.largest);
+        self.guesses.add(guesses);
+        self.loss.add(loss);
+        self.worst.imbalance.add(totals.imbalance.into(), replicate);
+        self.worst.largest.add(totals.largest.into(), replicate);
+        self.worst.guesses.add(guesses, replicate);
+        self.worst.loss.add(loss, replicate);
+        let mut largest = 0;
+        for (sums, &d) in self.course.iter_mut().zip(differences) {
+            let size = u64::from(d.unsigned_abs());
+            let square = size * size;
+            largest = size.max(largest);
+            sums.signed += i64::from(d);
+            sums.size += size;
+            sums.square += square;
+            sums.fourth += u128::from(square) * u128::from(square);
+            sums.largest += largest;
+            sums.largest_square += largest * largest;
+        }
+    }
+
+    /// Counts what was foreseen of the replicate, where it is kept.
+    #[inline]
+    pub(super) fn add_foreseen(&mut self, replicate: u64, foreseen: &Foreseen) {
+        let n = f64::from(self.participants);
+        if let Some(sums) = &mut self.foreseen {
+            let forcing = units(foreseen.forcing * 4.0 / n);
+            self.worst.forcing.add(forcing, replicate);
+            sums.forced.add(u64::from(foreseen.forced));
+            sums.forcing.add(forcing);
+            sums.entropy.add(units(foreseen.entropy / n));
+        }
+    }
+
+    /// Counts the replicate's loss of precision, where it is kept.
+    pub(super) fn add_precision(&mut self, replicate: u64, loss: f64) {
+        if let Some(precision) = &mut self.precision {
+            let loss = units(loss);
+            self.worst.precision.add(loss, replicate);
+            precision.add(loss);
+        }
+    }
+
+    /// Counts the replicates of another tally too.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.replicates += other.replicates;
+        self.by_imbalance.merge(&other.by_imbalance);
+        self.by_largest.merge(&other.by_largest);
+        self.guesses.merge(other.guesses);
+        self.loss.merge(other.loss);
+        if let Some((sums, more)) = self.foreseen.as_mut().zip(other.foreseen) {
+            sums.forced.merge(more.forced);
+            sums.forcing.merge(more.forcing);
+            sums.entropy.merge(more.entropy);
+        }
+        if let Some((sums, more)) = self.precision.as_mut().zip(other.precision) {
+            sums.merge(more);
+        }
+        for (sums, more) in self.course.iter_mut().zip(&other.course) {
+            sums.signed += more.signed;
+            sums.size += more.size;
+            sums.square += more.square;
+            sums.fourth += more.fourth;
+            sums.largest += more.largest;
+            sums.largest_square += more.largest_square;
+        }
+        for (sums, more) in self.groupings.iter_mut().zip(&other.groupings) {
+            sums.merge(more);
+        }
+        for (sums, more) in self.rejections.iter_mut().zip(&other.rejections) {
+            sums.merge(*more);
+        }
+        self.worst.merge(&other.worst);
+    }
+
+    /// One metric overall, if it was found.
+    fn metric(&self, metric: Metric) -> Option<Estimate> {
+        let n = f64::from(self.participants);
+        let of = |moments: Moments, units: f64| moments.estimate(self.replicates, units);
+        let foreseen = |sums: fn(&ForeseenSums) -> Moments, units: f64| {
+            self.foreseen.as_ref().map(|found| of(sums(found), units))
+        };
+        match metric {
+            Metric::MeanAbsImbalance => Some(of(self.by_imbalance.moments(1), 1.0)),
+            Metric::MeanSqImbalance => Some(of(self.by_imbalance.moments(2), 1.0)),
+            Metric::MeanMaxImbalance => Some(of(self.by_largest.moments(1), 1.0)),
+            Metric::ProbBalanced => Some(of(self.by_imbalance.zeros(), 1.0)),
+            Metric::CorrectGuessRate => Some(of(self.guesses, 2.0 * n)),
+            Metric::DeterministicRate => foreseen(|sums| sums.forced, n),
+            Metric::ForcingIndex => foreseen(|sums| sums.forcing, UNITS),
+            Metric::DirectionalGuessRate => {
+                let forcing = foreseen(|sums| sums.forcing, UNITS)?;
+                Some(Estimate {
+                    value: 0.5 + forcing.value / 4.0,
+                    std_error: forcing.std_error.map(|error| error / 4.0),
+                })
+            }
+            Metric::Entropy => foreseen(|sums| sums.entropy, UNITS),
+            Metric::Log2Sequences => None,
+            Metric::MeanCumulativeLoss => Some(of(self.loss, UNITS)),
+            Metric::LossOfPrecision => self.precision.map(|sums| of(sums, UNITS)),
+            Metric::ProbImbalanceAbove(k) => Some(of(self.by_imbalance.above(k), 1.0)),
+        }
+    }
+
+    /// The metrics overall.
+    pub(crate) fn metrics(&self) -> Vec<(Metric, Estimate)> {
+        let metrics = Metric::all().filter_map(|metric| Some((metric, self.metric(metric)?)));
+        metrics.collect()
+    }
+
+    /// The rejection rates, condition by condition and test by test.
+    pub(crate) fn rejection_rates(&self) -> impl Iterator<Item = Estimate> {
+        let rates = self.rejections.iter();
+        rates.map(|sums| sums.estimate(self.replicates, UNITS))
+    }
+
+    /// The worst replicate of each metric that replicates are ranked by, with its value.
+    pub(crate) fn worst(&self) -> Vec<(Metric, f64, u64)> {
+        let n = f64::from(self.participants);
+        let ranked = [
+            (Metric::MeanAbsImbalance, self.worst.imbalance, 1.0),
+            (Metric::MeanMaxImbalance, self.worst.largest, 1.0),
+            (Metric::CorrectGuessRate, self.worst.guesses, 2.0 * n),
+            (Metric::ForcingIndex, self.worst.forcing, UNITS),
+            (Metric::MeanCumulativeLoss, self.worst.loss, UNITS),
+            (Metric::LossOfPrecision, self.worst.precision, UNITS),
+        ];
+        let found = ranked.into_iter().filter_map(|(metric, worst, units)| {
+            let Worst { value, replicate } = worst;
+            Some((metric, value as f64 / units, replicate?))
+        });
+        found.collect()
+    }
+
+    /// The imbalance after each entry.
+    pub(crate) fn course(&self) -> Vec<Moment> {
+        let moments = self.course.iter().map(|sums| sums.moment(self.replicates));
+        moments.collect()
+    }
+}
+
+impl EntrySums {
+    fn moment(&self, replicates: u64) -> Moment {
+        let of = |sum: u64, squares: u128| {
+            let sum = u128::from(sum);
+            Moments { sum, squares }.estimate(replicates, 1.0)
+        };
+        let square = u128::from(self.square);
+        let signed = of(self.signed.unsigned_abs(), square);
+        Moment {
+            mean_imbalance: Estimate {
+                value: self.signed as f64 / replicates as f64,
+                ..signed
+            },
+            mean_abs_imbalance: of(self.size, square),
+            mean_sq_imbalance: of(self.square, self.fourth),
+            mean_max_imbalance: of(self.largest, u128::from(self.largest_square)),
+        }
+    }
+}
