@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench lists`
 
+use std::sync::Arc;
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use evenhand::allocation::Entries;
@@ -21,9 +23,10 @@ fn main() {
 fn evenhand(bencher: Bencher<'_, '_>) {
     let ratio = Ratio::new(&[1, 1]).expect("a ratio");
     let blocks = PermutedBlock::new(&Arguments::from(vec!["4"]), &ratio, 405).expect("blocks of 4");
+    let blocks = Arc::new(blocks);
     let key = StreamKey::new(&Seed::from_integer(42), Purpose::List, "all");
     bencher.counter(ItemsCount::new(ENTRIES)).bench_local(|| {
-        let list = Entries::new(&blocks, key.replicate(0));
+        let list = Entries::new(Arc::clone(&blocks), key.replicate(0));
         for entry in list.take(ENTRIES) {
             black_box(entry);
         }

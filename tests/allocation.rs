@@ -3,9 +3,9 @@
 mod common;
 
 use common::{scenario_with, seed};
-use evenhand::allocation::{AllocationError, Allocator};
+use evenhand::allocation::{AllocationError, Allocator, ListUse, entries};
 use evenhand::balance::Balance;
-use evenhand::design::{Levels, LevelsError, Value};
+use evenhand::design::{Levels, LevelsError, StratumIndex, Value};
 use evenhand::participant::{Participant, ParticipantError};
 use evenhand::rng::Streams;
 use evenhand::scenario;
@@ -132,4 +132,24 @@ fn a_participant_is_allocated_by_the_levels_that_are_known() {
     let mut balance = Balance::new(&trial);
     assert_eq!(balance.add(&known), Ok(()));
     assert_eq!(balance.overall().counts().total(), 1);
+}
+
+/// What a binding holds in an object of its own: it borrows nothing, and threads may share it.
+fn is_owned<T: Send + Sync + 'static>(_: &T) {}
+
+#[test]
+fn what_is_made_of_a_trial_outlives_it() {
+    let trial = polar(LISTS);
+    let streams = Streams::new(seed(42), 0);
+    let mut allocator = Allocator::new(&trial, &streams);
+    let balance = Balance::new(&trial);
+    let plan = trial.randomization().lists().expect("lists");
+    let mut list = entries(plan, &streams, ListUse::Production, StratumIndex(0));
+    drop(trial);
+    is_owned(&allocator);
+    is_owned(&balance);
+    is_owned(&list);
+    let allocation = allocator.allocate(&[0, 0]).expect("the list has room");
+    assert_eq!(list.next(), allocation.entry);
+    assert_eq!(balance.overall().counts().total(), 0);
 }

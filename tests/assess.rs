@@ -308,12 +308,12 @@ struct ListMeans(u64);
 impl Visitor<'_> for ListMeans {
     type Output = [f64; 3];
 
-    fn visit<P: Markov>(self, procedure: &P) -> [f64; 3] {
+    fn visit<P: Markov + Clone>(self, procedure: &P) -> [f64; 3] {
         let key = StreamKey::new(&Seed::from_integer(11), Purpose::List, "all");
         let mut sums = [0.0; 3];
         for replicate in 0..self.0 {
             let (mut d, mut max, mut guesses) = (0_i32, 0, 0.0);
-            for entry in Entries::new(procedure, key.replicate(replicate)).take(50) {
+            for entry in Entries::new(procedure.clone(), key.replicate(replicate)).take(50) {
                 let is_lagging = (d > 0) == (entry.arm.0 == 1);
                 guesses += if d == 0 {
                     0.5

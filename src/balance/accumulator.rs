@@ -34,8 +34,8 @@ pub struct Located {
 ///
 /// Formulas and references stand with each measure in `docs/balance.md`.
 #[derive(Debug, Clone)]
-pub struct Balance<'t> {
-    trial: &'t Trial,
+pub struct Balance {
+    trial: Trial,
     overall: Tally,
     strata: Vec<Tally>,
     /// Per factor, per level.
@@ -44,28 +44,28 @@ pub struct Balance<'t> {
     /// Per site, its country's place in `country_names`.
     country_of: Vec<usize>,
     /// In the order of their first site.
-    country_names: Vec<&'t str>,
+    country_names: Vec<String>,
     countries: Vec<Tally>,
     covariates: Vec<Covariate>,
 }
 
-impl<'t> Balance<'t> {
+impl Balance {
     /// Nobody yet.
-    pub fn new(trial: &'t Trial) -> Self {
+    pub fn new(trial: &Trial) -> Self {
         let ratio = trial.arms().ratio();
         let empty = Tally::new(ratio);
         let strata = trial.strata();
-        let mut country_names: Vec<&str> = Vec::new();
+        let mut country_names: Vec<String> = Vec::new();
         let mut country_of = Vec::with_capacity(trial.sites().len());
         for site in trial.sites() {
             let known = country_names.iter().position(|name| *name == site.country);
             country_of.push(known.unwrap_or(country_names.len()));
             if known.is_none() {
-                country_names.push(&site.country);
+                country_names.push(site.country.clone());
             }
         }
         Self {
-            trial,
+            trial: trial.clone(),
             overall: empty,
             strata: vec![empty; strata.count()],
             factors: strata
@@ -199,7 +199,7 @@ impl<'t> Balance<'t> {
         }
         let site_ids = self.trial.sites().iter().map(|site| site.id.as_str());
         self.places(Scope::Site, "site_id", site_ids, &self.sites, &mut rows);
-        let countries = self.country_names.iter().copied();
+        let countries = self.country_names.iter().map(String::as_str);
         self.places(
             Scope::Country,
             "country",

@@ -7,7 +7,7 @@ use super::*;
 use crate::design::{Ratio, Value};
 use crate::trial::Trial;
 
-fn balance<'t>(trial: &'t Trial, people: &[Person]) -> Balance<'t> {
+fn balance(trial: &Trial, people: &[Person]) -> Balance {
     let mut balance = Balance::new(trial);
     for person in people {
         balance.add(&person.participant(trial)).unwrap();

@@ -11,7 +11,7 @@ use crate::trial::Trial;
 ///
 /// # Errors
 /// Whatever the writer refuses.
-pub fn write_balance<W: io::Write>(trial: &Trial, balance: &Balance<'_>, out: W) -> io::Result<W> {
+pub fn write_balance<W: io::Write>(trial: &Trial, balance: &Balance, out: W) -> io::Result<W> {
     let mut out = csv_writer(out);
     for column in ["scope", "name", "level"] {
         out.write_field(column)?;

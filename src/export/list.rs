@@ -102,7 +102,7 @@ impl<'a> ListTables<'a> {
         finish(out)
     }
 
-    fn entries(&self, stratum: StratumIndex) -> StratumList<'a> {
+    fn entries(&self, stratum: StratumIndex) -> StratumList {
         let list = ListUse::Production;
         entries(self.plan, self.streams, list, stratum)
     }

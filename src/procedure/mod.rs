@@ -27,11 +27,11 @@ mod max_entropy;
 mod maximal;
 mod permuted_block;
 mod random_allocation;
+mod shared;
 mod simple;
 mod smith;
 mod spec;
 mod states;
-
 mod truncated_binomial;
 mod wei_urn;
 
@@ -60,13 +60,15 @@ pub use spec::{Arguments, ProcedureError};
 pub use truncated_binomial::TruncatedBinomial;
 pub use wei_urn::{Balls, WeiUrn};
 
+use std::sync::Arc;
+
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
 
 /// A procedure that makes a list: which arm comes next depends only on the arms before.
 pub trait Restricted: Sized + Sync {
     /// What the procedure remembers of one list. Fixed in size: no allocation touches the heap.
-    type State: Clone + Send;
+    type State: Clone + Send + Sync;
 
     /// The procedure for a ratio and a number of participants, from its arguments.
     ///
@@ -129,18 +131,18 @@ pub trait Visitor<'a> {
     /// What comes of it.
     type Output;
 
-    /// Works with the procedure.
-    fn visit<P: Markov>(self, procedure: &'a P) -> Self::Output;
+    /// Works with the procedure. A clone of it is cheap, for what is to own it.
+    fn visit<P: Markov + Clone + Send + 'static>(self, procedure: &'a P) -> Self::Output;
 }
 
 macro_rules! procedures {
     ($($name:literal => $type:ident,)+) => {
-        /// Any of the procedures.
+        /// Any of the procedures. Clones share it.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Procedure {
             $(
                 #[doc = concat!("`", $name, "`, see [`", stringify!($type), "`].")]
-                $type($type),
+                $type(Arc<$type>),
             )+
         }
 
@@ -170,7 +172,7 @@ macro_rules! procedures {
             ) -> Result<Self, ProcedureError> {
                 let (name, arguments) = spec::split(text)?;
                 match name {
-                    $($name => $type::new(&arguments, ratio, participants).map(Self::$type),)+
+                    $($name => Restricted::new(&arguments, ratio, participants).map(Self::$type),)+
                     _ => Err(ProcedureError::Unknown(name.to_owned())),
                 }
             }

@@ -9,12 +9,7 @@ use crate::trial::Trial;
 
 /// The summary of a run, to be printed when its files are written to `directory`. Where the seed is
 /// withheld from the manifest, whoever verifies has to give it.
-pub fn summary(
-    run: &Run,
-    outcome: &Outcome<'_>,
-    directory: &str,
-    is_seed_withheld: bool,
-) -> String {
+pub fn summary(run: &Run, outcome: &Outcome, directory: &str, is_seed_withheld: bool) -> String {
     let trial = run.trial();
     let mut text = format!("{}\n", trial.title());
     match run.task() {
@@ -117,7 +112,7 @@ pub fn trial_summary(trial: &Trial) -> String {
 }
 
 /// Who is on which arm, per stratum and overall, and the largest imbalances.
-pub fn balance_table(trial: &Trial, balance: &Balance<'_>) -> String {
+pub fn balance_table(trial: &Trial, balance: &Balance) -> String {
     let mut head = vec!["stratum".to_owned()];
     head.extend(trial.arms().iter().map(|arm| arm.name().to_owned()));
     head.extend(["imbalance".to_owned(), "largest".to_owned()]);

@@ -32,7 +32,7 @@ pub(super) fn calendars<O: Outputs>(
     threads: usize,
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
-) -> Result<Outcome<'static>, RunError> {
+) -> Result<Outcome, RunError> {
     let days = participants.iter();
     let first = days.filter_map(|participant| participant.randomized_on);
     let first = first.min();

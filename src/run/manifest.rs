@@ -169,7 +169,7 @@ pub enum ManifestError {
 
 impl Run {
     /// The manifest of this run and what came of it. A withheld seed leaves its commitment alone.
-    pub fn manifest(&self, outcome: &Outcome<'_>, withhold_seed: bool) -> Manifest {
+    pub fn manifest(&self, outcome: &Outcome, withhold_seed: bool) -> Manifest {
         let (command, seed, inputs) = match self.task() {
             Task::Simulate { seed, replicate } => (
                 Command::Simulate {

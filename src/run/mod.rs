@@ -84,11 +84,11 @@ pub struct Run {
 
 /// What came of a run.
 #[derive(Debug)]
-pub struct Outcome<'r> {
+pub struct Outcome {
     /// What was written to each file; for a simulated trial in the order of [`Table::SIMULATED`].
     pub files: Vec<FileRecord>,
     /// Balance, where participants were allocated.
-    pub balance: Option<Balance<'r>>,
+    pub balance: Option<Balance>,
     /// Who was screened, where participants were simulated.
     pub screened: Option<Screened>,
 }
@@ -149,7 +149,7 @@ impl Run {
         threads: usize,
         outputs: &mut O,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<Outcome<'_>, RunError> {
+    ) -> Result<Outcome, RunError> {
         match &self.task {
             Task::Simulate { seed, replicate } => {
                 let streams = Streams::new(seed.clone(), *replicate);

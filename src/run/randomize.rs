@@ -19,7 +19,7 @@ pub(super) fn randomize<O: Outputs>(
     streams: &Streams,
     formats: Formats,
     outputs: &mut O,
-) -> Result<Outcome<'static>, RunError> {
+) -> Result<Outcome, RunError> {
     let randomization = trial.randomization();
     let plan = randomization
         .lists()

@@ -30,13 +30,13 @@ pub struct Screened {
 }
 
 /// Simulates a trial. Participants stream through: memory does not grow with their number.
-pub(super) fn simulate<'a, O: Outputs>(
-    trial: &'a Trial,
+pub(super) fn simulate<O: Outputs>(
+    trial: &Trial,
     streams: &Streams,
     threads: usize,
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
-) -> Result<Outcome<'a>, RunError> {
+) -> Result<Outcome, RunError> {
     let list = match trial.randomization().lists() {
         Some(plan) => {
             let lists = ListTables::new(trial, plan, streams);
