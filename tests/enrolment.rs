@@ -150,7 +150,7 @@ fn candidates_arrive_at_the_rate_of_the_plan() {
             ),
         ],
     );
-    let start = trial.enrolment().start();
+    let start = trial.enrolment().unwrap().start();
     let replicates = 400;
     let total: i64 = (0..replicates)
         .map(|replicate| {

@@ -60,8 +60,8 @@ fn the_starter_is_read_as_it_is_written() {
     assert_eq!((trial.name(), trial.sample_size()), ("starter", 120));
     assert_eq!(trial.arms().ratio().to_string(), "1:1");
     assert_eq!(trial.sites().len(), 4);
-    assert_eq!(trial.enrolment().start().to_string(), "2027-01-04");
-    assert_eq!(trial.enrolment().screening_days(), (0, 14));
+    assert_eq!(trial.enrolment().unwrap().start().to_string(), "2027-01-04");
+    assert_eq!(trial.enrolment().unwrap().screening_days(), (0, 14));
     let [sex, age, weight, surgery] = trial.attributes() else {
         panic!("four attributes");
     };

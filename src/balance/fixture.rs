@@ -68,7 +68,7 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
         ]
         .map(|(id, country)| site(id, country))
         .into(),
-        enrolment: EnrolmentPlan::new(start, None, 1.0, 1.0, (0, 7)).unwrap(),
+        enrolment: Some(EnrolmentPlan::new(start, None, 1.0, 1.0, (0, 7)).unwrap()),
         attributes,
         criteria: vec![],
         randomization: Randomization::Lists(Box::new(RandomizationPlan::new(

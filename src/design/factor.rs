@@ -32,6 +32,7 @@ pub enum Level {
 
 /// Why a factor is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum FactorError {
     /// Its name or one of its labels.
     #[error(transparent)]

@@ -1,7 +1,9 @@
 //! The parts of a trial's design, each validated on its own.
 //!
-//! Fields are private wherever a rule binds them, so that a value of these types is a promise: ratios
-//! are positive, levels cover their attribute. [`crate::trial`] puts the parts together.
+//! Fields are private wherever a rule binds one value, so that a value of these types is a promise:
+//! ratios are positive, levels cover their attribute. What only ties parts together ([`Regimen`],
+//! [`Criterion`], [`Case`], [`Site`], [`Conventions`]) is plain data with public fields, and what
+//! holds between parts is checked where [`crate::trial`] puts them together.
 
 mod arm;
 mod attribute;
@@ -41,6 +43,6 @@ pub use name::{NameError, check_name, check_scenario_name, check_text};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};
 pub use regimen::{Dose, DoseError, Regimen, Schedule, ScheduleError};
-pub use site::Site;
+pub use site::{Site, SiteError};
 pub use strata::{Strata, StrataError, StratumIndex};
 pub use value::{Number, Value};

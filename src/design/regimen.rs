@@ -48,6 +48,7 @@ impl Dose {
 
 /// Why a schedule is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScheduleError {
     /// A cycle without a day on treatment, or longer than a year.
     #[error("a cycle of {on} days on and {off} off: write on >= 1 and on + off <= 366")]
@@ -79,6 +80,7 @@ pub enum ScheduleError {
 
 /// On which days a treatment is given, counted from the anchor date (day 1).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Schedule {
     /// Every day.
     Daily,
@@ -145,7 +147,7 @@ impl Schedule {
     }
 }
 
-/// One treatment's plan.
+/// One treatment's plan: plain data, of parts that are checked on their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regimen {
     /// The treatment, as in tables.

@@ -17,6 +17,7 @@ impl StratumIndex {
 
 /// Why a stratification is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum StrataError {
     /// More strata than are allowed.
     #[error(

@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use crate::design::{Site, date};
+use crate::design::{EnrolmentPlan, Site, date};
 use crate::rng::{Draws, Purpose, Seed, StreamKey, StreamSet};
 use crate::trial::Trial;
 
@@ -44,6 +44,7 @@ const PURPOSES: [Purpose; 3] = [Purpose::SiteRate, Purpose::SiteOpening, Purpose
 /// The arrivals at all sites, in order of time.
 pub(super) struct Arrivals<'a> {
     trial: &'a Trial,
+    plan: &'a EnrolmentPlan,
     /// By site, then as in [`PURPOSES`].
     streams: StreamSet,
     /// Days from the start of enrolment within which sites open.
@@ -61,8 +62,7 @@ struct Process {
 
 impl<'a> Arrivals<'a> {
     /// The arrivals under a seed, of no replicate yet.
-    pub(super) fn new(trial: &'a Trial, seed: &Seed) -> Self {
-        let plan = trial.enrolment();
+    pub(super) fn new(trial: &'a Trial, plan: &'a EnrolmentPlan, seed: &Seed) -> Self {
         let window = plan.opening().map(|window| {
             let end = date::after(plan.start(), window, trial.conventions().missing_day);
             (end - plan.start()).num_days() as u32
@@ -76,6 +76,7 @@ impl<'a> Arrivals<'a> {
         };
         Self {
             trial,
+            plan,
             streams: StreamSet::new(keys.iter().zip(words)),
             window,
             next: BinaryHeap::with_capacity(trial.sites().len()),
@@ -85,7 +86,7 @@ impl<'a> Arrivals<'a> {
 
     /// Turns to the arrivals of a replicate.
     pub(super) fn restart(&mut self, replicate: u64) {
-        let plan = self.trial.enrolment();
+        let plan = self.plan;
         self.streams.open(replicate);
         self.next.clear();
         let sites = self.trial.sites().iter().zip(&mut self.processes);

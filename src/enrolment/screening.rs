@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::arrivals::{Arrivals, Moment};
 use super::baseline::SiteDraws;
-use crate::design::{Facts, Levels, Value, YEARS};
+use crate::design::{EnrolmentPlan, Facts, Levels, Value, YEARS};
 use crate::participant::{Participant, ParticipantId};
 use crate::rng::{Seed, Streams};
 use crate::trial::Trial;
@@ -33,7 +33,13 @@ impl ScreeningRecord {
 
 /// Why enrolment cannot be completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EnrolmentFailure {
+    /// Nothing says how candidates arrive.
+    #[error(
+        "the trial has no enrolment plan, so nobody can be enrolled in it: give the plan, the sites and a distribution for each attribute"
+    )]
+    Unplanned,
     /// Too few candidates are eligible.
     #[error(
         "only {randomized} of {screened} candidates were randomized: the criteria let too few pass; lower their probabilities of failing or mend the attributes they ask about"
@@ -99,7 +105,8 @@ pub struct Enrolment<'a> {
     trial: &'a Trial,
     seed: Seed,
     replicate: u64,
-    arrivals: Arrivals<'a>,
+    /// How candidates arrive; absent where the trial does not say it.
+    planned: Option<(&'a EnrolmentPlan, Arrivals<'a>)>,
     sites: Vec<Option<SiteDraws>>,
     /// Whether a site's streams are those of the replicate.
     is_open: Vec<bool>,
@@ -114,7 +121,9 @@ impl<'a> Enrolment<'a> {
     pub fn new(trial: &'a Trial, streams: &Streams) -> Self {
         let seed = streams.seed().clone();
         let mut enrolment = Self {
-            arrivals: Arrivals::new(trial, &seed),
+            planned: trial
+                .enrolment()
+                .map(|plan| (plan, Arrivals::new(trial, plan, &seed))),
             trial,
             seed,
             replicate: 0,
@@ -133,7 +142,9 @@ impl<'a> Enrolment<'a> {
     /// less.
     pub fn restart(&mut self, replicate: u64) {
         self.replicate = replicate;
-        self.arrivals.restart(replicate);
+        if let Some((_, arrivals)) = &mut self.planned {
+            arrivals.restart(replicate);
+        }
         self.is_open.fill(false);
         self.pending.clear();
         (self.screened, self.randomized, self.failed) = (0, 0, false);
@@ -147,7 +158,8 @@ impl<'a> Enrolment<'a> {
     fn admit(&mut self) -> Result<(), EnrolmentFailure> {
         while !self.is_complete() {
             let earliest = self.pending.peek().map(|Reverse(pending)| pending.decision);
-            let Some(arrival) = self.arrivals.peek() else {
+            let (_, arrivals) = self.planned.as_ref().ok_or(EnrolmentFailure::Unplanned)?;
+            let Some(arrival) = arrivals.peek() else {
                 return Ok(());
             };
             if earliest.is_some_and(|decision| decision < arrival) {
@@ -161,7 +173,10 @@ impl<'a> Enrolment<'a> {
     /// Screens the next candidate to arrive.
     fn screen(&mut self) -> Result<(), EnrolmentFailure> {
         let trial = self.trial;
-        let Some((arrival, site)) = self.arrivals.pop() else {
+        let planned = self.planned.as_mut();
+        let (plan, arrivals) = planned.ok_or(EnrolmentFailure::Unplanned)?;
+        let plan = *plan;
+        let Some((arrival, site)) = arrivals.pop() else {
             return Ok(());
         };
         self.screened += 1;
@@ -179,11 +194,9 @@ impl<'a> Enrolment<'a> {
         if !std::mem::replace(&mut self.is_open[site], true) {
             draws.restart(self.replicate);
         }
-        let wait = draws.screening_days(trial);
+        let wait = draws.screening_days(plan);
         let day = |days: f64| {
-            trial
-                .enrolment()
-                .start()
+            plan.start()
                 .checked_add_days(Days::new(days as u64))
                 .filter(|date| {
                     use chrono::Datelike as _;

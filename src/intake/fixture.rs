@@ -183,7 +183,7 @@ pub(crate) fn trial() -> Trial {
         sample_size: 10,
         arms,
         sites,
-        enrolment: EnrolmentPlan::new(start, None, 1.0, 2.0, (0, 14)).unwrap(),
+        enrolment: Some(EnrolmentPlan::new(start, None, 1.0, 2.0, (0, 14)).unwrap()),
         attributes,
         criteria: Vec::new(),
         randomization: Randomization::Lists(Box::new(RandomizationPlan::new(

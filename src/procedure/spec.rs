@@ -6,6 +6,7 @@ use crate::design::{MAX_ENTRIES, Ratio};
 
 /// Why a procedure is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProcedureError {
     /// Not of the form of a specification.
     #[error(

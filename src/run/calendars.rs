@@ -38,7 +38,8 @@ pub(super) fn calendars<O: Outputs>(
     let first = first.min();
     let mut participants = participants.iter().cloned();
     let next = || Ok(participants.next());
-    let first = first.unwrap_or_else(|| trial.enrolment().start());
+    // Without participants no date is written, and any will do.
+    let first = first.unwrap_or_default();
     let files = write_calendars(trial, first, next, threads, outputs, progress)?;
     Ok(Outcome {
         files: files.into(),

@@ -9,7 +9,7 @@ use super::table::{Outputs, Recorded, Table};
 use super::whole_table::write_table;
 use crate::allocation::Allocator;
 use crate::balance::Balance;
-use crate::enrolment::Enrolment;
+use crate::enrolment::{Enrolment, EnrolmentFailure};
 use crate::export::{
     AllocationsTable, ListTables, ParticipantsTable, ScreeningTable, write_balance,
 };
@@ -37,6 +37,7 @@ pub(super) fn simulate<O: Outputs>(
     outputs: &mut O,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Outcome, RunError> {
+    let planned = trial.enrolment().ok_or(EnrolmentFailure::Unplanned)?;
     let list = match trial.randomization().lists() {
         Some(plan) => {
             let lists = ListTables::new(trial, plan, streams);
@@ -87,7 +88,7 @@ pub(super) fn simulate<O: Outputs>(
         }
         Ok(None)
     };
-    let first = trial.enrolment().start();
+    let first = planned.start();
     let [calendar, exposure] = write_calendars(trial, first, next, threads, outputs, progress)?;
 
     let participants = participants.finish().map_err(participants_error)?;

@@ -53,25 +53,6 @@ impl<T> Field<T> {
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
-
-    /// The value, the default where the key is not there, and nothing where it is wrong.
-    pub fn value_or(&self, default: T) -> Option<T>
-    where
-        T: Clone,
-    {
-        match self {
-            Self::Absent => Some(default),
-            Self::Wrong => None,
-            Self::Given(given) => Some(given.value.clone()),
-        }
-    }
-}
-
-impl<T> Field<Vec<T>> {
-    /// The entries; none where the key is absent or wrong.
-    pub fn entries(&self) -> &[T] {
-        self.value().map_or(&[], Vec::as_slice)
-    }
 }
 
 macro_rules! schema_of_the_value {

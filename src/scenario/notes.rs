@@ -59,11 +59,6 @@ impl<'a> Notes<'a> {
         result.map_err(|error| self.add(span, error)).ok()
     }
 
-    /// Whether there is no problem so far.
-    pub fn is_empty(&self) -> bool {
-        self.problems.is_empty()
-    }
-
     /// `Ok` where there is no problem, else all of them.
     pub fn finish(self) -> Result<(), Problems> {
         Problems::none_or(self.problems)

@@ -159,7 +159,8 @@ impl Reader<'_> {
         people.days.clear();
         let enrolment = self.enrolment.as_mut().expect("participants are enrolled");
         enrolment.restart(replicate);
-        let start = trial.enrolment().start();
+        let plan = trial.enrolment().ok_or(EnrolmentFailure::Unplanned)?;
+        let start = plan.start();
         let mut randomized = 0;
         for screening in enrolment {
             let screening = screening?;

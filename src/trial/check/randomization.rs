@@ -1,12 +1,12 @@
 //! The procedure, the strata and the length of the lists.
 
-use super::super::decode::{At, Field};
-use super::super::notes::Notes;
-use super::super::raw;
+use super::super::draft::{self, Part};
+use super::super::fault::{Findings, Path};
+use super::super::rule::BrokenRule;
+use super::super::{AdaptivePlan, Randomization, RandomizationPlan};
 use super::attributes::{Kind, Known};
-use super::conditions::not_among;
 use super::factors::Named;
-use super::numbers::whole;
+use super::numbers::whole_or;
 use super::own_lists::own_lists;
 use crate::design::{
     Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES, Ratio, Site,
@@ -14,11 +14,10 @@ use crate::design::{
 };
 use crate::procedure::Procedure;
 use crate::procedure::adaptive::{AdaptiveProcedure, Covariates};
-use crate::trial::{AdaptivePlan, Randomization, RandomizationPlan};
 
 /// The other parts of the trial that the plan refers to; nothing for what is wrong in itself.
 pub(super) struct Parts<'a> {
-    /// The attributes as they are written.
+    /// What is known of the attributes.
     pub known: &'a [Known<'a>],
     /// The attributes.
     pub attributes: Option<&'a [Attribute]>,
@@ -32,91 +31,101 @@ pub(super) struct Parts<'a> {
     pub sample_size: Option<u32>,
 }
 
+/// A part of the randomization.
+pub(super) fn at(key: &'static str) -> Path {
+    Path::new("randomization").key(key)
+}
+
 /// How participants are randomized.
 pub(super) fn randomization(
-    raw: &raw::Randomization,
+    draft: &draft::Randomization,
     parts: &Parts<'_>,
-    notes: &mut Notes<'_>,
+    found: &mut Findings,
 ) -> Option<Randomization> {
-    let strata = strata(&raw.stratify_by, parts, notes);
-    let is_adaptive = raw
+    let strata = strata(&draft.stratify_by, parts, found);
+    if draft.procedure.is_absent() {
+        found.add(at("procedure"), BrokenRule::NoProcedure);
+    }
+    let is_adaptive = draft
         .procedure
         .given()
-        .is_some_and(|given| AdaptiveProcedure::is_named_in(&given.value));
+        .is_some_and(|given| AdaptiveProcedure::is_named_in(given));
     if is_adaptive {
-        adaptive(raw, strata, parts, notes).map(|plan| Randomization::Adaptive(Box::new(plan)))
+        adaptive(draft, strata, parts, found).map(|plan| Randomization::Adaptive(Box::new(plan)))
     } else {
-        lists(raw, strata, parts, notes).map(|plan| Randomization::Lists(Box::new(plan)))
+        lists(draft, strata, parts, found).map(|plan| Randomization::Lists(Box::new(plan)))
     }
 }
 
 /// A covariate-adaptive procedure, which has no list.
 fn adaptive(
-    raw: &raw::Randomization,
+    draft: &draft::Randomization,
     strata: Option<Strata>,
     parts: &Parts<'_>,
-    notes: &mut Notes<'_>,
+    found: &mut Findings,
 ) -> Option<AdaptivePlan> {
-    let given = raw.procedure.given()?;
-    if let Some(length) = raw.list_length.given() {
-        let message = format!(
-            "`{}` makes no list, so there is no `list_length`: leave it out",
-            given.value
-        );
-        notes.add(&length.span, message);
+    let given = draft.procedure.given()?;
+    if draft.list_length.given().is_some() {
+        let rule = BrokenRule::LengthWithoutList(given.clone());
+        found.add(at("list_length"), rule);
     }
     let (strata, ratio) = (strata?, parts.ratio?);
-    let covariates = notes.check(&given.span, Covariates::of(&strata))?;
-    let procedure = AdaptiveProcedure::parse(&given.value, &ratio, &covariates);
-    let procedure = notes.check(&given.span, procedure)?;
+    let covariates = found.check(|| at("procedure"), Covariates::of(&strata))?;
+    let procedure = AdaptiveProcedure::parse(given, &ratio, &covariates);
+    let procedure = found.check(|| at("procedure"), procedure)?;
     Some(AdaptivePlan { procedure, strata })
 }
 
 /// Lists, one per stratum.
 fn lists(
-    raw: &raw::Randomization,
+    draft: &draft::Randomization,
     strata: Option<Strata>,
     parts: &Parts<'_>,
-    notes: &mut Notes<'_>,
+    found: &mut Findings,
 ) -> Option<RandomizationPlan> {
-    let list_length = match &raw.list_length {
-        Field::Absent => parts.sample_size,
-        given => whole(given, "list_length", 1, MAX_ENTRIES, notes),
-    };
-    let procedure = raw.procedure.given().and_then(|given| {
+    let list_length = whole_or(
+        &draft.list_length,
+        parts.sample_size,
+        &at("list_length"),
+        (1, MAX_ENTRIES),
+        found,
+    );
+    let procedure = draft.procedure.given().and_then(|given| {
         let ratio = parts.ratio?;
         // A sample size that is wrong in itself is told elsewhere; no procedure refuses 12.
         let participants = parts.sample_size.unwrap_or(12);
-        notes.check(
-            &given.span,
-            Procedure::parse(&given.value, &ratio, participants),
+        found.check(
+            || at("procedure"),
+            Procedure::parse(given, &ratio, participants),
         )
     });
     if let (Some(length), Some(strata), Some(procedure)) = (list_length, &strata, &procedure) {
         // A list ends with a whole block.
         let longest = u64::from(length) + u64::from(procedure.longest_block()) - 1;
-        let all = longest * strata.count() as u64;
-        if all > MAX_ALL_ENTRIES {
-            let message = format!(
-                "{} strata with lists of up to {longest} are {all} entries: at most \
-                 {MAX_ALL_ENTRIES} are allowed; write a smaller `list_length` or merge strata",
-                strata.count(),
-            );
-            let by = raw.stratify_by.given().map(|by| &by.span);
-            let length = raw.list_length.given().map(|length| &length.span);
-            let place = length
-                .or(by)
-                .or(raw.procedure.given().map(|given| &given.span));
-            notes.add(place.expect("a procedure was given"), message);
+        let entries = longest * strata.count() as u64;
+        if entries > MAX_ALL_ENTRIES {
+            let key = if draft.list_length.given().is_some() {
+                "list_length"
+            } else if draft.stratify_by.given().is_some() {
+                "stratify_by"
+            } else {
+                "procedure"
+            };
+            let rule = BrokenRule::Entries {
+                strata: strata.count(),
+                longest,
+                entries,
+            };
+            found.add(at(key), rule);
         }
     }
     let participants = parts.sample_size.unwrap_or(1);
     let own = own_lists(
-        &raw.stratum,
+        &draft.strata,
         strata.as_ref(),
         parts.ratio,
         participants,
-        notes,
+        found,
     );
     Some(RandomizationPlan {
         procedure: procedure?,
@@ -126,53 +135,45 @@ fn lists(
     })
 }
 
-fn strata(
-    field: &Field<raw::List<String>>,
-    parts: &Parts<'_>,
-    notes: &mut Notes<'_>,
-) -> Option<Strata> {
-    let given = match field {
-        Field::Absent => return Strata::new(Vec::new()).ok(),
-        Field::Wrong => return None,
-        Field::Given(given) => given,
+fn strata(part: &Part<Vec<String>>, parts: &Parts<'_>, found: &mut Findings) -> Option<Strata> {
+    let given = match part {
+        Part::Absent => return Strata::new(Vec::new()).ok(),
+        part => part.given()?,
     };
+    let path = at("stratify_by");
     let mut seen = std::collections::BTreeSet::new();
-    for name in &given.value {
-        if !seen.insert(&name.value) {
-            let message = format!(
-                "`{}` stands twice: stratify by each factor once",
-                name.value
-            );
-            notes.add(&name.span, message);
+    for (place, name) in given.iter().enumerate() {
+        if !seen.insert(name) {
+            let rule = BrokenRule::StratifiedTwice(name.clone());
+            found.add(path.index(place), rule);
         }
     }
-    if seen.len() < given.value.len() {
+    if seen.len() < given.len() {
         return None;
     }
     let factors: Vec<_> = given
-        .value
         .iter()
-        .map(|name| factor(name, parts, notes))
+        .enumerate()
+        .map(|(place, name)| factor(name, &path.index(place), parts, found))
         .collect();
     let factors = factors.into_iter().collect::<Option<Vec<_>>>()?;
-    notes.check(&given.span, Strata::new(factors))
+    found.check(|| path, Strata::new(factors))
 }
 
 /// The factor that an entry of `stratify_by` names.
-fn factor(name: &At<String>, parts: &Parts<'_>, notes: &mut Notes<'_>) -> Option<Factor> {
-    let wanted = name.value.as_str();
-    match wanted {
-        "site_id" => {
-            let ids = parts.sites?.iter().map(|site| site.id.clone()).collect();
-            return Some(Factor::of_place(FactorSource::Site, ids));
+fn factor(wanted: &str, at: &Path, parts: &Parts<'_>, found: &mut Findings) -> Option<Factor> {
+    if let "site_id" | "country" = wanted {
+        let sites = parts.sites?;
+        if sites.is_empty() {
+            found.add(at.clone(), BrokenRule::NoSites(wanted.to_owned()));
+            return None;
         }
-        "country" => {
-            return Some(Factor::of_place(
-                FactorSource::Country,
-                countries(parts.sites?),
-            ));
-        }
-        _ => {}
+        return Some(if wanted == "site_id" {
+            let ids = sites.iter().map(|site| site.id.clone()).collect();
+            Factor::of_place(FactorSource::Site, ids)
+        } else {
+            Factor::of_place(FactorSource::Country, countries(sites))
+        });
     }
     if let Some(named) = parts
         .factors
@@ -189,24 +190,21 @@ fn factor(name: &At<String>, parts: &Parts<'_>, notes: &mut Notes<'_>) -> Option
         let is_all_known = parts.known.iter().all(|known| known.name.is_some())
             && parts.factors.iter().all(|named| named.name.is_some());
         if is_all_known {
-            notes.add(&name.span, not_among("factor", wanted, &possible(parts)));
+            let rule = BrokenRule::unknown("factor", wanted, &possible(parts));
+            found.add(at.clone(), rule);
         }
         return None;
     };
     match &parts.known[place].kind {
         Kind::Category(_) => of_category(place, &parts.attributes?[place]),
         Kind::Number(_) => {
-            let message = format!(
-                "`{wanted}` is a number: define a [[factor]] that puts it into classes, and name that"
-            );
-            notes.add(&name.span, message);
+            let rule = BrokenRule::NumberStratifies(wanted.to_owned());
+            found.add(at.clone(), rule);
             None
         }
         Kind::Date => {
-            notes.add(
-                &name.span,
-                format_args!("`{wanted}` is a date, which cannot stratify"),
-            );
+            let rule = crate::design::FactorError::Date(wanted.to_owned());
+            found.add(at.clone(), rule);
             None
         }
         Kind::Unknown => None,
