@@ -42,9 +42,9 @@ impl Ord for Moment {
 const PURPOSES: [Purpose; 3] = [Purpose::SiteRate, Purpose::SiteOpening, Purpose::Arrival];
 
 /// The arrivals at all sites, in order of time.
-pub(super) struct Arrivals<'a> {
-    trial: &'a Trial,
-    plan: &'a EnrolmentPlan,
+pub(super) struct Arrivals {
+    trial: Trial,
+    plan: EnrolmentPlan,
     /// By site, then as in [`PURPOSES`].
     streams: StreamSet,
     /// Days from the start of enrolment within which sites open.
@@ -60,9 +60,9 @@ struct Process {
     draws: Draws,
 }
 
-impl<'a> Arrivals<'a> {
+impl Arrivals {
     /// The arrivals under a seed, of no replicate yet.
-    pub(super) fn new(trial: &'a Trial, plan: &'a EnrolmentPlan, seed: &Seed) -> Self {
+    pub(super) fn new(trial: &Trial, plan: EnrolmentPlan, seed: &Seed) -> Self {
         let window = plan.opening().map(|window| {
             let end = date::after(plan.start(), window, trial.conventions().missing_day);
             (end - plan.start()).num_days() as u32
@@ -75,7 +75,7 @@ impl<'a> Arrivals<'a> {
             draws: key[2].replicate(0),
         };
         Self {
-            trial,
+            trial: trial.clone(),
             plan,
             streams: StreamSet::new(keys.iter().zip(words)),
             window,

@@ -101,12 +101,12 @@ impl Ord for Pending {
 ///
 /// Ends when the sample size is randomized; those who are still in screening then follow last,
 /// without a participant number. Memory grows with sites and attributes, not with participants.
-pub struct Enrolment<'a> {
-    trial: &'a Trial,
+pub struct Enrolment {
+    trial: Trial,
     seed: Seed,
     replicate: u64,
     /// How candidates arrive; absent where the trial does not say it.
-    planned: Option<(&'a EnrolmentPlan, Arrivals<'a>)>,
+    planned: Option<(EnrolmentPlan, Arrivals)>,
     sites: Vec<Option<SiteDraws>>,
     /// Whether a site's streams are those of the replicate.
     is_open: Vec<bool>,
@@ -116,15 +116,15 @@ pub struct Enrolment<'a> {
     failed: bool,
 }
 
-impl<'a> Enrolment<'a> {
+impl Enrolment {
     /// The enrolment of a run, from its beginning.
-    pub fn new(trial: &'a Trial, streams: &Streams) -> Self {
+    pub fn new(trial: &Trial, streams: &Streams) -> Self {
         let seed = streams.seed().clone();
         let mut enrolment = Self {
             planned: trial
                 .enrolment()
-                .map(|plan| (plan, Arrivals::new(trial, plan, &seed))),
-            trial,
+                .map(|plan| (*plan, Arrivals::new(trial, *plan, &seed))),
+            trial: trial.clone(),
             seed,
             replicate: 0,
             sites: trial.sites().iter().map(|_| None).collect(),
@@ -172,7 +172,7 @@ impl<'a> Enrolment<'a> {
 
     /// Screens the next candidate to arrive.
     fn screen(&mut self) -> Result<(), EnrolmentFailure> {
-        let trial = self.trial;
+        let trial = &self.trial;
         let planned = self.planned.as_mut();
         let (plan, arrivals) = planned.ok_or(EnrolmentFailure::Unplanned)?;
         let plan = *plan;
@@ -187,14 +187,15 @@ impl<'a> Enrolment<'a> {
                 randomized,
             });
         }
+        let seed = &self.seed;
         let draws = self.sites[site].get_or_insert_with(|| {
             let id = &trial.sites()[site].id;
-            SiteDraws::new(trial, id, &self.seed)
+            SiteDraws::new(trial, id, seed)
         });
         if !std::mem::replace(&mut self.is_open[site], true) {
             draws.restart(self.replicate);
         }
-        let wait = draws.screening_days(plan);
+        let wait = draws.screening_days(&plan);
         let day = |days: f64| {
             plan.start()
                 .checked_add_days(Days::new(days as u64))
@@ -230,7 +231,7 @@ impl<'a> Enrolment<'a> {
     }
 }
 
-impl Enrolment<'_> {
+impl Enrolment {
     /// Gives the next participant to be randomized a key, levels and the day.
     fn randomize(&self, participant: &mut Participant, day: NaiveDate, site: usize) {
         let id = ParticipantId::numbered(self.randomized, self.trial.sample_size());
@@ -242,7 +243,7 @@ impl Enrolment<'_> {
     }
 }
 
-impl Iterator for Enrolment<'_> {
+impl Iterator for Enrolment {
     type Item = Result<ScreeningRecord, EnrolmentFailure>;
 
     fn next(&mut self) -> Option<Self::Item> {

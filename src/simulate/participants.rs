@@ -115,7 +115,7 @@ impl<'a> ParticipantSource<'a> {
 pub(crate) struct Reader<'a> {
     source: &'a ParticipantSource<'a>,
     /// Of enrolled participants.
-    enrolment: Option<Enrolment<'a>>,
+    enrolment: Option<Enrolment>,
     /// The stream of drawn strata.
     streams: StreamSet,
     with_levels: bool,
