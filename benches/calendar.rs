@@ -4,13 +4,16 @@
 
 use std::fs::File;
 use std::io::Write as _;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use evenhand::calendar::Course;
 use evenhand::design::{Condition, Conventions, Dose, Period, Regimen, Schedule};
-use evenhand::export::{DayTexts, push_calendar};
+use evenhand::format::{Csv, Format as _};
+use evenhand::table::{Chunk, Encode};
+use evenhand::tables::{CALENDAR, calendar_rows};
 
 /// Participants per run; each has palbociclib and one daily tablet for 3 years.
 const PARTICIPANTS: usize = 400;
@@ -39,22 +42,37 @@ fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2019, 8, 27).expect("a date")
 }
 
-fn texts() -> DayTexts {
-    let last = NaiveDate::from_ymd_opt(2023, 12, 31).expect("a date");
-    DayTexts::new(start(), last, 1_200)
+/// Makes rows of calendars as bytes.
+struct Maker {
+    regimens: [Regimen; 2],
+    encoder: Arc<dyn Encode>,
+    participant: Arc<str>,
+    arm: Arc<str>,
 }
 
-fn push_participant(regimens: &[Regimen], texts: &DayTexts, out: &mut Vec<u8>) {
-    for regimen in regimens {
-        let course = Course::new(regimen, start(), &Conventions::default());
-        push_calendar("P0123", "palbociclib_et", &course, texts, out);
+impl Maker {
+    fn new() -> Self {
+        Self {
+            regimens: regimens(),
+            encoder: Csv.encoder(&CALENDAR),
+            participant: "P0123".into(),
+            arm: "palbociclib_et".into(),
+        }
+    }
+
+    fn push_participant(&self, chunk: &mut Chunk) {
+        for regimen in &self.regimens {
+            let course = Course::new(regimen, start(), &Conventions::default());
+            let rows = calendar_rows(&self.participant, &self.arm, &course);
+            self.encoder.encode(rows, chunk);
+        }
     }
 }
 
 fn participant_bytes() -> Vec<u8> {
-    let mut bytes = Vec::new();
-    push_participant(&regimens(), &texts(), &mut bytes);
-    bytes
+    let mut chunk = Chunk::default();
+    Maker::new().push_participant(&mut chunk);
+    chunk.bytes
 }
 
 fn file() -> File {
@@ -64,17 +82,17 @@ fn file() -> File {
 /// Formats and writes.
 #[divan::bench]
 fn evenhand_to_file(bencher: Bencher<'_, '_>) {
-    let (regimens, texts) = (regimens(), texts());
+    let maker = Maker::new();
     let bytes = participant_bytes().len() * PARTICIPANTS;
     bencher
         .counter(BytesCount::new(bytes))
         .with_inputs(file)
         .bench_local_values(|mut file| {
-            let mut out = Vec::new();
+            let mut chunk = Chunk::default();
             for _ in 0..PARTICIPANTS {
-                out.clear();
-                push_participant(&regimens, &texts, &mut out);
-                file.write_all(&out).expect("room on the disk");
+                chunk.bytes.clear();
+                maker.push_participant(&mut chunk);
+                file.write_all(&chunk.bytes).expect("room on the disk");
             }
             file
         });
@@ -101,12 +119,14 @@ fn copy_to_file(bencher: Bencher<'_, '_>) {
 /// Formats into memory that is used again.
 #[divan::bench]
 fn evenhand_to_memory(bencher: Bencher<'_, '_>) {
-    let (regimens, texts) = (regimens(), texts());
-    let mut out = participant_bytes();
-    bencher.counter(BytesCount::new(out.len())).bench_local(|| {
-        out.clear();
-        push_participant(&regimens, &texts, &mut out);
-        black_box(out.len())
+    let maker = Maker::new();
+    let mut chunk = Chunk::default();
+    maker.push_participant(&mut chunk);
+    let bytes = chunk.bytes.len();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        chunk.bytes.clear();
+        maker.push_participant(&mut chunk);
+        black_box(chunk.bytes.len())
     });
 }
 

@@ -86,32 +86,10 @@ fn below(generator: &mut ChaCha20Rng, bound: u32) -> u32 {
 }
 
 mod two_arms {
-    use super::{Bencher, below, lists, plain};
+    use super::{Bencher, Procedure, below, lists, plain};
     use rand_chacha::rand_core::Rng as _;
 
-    #[divan::bench(args = [
-        "simple",
-        "random-allocation",
-        "permuted-block(4)",
-        "permuted-block(4, 6)",
-        "truncated-binomial",
-        "big-stick(3)",
-        "efron(2/3)",
-        "chen(3, 2/3)",
-        "adjustable-coin(2)",
-        "smith(1)",
-        "bayesian-coin(0.1)",
-        "wei-urn(0, 1)",
-        "ehrenfest(3)",
-        "block-urn(3)",
-        "mass-weighted-urn(4)",
-        "drop-the-loser(2)",
-        "adaptive-coin(2)",
-        "max-entropy(0.5)",
-        "maximal(3)",
-        "maximal-bounded(3)",
-        "hadamard",
-    ])]
+    #[divan::bench(args = Procedure::examples())]
     fn evenhand(bencher: Bencher<'_, '_>, specification: &str) {
         lists(bencher, specification, &[1, 1]);
     }
@@ -255,22 +233,12 @@ fn trials(bencher: Bencher<'_, '_>, specification: &str, parts: &[u32]) {
 /// Covariate-adaptive, with factors of 6, 3 and 2 levels.
 mod adaptive {
     use super::{
-        ALLOCATIONS, Bencher, ChaCha20Rng, ItemsCount, LISTS, black_box, profiles, trials,
+        ALLOCATIONS, AdaptiveProcedure, Bencher, ChaCha20Rng, ItemsCount, LISTS, black_box,
+        profiles, trials,
     };
     use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
-    #[divan::bench(args = [
-        "minimization(range, 0.85)",
-        "minimization(variance, 0.85)",
-        "minimization(sd, 0.85)",
-        "minimization(squares, 0.85)",
-        "minimization(range, ranks=0.8:0.2)",
-        "taves",
-        "hu-hu(0.85)",
-        "stratified-coin(0.85)",
-        "da-optimal",
-        "hierarchical(2, 2, 4)",
-    ])]
+    #[divan::bench(args = AdaptiveProcedure::examples())]
     fn two_arms(bencher: Bencher<'_, '_>, specification: &str) {
         trials(bencher, specification, &[1, 1]);
     }

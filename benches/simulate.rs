@@ -9,8 +9,9 @@ use std::path::Path;
 
 use divan::Bencher;
 use evenhand::rng::Seed;
-use evenhand::run::{Run, RunDirectory, Table, Task};
+use evenhand::run::{self, Run, Target, Task};
 use evenhand::scenario;
+use evenhand::work::Conduct;
 use tempfile::TempDir;
 
 fn main() {
@@ -33,11 +34,19 @@ fn place() -> TempDir {
     tempfile::tempdir().expect("a temporary directory")
 }
 
-fn write(run: &Run, threads: usize, target: &Path) {
-    let mut directory = RunDirectory::begin(target, false).expect("a new directory");
-    run.execute(threads, &mut directory, &mut |_| ())
-        .expect("a trial");
-    directory.commit().expect("a rename");
+fn write(run: &Run, threads: usize, directory: &Path) -> Vec<String> {
+    let target = Target {
+        directory,
+        replace: false,
+        withhold_seed: false,
+    };
+    let mut conduct = Conduct {
+        threads,
+        is_stopped: &|| false,
+        progress: &mut |_| (),
+    };
+    let written = run::write(run, target, &mut conduct).expect("a trial");
+    written.files.into_iter().map(|file| file.name).collect()
 }
 
 /// Reads the scenario, simulates, and writes every file.
@@ -54,18 +63,16 @@ fn evenhand(bencher: Bencher<'_, '_>, threads: usize) {
 fn copy(bencher: Bencher<'_, '_>) {
     let made = place();
     let target = made.path().join("polar");
-    write(&run(), 2, &target);
-    let files: Vec<_> = Table::SIMULATED
+    let files: Vec<_> = write(&run(), 2, &target)
         .into_iter()
-        .map(|table| {
-            let name = table.file_name();
-            let bytes = fs::read(target.join(&*name)).expect("a file of the run");
+        .map(|name| {
+            let bytes = fs::read(target.join(&name)).expect("a file of the run");
             (name, bytes)
         })
         .collect();
     bencher.with_inputs(place).bench_local_values(|place| {
         for (name, bytes) in &files {
-            fs::write(place.path().join(&**name), bytes).expect("room on the disk");
+            fs::write(place.path().join(name), bytes).expect("room on the disk");
         }
         place
     });

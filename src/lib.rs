@@ -1,36 +1,45 @@
 //! Randomization lists, allocation balance and treatment calendars of clinical trials,
 //! reproducible from one seed.
 //!
-//! A [`scenario`] is read and validated into a [`trial::Trial`]; a [`run::Run`] of it writes
-//! tables to a directory or compares them with one. The parts are usable on their own: a
-//! procedure's list, a regimen's calendar, the balance of an allocation.
+//! A [`trial::Trial`] is built in memory, or read from a [`scenario`]. It allocates participants, and a
+//! [`run::Run`] of it yields [`tables`]: rows in memory, files in any [`format`], or a comparison with
+//! files that are there. The parts are usable on their own: a procedure's list, a regimen's calendar,
+//! the balance of an allocation. `examples/` has a program for each.
 //!
 //! # Examples
 //!
-//! The built-in POLAR trial, and how many participants each arm has:
+//! A trial is randomized 2:1 in two strata, which are named by their labels:
 //!
 //! ```
-//! use evenhand::allocation::Allocator;
-//! use evenhand::enrolment::Enrolment;
-//! use evenhand::rng::{Seed, Streams};
+//! use evenhand::trial::Trial;
+//!
+//! let trial = Trial::builder("demo")
+//!     .arms([("A", 2), ("B", 1)])
+//!     .factor("sex", ["f", "m"])
+//!     .procedure("permuted-block(3, 6)")
+//!     .list_length(60)
+//!     .build()?;
+//! let mut allocator = trial.allocator(42);
+//! let allocation = allocator.allocate_labels(&["m"])?;
+//! println!("{}", trial.arms().get(allocation.arm).label());
+//!
+//! let list = trial.randomize(42).table("randomization_list")?;
+//! assert!(list.batches.map(|batch| batch.rows()).sum::<usize>() >= 120);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The built-in POLAR trial, simulated:
+//!
+//! ```
+//! use evenhand::format::{Csv, to_bytes};
 //! use evenhand::scenario;
 //!
 //! let source = scenario::builtin("polar").expect("it is built in");
 //! let trial = scenario::read(&source)?;
-//! let streams = Streams::new(Seed::from_integer(42), 0);
-//!
-//! let mut lists = Allocator::new(&trial, &streams);
-//! let mut counts = [0; 2];
-//! for candidate in Enrolment::new(&trial, &streams) {
-//!     let candidate = candidate?;
-//!     if candidate.participant.is_some() {
-//!         let levels = trial.levels(candidate.site, &candidate.values);
-//!         let levels: Option<Vec<usize>> = levels.collect();
-//!         let levels = levels.expect("drawn values are known");
-//!         counts[lists.allocate(&levels)?.arm.get()] += 1;
-//!     }
-//! }
-//! assert_eq!(counts, [203, 202]);
+//! let allocations = trial.simulate(42).table("allocations")?;
+//! let text = String::from_utf8(to_bytes(allocations, &Csv)?)?;
+//! let on = |arm: &str| text.lines().filter(|row| row.ends_with(arm)).count();
+//! assert_eq!((on(",palbociclib_et"), on(",et")), (203, 202));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -44,19 +53,22 @@ pub mod calendar;
 pub mod design;
 pub mod enrolment;
 pub mod exact;
-pub mod export;
+pub mod format;
+pub mod grammar;
 pub mod inference;
 pub mod intake;
 pub mod metric;
+pub mod participant;
 pub mod picture;
 pub mod problem;
 pub mod procedure;
-pub mod report;
 pub mod rerandomize;
 pub mod rng;
 pub mod run;
 pub mod scenario;
 pub mod simulate;
+pub mod table;
+pub mod tables;
 pub mod trial;
 pub mod work;
 

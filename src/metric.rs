@@ -1,8 +1,6 @@
 //! The operating characteristics of a procedure, and estimates of them: what the exact method, the
 //! simulation and the assessment have in common.
 
-use std::fmt;
-
 /// The most entries of a list that is assessed.
 pub const MAX_ASSESSED: u32 = 1_000_000;
 
@@ -14,7 +12,11 @@ pub const EXCEEDED: std::ops::RangeInclusive<u8> = 1..=10;
 /// D_j is the imbalance after j entries, (entries on the first arm) - (entries on the second), and
 /// phi_j the probability that entry j is on the first arm, given everything the procedure has
 /// drawn before. `docs/assessment.md` has each with its reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// [`Display`](std::fmt::Display) writes the name in tables, such as `mean_abs_imbalance` or
+/// `prob_imbalance_above_3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::Display)]
+#[strum(serialize_all = "snake_case")]
 pub enum Metric {
     /// E |D_n|.
     MeanAbsImbalance,
@@ -46,6 +48,7 @@ pub enum Metric {
     /// The base 2 logarithm of the number of sequences of n arms with a probability above 0.
     Log2Sequences,
     /// P(|D_n| > k).
+    #[strum(to_string = "prob_imbalance_above_{0}")]
     ProbImbalanceAbove(u8),
 }
 
@@ -79,29 +82,9 @@ impl Metric {
     ];
 }
 
-/// The name in tables, such as `mean_abs_imbalance` or `prob_imbalance_above_3`.
-impl fmt::Display for Metric {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::MeanAbsImbalance => "mean_abs_imbalance",
-            Self::MeanSqImbalance => "mean_sq_imbalance",
-            Self::MeanMaxImbalance => "mean_max_imbalance",
-            Self::ProbBalanced => "prob_balanced",
-            Self::CorrectGuessRate => "correct_guess_rate",
-            Self::DeterministicRate => "deterministic_rate",
-            Self::ForcingIndex => "forcing_index",
-            Self::MeanCumulativeLoss => "mean_cumulative_loss",
-            Self::LossOfPrecision => "loss_of_precision",
-            Self::DirectionalGuessRate => "directional_guess_rate",
-            Self::Entropy => "entropy",
-            Self::Log2Sequences => "log2_sequences",
-            Self::ProbImbalanceAbove(k) => return write!(f, "prob_imbalance_above_{k}"),
-        })
-    }
-}
-
 /// How a number was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Method {
     /// By a dynamic program over the procedure's chain.
     Exact,
@@ -112,10 +95,7 @@ pub enum Method {
 impl Method {
     /// The name in tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::MonteCarlo => "monte-carlo",
-        }
+        self.into()
     }
 }
 

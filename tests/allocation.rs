@@ -3,8 +3,11 @@
 mod common;
 
 use common::{scenario_with, seed};
-use evenhand::allocation::{AllocationError, Allocator};
-use evenhand::design::LevelsError;
+use evenhand::allocation::{AllocationError, Allocator, ListUse, entries};
+use evenhand::balance::Balance;
+use evenhand::design::{Levels, LevelsError, StratumIndex, Value};
+use evenhand::enrolment::Enrolment;
+use evenhand::participant::{Participant, ParticipantError};
 use evenhand::rng::Streams;
 use evenhand::scenario;
 use evenhand::trial::Trial;
@@ -96,4 +99,61 @@ fn an_exhausted_list_says_whose_it_is() {
     };
     assert_eq!(stratum, "man|fulvestrant");
     assert!((4..10).contains(&length), "{length}");
+}
+
+#[test]
+fn a_participant_is_allocated_by_the_levels_that_are_known() {
+    let trial = polar(LISTS);
+    let mut allocator = Allocator::new(&trial, &Streams::new(seed(42), 0));
+    let participant = |levels: [Option<usize>; 2]| Participant {
+        id: Some("A-1".into()),
+        levels: Levels::new(trial.strata(), levels).expect("levels of the trial"),
+        values: vec![Value::Missing; trial.attributes().len()],
+        ..Participant::default()
+    };
+    let mut unknown = participant([Some(1), None]);
+    let error = allocator.allocate_participant(&mut unknown);
+    let factor = "planned_endocrine_therapy".to_owned();
+    let expected = AllocationError::Levels(LevelsError::Unknown { factor });
+    assert_eq!((error, unknown.arm), (Err(expected), None));
+    assert_eq!(
+        Balance::new(&trial).add(&unknown),
+        Err(ParticipantError::NoArm {
+            id: "A-1".to_owned()
+        })
+    );
+
+    let mut known = participant([Some(1), Some(1)]);
+    let allocation = allocator.allocate_participant(&mut known);
+    let allocation = allocation.expect("the list has room");
+    assert_eq!(
+        (known.arm, known.stratum()),
+        (Some(allocation.arm), Some(allocation.stratum))
+    );
+    let mut balance = Balance::new(&trial);
+    assert_eq!(balance.add(&known), Ok(()));
+    assert_eq!(balance.overall().counts().total(), 1);
+}
+
+/// What a binding holds in an object of its own: it borrows nothing, and threads may share it.
+fn is_owned<T: Send + Sync + 'static>(_: &T) {}
+
+#[test]
+fn what_is_made_of_a_trial_outlives_it() {
+    let trial = polar(LISTS);
+    let streams = Streams::new(seed(42), 0);
+    let mut allocator = Allocator::new(&trial, &streams);
+    let balance = Balance::new(&trial);
+    let mut enrolment = Enrolment::new(&trial, &streams);
+    let plan = trial.randomization().lists().expect("lists");
+    let mut list = entries(plan, &streams, ListUse::Production, StratumIndex(0));
+    drop(trial);
+    is_owned(&allocator);
+    is_owned(&balance);
+    is_owned(&list);
+    is_owned(&enrolment);
+    assert!(enrolment.next().is_some_and(|screening| screening.is_ok()));
+    let allocation = allocator.allocate(&[0, 0]).expect("the list has room");
+    assert_eq!(list.next(), allocation.entry);
+    assert_eq!(balance.overall().counts().total(), 0);
 }

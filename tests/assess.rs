@@ -11,7 +11,7 @@ mod specifications;
 use std::collections::BTreeMap;
 use std::fs;
 
-use common::assess::{assess_list, assessed, write_assessment};
+use common::assess::{assess_list, assessed, findings, write_assessment};
 use evenhand::allocation::Entries;
 use evenhand::assess::{
     Approach, AssessError, Choice, Plan, Sample, default_procedures, monte_carlo,
@@ -21,9 +21,9 @@ use evenhand::exact::exact;
 use evenhand::metric::{Characteristics, Method, Metric};
 use evenhand::procedure::{Markov, Procedure, Visitor, sequences};
 use evenhand::rng::{Purpose, Seed, StreamKey};
-use evenhand::run::verify;
 use evenhand::simulate::SimulateError;
 use specifications::SPECIFICATIONS;
+use strum::VariantArray;
 
 fn ratio() -> Ratio {
     Ratio::new(&[1, 1]).unwrap()
@@ -308,12 +308,12 @@ struct ListMeans(u64);
 impl Visitor<'_> for ListMeans {
     type Output = [f64; 3];
 
-    fn visit<P: Markov>(self, procedure: &P) -> [f64; 3] {
+    fn visit<P: Markov + Clone>(self, procedure: &P) -> [f64; 3] {
         let key = StreamKey::new(&Seed::from_integer(11), Purpose::List, "all");
         let mut sums = [0.0; 3];
         for replicate in 0..self.0 {
             let (mut d, mut max, mut guesses) = (0_i32, 0, 0.0);
-            for entry in Entries::new(procedure, key.replicate(replicate)).take(50) {
+            for entry in Entries::new(procedure.clone(), key.replicate(replicate)).take(50) {
                 let is_lagging = (d > 0) == (entry.arm.0 == 1);
                 guesses += if d == 0 {
                     0.5
@@ -410,13 +410,13 @@ fn a_chain_that_is_too_large_is_left_to_monte_carlo() {
 #[test]
 fn an_assessment_verifies_until_a_cell_is_changed() {
     let place = tempfile::tempdir().unwrap();
-    for choice in Choice::ALL {
+    for &choice in Choice::VARIANTS {
         let specifications = ["permuted-block(4)", "wei-urn(0, 1)"];
         let run = assess_list(&specifications, 30, Approach::new(300, choice), 5);
         let target = place.path().join(choice.name());
-        let manifest = write_assessment(&run, None, &target);
+        let manifest = write_assessment(run, &target);
         assert_eq!(manifest.seed.is_some(), choice == Choice::MonteCarlo);
-        let verified = || verify(&target, None, 2, &mut |_| ()).unwrap().1;
+        let verified = || findings(&target);
         assert_eq!(verified(), []);
         let table = target.join("operating_characteristics.csv");
         let text = fs::read_to_string(&table).unwrap();

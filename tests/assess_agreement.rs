@@ -100,7 +100,7 @@ fn agree(exact: &Assessed, simulated: &Assessed, replicates: u32) -> BTreeMap<&'
 #[test]
 fn every_procedure_agrees_with_itself() {
     for (scenario, strata, replicates) in [("starter", 4, 2_000), ("polar", 9, 1_000)] {
-        let procedures = default_procedures();
+        let procedures = &default_procedures();
         let exact = assess(scenario, procedures, drawn(1, Choice::Exact));
         let simulated = assess(scenario, procedures, drawn(replicates, Choice::MonteCarlo));
         assert_eq!(exact.len(), procedures.len());

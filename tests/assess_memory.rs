@@ -7,7 +7,7 @@ mod common;
 use common::Memory;
 use common::assess::{assess_list, assess_trial, conditions, factors_of, with_conduct};
 use evenhand::assess::{Approach, Choice, Participants};
-use evenhand::run::{AssessRun, Found};
+use evenhand::run::{Assess, Outcome, Run};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -18,20 +18,24 @@ const MOST: usize = 64 << 20;
 const ALLOWANCE: usize = 64 << 10;
 
 /// The most bytes on the heap while a run writes its tables, beyond those before.
-fn peak_bytes(run: &AssessRun) -> usize {
+fn peak_bytes(run: Assess) -> usize {
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();
     let mut memory = Memory::default();
-    let outcome = with_conduct(2, |conduct| run.execute(None, conduct, &mut memory)).unwrap();
-    assert!(outcome.is_drawn && matches!(outcome.found, Found::Whole(_)));
+    let run = Run::from(run);
+    let written = with_conduct(2, |conduct| run.write_into(&mut memory, conduct)).unwrap();
+    let Outcome::Assessed(found) = written.outcome else {
+        panic!("{written:?}");
+    };
+    assert!(found.is_drawn && found.assessed.is_some());
     HEAP.peak_usage() - before
 }
 
 #[track_caller]
-fn is_flat(what: &str, run: impl Fn(u32) -> AssessRun) {
+fn is_flat(what: &str, run: impl Fn(u32) -> Assess) {
     // What is set up once for all runs is set up before.
-    peak_bytes(&run(200));
-    let [few, many] = [200, 200_000].map(|replicates| peak_bytes(&run(replicates)));
+    peak_bytes(run(200));
+    let [few, many] = [200, 200_000].map(|replicates| peak_bytes(run(replicates)));
     assert!(
         many.abs_diff(few) <= ALLOWANCE,
         "{what}: {few} bytes for 200 replicates, {many} for 200,000"

@@ -8,7 +8,7 @@ mod common;
 use std::fs;
 
 use common::assess::{
-    assess_list, assess_trial, assessed, conditions, factors_of, write_assessment,
+    assess_list, assess_trial, assessed, conditions, factors_of, findings, write_assessment,
 };
 use evenhand::assess::{
     Approach, Assessed, Choice, Participants, RejectionRate, default_procedures,
@@ -17,7 +17,7 @@ use evenhand::assess::{
 use evenhand::inference::Bias;
 use evenhand::inference::{Conditions, Outcome, TestKind, View};
 use evenhand::metric::{Estimate, Method};
-use evenhand::run::{AssessRun, verify};
+use evenhand::run::Assess;
 use evenhand::scenario::builtin;
 
 fn monte_carlo(replicates: u32) -> Approach {
@@ -41,7 +41,7 @@ fn survival(control: &str, hazard_ratios: &[f64], biases: &[&str]) -> Conditions
     Conditions::new(0.05, biases, View::Stratum, outcome).unwrap()
 }
 
-fn tested(run: AssessRun, conditions: Conditions) -> Vec<Assessed> {
+fn tested(run: Assess, conditions: Conditions) -> Vec<Assessed> {
     assessed(&run.with_conditions(Some(conditions)).unwrap())
 }
 
@@ -57,7 +57,7 @@ fn rates(one: &Assessed, test: TestKind) -> Vec<Estimate> {
 #[test]
 fn without_bias_and_effect_t_tests_reject_with_probability_alpha() {
     let found = tested(
-        assess_list(default_procedures(), 30, monte_carlo(20), 3),
+        assess_list(&default_procedures(), 30, monte_carlo(20), 3),
         conditions(&["none"], &[0.0], 0),
     );
     assert_eq!(found.len(), default_procedures().len());
@@ -282,11 +282,12 @@ fn conditions_survive_the_manifest() {
     {
         let run = run.with_conditions(Some(conditions.clone())).unwrap();
         let target = place.path().join(number.to_string());
-        let manifest = write_assessment(&run, None, &target);
+        let manifest = write_assessment(run, &target);
         assert!(manifest.to_json().contains("\"conditions\""));
-        let again = manifest.assess_run(None).unwrap();
+        let again = manifest.run(None, None).unwrap();
+        let again = again.assessment().unwrap();
         assert_eq!(again.plan().conditions(), Some(&conditions));
-        let verified = || verify(&target, None, 2, &mut |_| ()).unwrap().1;
+        let verified = || findings(&target);
         assert_eq!(verified(), [], "{conditions:?}");
 
         let table = target.join("rejection_rates.csv");

@@ -10,15 +10,14 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use common::assess::{
-    assess_list, assess_trial, assessed, assessed_files, row, with_conduct, write_assessment,
-    write_with,
+    assess_list, assess_trial, assessed, assessed_files, findings, row, with_conduct,
+    write_assessment, write_with,
 };
 use common::{Rows, files, scenario_with, seed};
 use evenhand::assess::{Approach, Assessed, Choice, Participants};
 use evenhand::balance::Scope;
 use evenhand::metric::Metric;
-use evenhand::report::assessed_table;
-use evenhand::run::{AssessRun, PartError, Task, merge, resume, verify};
+use evenhand::run::{Assess, PartError, Run, Task, merge, resume};
 use evenhand::scenario::{Source, builtin};
 use evenhand::work::Conduct;
 
@@ -181,23 +180,16 @@ fn replicates_are_the_trials_that_simulate_writes() {
 fn what_is_chosen_for_the_exact_method_has_one() {
     let approach = Approach::new(1, Choice::Exact);
     let source = builtin("polar").unwrap();
-    let run = AssessRun::of_trial(source, Vec::new(), approach, seed(1)).unwrap();
+    let run = Assess::of_trial(source, Vec::new(), approach, seed(1)).unwrap();
     let found = assessed(&run);
     assert!(found.len() > 10, "{}", found.len());
     assert!(!found.iter().any(Assessed::is_drawn));
 }
 
-#[test]
-fn a_key_is_told_by_its_commitment() {
-    let key = "ab".repeat(32);
-    let source = builtin("starter").unwrap();
-    let seed = key.parse().unwrap();
-    let run = AssessRun::of_trial(source, Vec::new(), monte_carlo(5), seed).unwrap();
-    let text = assessed_table(&run, &assessed(&run));
-    assert!(!text.contains(&key), "{text}");
-    for told in ["seed with commitment", "simulate starter --seed SEED"] {
-        assert!(text.contains(told), "{told}: {text}");
-    }
+/// The replicates that a run goes on from.
+fn counted(run: &Run) -> std::ops::Range<u64> {
+    let earlier = run.assessment().and_then(Assess::earlier);
+    earlier.expect("sums of a run before").replicates().clone()
 }
 
 #[test]
@@ -215,9 +207,9 @@ fn threads_shares_and_interruptions_leave_every_byte_alone() {
             ..monte_carlo(replicates)
         };
         let run = || assess_trial(&source, &procedures, approach, 11);
-        let whole = with_conduct(1, |conduct| assessed_files(&run(), None, conduct));
+        let whole = with_conduct(1, |conduct| assessed_files(run(), conduct));
         for threads in [2, 3, 7] {
-            let again = with_conduct(threads, |conduct| assessed_files(&run(), None, conduct));
+            let again = with_conduct(threads, |conduct| assessed_files(run(), conduct));
             assert!(again == whole, "{threads} threads");
         }
 
@@ -226,15 +218,15 @@ fn threads_shares_and_interruptions_leave_every_byte_alone() {
             .map(|i| {
                 let target = place.path().join(format!("shard-{i}"));
                 let shard = format!("{i}/3").parse().unwrap();
-                write_assessment(&run().with_shard(Some(shard)), None, &target);
-                assert_eq!(verify(&target, None, 2, &mut |_| ()).unwrap().1, []);
+                write_assessment(run().with_shard(Some(shard)), &target);
+                assert_eq!(findings(&target), []);
                 target
             })
             .collect();
         // In whichever order they are given.
         let given = [2, 0, 1].map(|i: usize| shards[i].clone());
-        let (merged, sums) = merge(&given).unwrap();
-        let files = with_conduct(1, |conduct| assessed_files(&merged, Some(sums), conduct));
+        let merged = merge(&given).unwrap();
+        let files = with_conduct(1, |conduct| assessed_files(merged, conduct));
         assert!(files == whole, "merged");
 
         // One share is stopped after the first units, gone on with twice, and then merged.
@@ -246,15 +238,15 @@ fn threads_shares_and_interruptions_leave_every_byte_alone() {
             is_stopped: &is_stopped,
             progress: &mut |_| (),
         };
-        write_with(&run(), None, &stopped, &mut conduct);
-        assert_eq!(verify(&stopped, None, 2, &mut |_| ()).unwrap().1, []);
-        let (half, sums) = resume(&stopped).unwrap();
-        assert_eq!(*sums.replicates(), 0..64);
+        write_with(run(), &stopped, &mut conduct);
+        assert_eq!(findings(&stopped), []);
+        let half = resume(&stopped).unwrap();
+        assert_eq!(counted(&half), 0..64);
         asked.store(0, Ordering::Relaxed);
-        write_with(&half, Some(sums), &stopped, &mut conduct);
-        let (rest, sums) = resume(&stopped).unwrap();
-        assert_eq!(*sums.replicates(), 0..128);
-        let files = with_conduct(2, |conduct| assessed_files(&rest, Some(sums), conduct));
+        write_with(half, &stopped, &mut conduct);
+        let rest = resume(&stopped).unwrap();
+        assert_eq!(counted(&rest), 0..128);
+        let files = with_conduct(2, |conduct| assessed_files(rest, conduct));
         assert!(files == whole, "resumed");
     }
 }
@@ -267,14 +259,14 @@ fn what_is_no_part_of_one_run_is_refused() {
         let target = place.path().join(name);
         let run = assess_trial(&source, &["permuted-block(4)"], monte_carlo(20), seed);
         let run = run.with_shard(Some(shard.parse().unwrap()));
-        write_assessment(&run, None, &target);
+        write_assessment(run, &target);
         target
     };
     let (first, second) = (share("first", 1, "1/2"), share("second", 1, "2/2"));
     let other = share("other", 2, "2/2");
     let merged = |parts: &[&PathBuf]| {
         let parts: Vec<PathBuf> = parts.iter().map(|&part| part.clone()).collect();
-        merge(&parts).map(|(_, sums)| sums)
+        merge(&parts)
     };
     assert!(merged(&[&second, &first]).is_ok());
     assert!(matches!(
@@ -298,7 +290,7 @@ fn what_is_no_part_of_one_run_is_refused() {
     ));
     let whole = place.path().join("whole");
     let run = assess_trial(&source, &["permuted-block(4)"], monte_carlo(5), 1);
-    write_assessment(&run, None, &whole);
+    write_assessment(run, &whole);
     // A share that is complete is as done as a whole run.
     for done in [&whole, &first] {
         assert!(matches!(resume(done), Err(PartError::NotAPart(_))));
@@ -314,7 +306,7 @@ fn what_is_no_part_of_one_run_is_refused() {
         merged(&[&first, &second]),
         Err(PartError::Altered(_))
     ));
-    assert_eq!(verify(&second, None, 2, &mut |_| ()).unwrap().1.len(), 1);
+    assert_eq!(findings(&second).len(), 1);
 }
 
 #[test]
@@ -325,13 +317,13 @@ fn a_list_is_shared_out_and_merged_too() {
         .map(|i| {
             let target = place.path().join(i.to_string());
             let shard = format!("{i}/4").parse().unwrap();
-            write_assessment(&run().with_shard(Some(shard)), None, &target);
+            write_assessment(run().with_shard(Some(shard)), &target);
             target
         })
         .collect();
-    let (merged, sums) = merge(&shards).unwrap();
-    let merged = with_conduct(1, |conduct| assessed_files(&merged, Some(sums), conduct));
-    assert!(merged == with_conduct(3, |conduct| assessed_files(&run(), None, conduct)));
+    let merged = merge(&shards).unwrap();
+    let merged = with_conduct(1, |conduct| assessed_files(merged, conduct));
+    assert!(merged == with_conduct(3, |conduct| assessed_files(run(), conduct)));
 }
 
 #[test]

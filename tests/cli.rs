@@ -1,33 +1,60 @@
 //! Every command shown in the README and in `docs/`, run as written.
 //!
-//! Each document runs in a directory of its own that holds the files of `tests/cli/`. To accept
-//! what the commands print now: `TRYCMD=overwrite cargo test --test cli`.
+//! Each document has a test of its own, and runs in a directory of its own that holds the files of
+//! `tests/cli/`. To accept what the commands print now: `TRYCMD=overwrite cargo test --test cli`, or
+//! for one document `TRYCMD=overwrite cargo test --test cli assessment`.
 #![allow(clippy::unwrap_used)] // a test may panic
 #![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-const DOCUMENTS: [&str; 5] = [
-    "README.md",
-    "CONTRIBUTING.md",
-    "docs/assessment.md",
-    "docs/commands.md",
-    "docs/reproducibility.md",
-];
+/// Whether the commands of a document build on each other.
+#[derive(Clone, Copy, PartialEq)]
+enum Commands {
+    /// One after the other in one directory.
+    InOrder,
+    /// Each by itself, so that they run side by side.
+    Apart,
+}
 
-#[test]
-fn every_command_that_is_shown_does_what_is_shown() {
+macro_rules! documents {
+    ($($test:ident: $document:literal, $commands:ident;)+) => {
+        const DOCUMENTS: &[&str] = &[$($document),+];
+
+        $(#[test]
+        fn $test() {
+            commands_do_what_is_shown($document, Commands::$commands);
+        })+
+    };
+}
+
+documents! {
+    readme: "README.md", InOrder;
+    contributing: "CONTRIBUTING.md", InOrder;
+    assessment: "docs/assessment.md", Apart;
+    commands: "docs/commands.md", InOrder;
+    reproducibility: "docs/reproducibility.md", InOrder;
+}
+
+fn commands_do_what_is_shown(document: &str, commands: Commands) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join(document)).unwrap();
+    let pieces = match commands {
+        Commands::InOrder => vec![text.as_str()],
+        Commands::Apart => pieces(&text),
+    };
     let place = tempfile::tempdir().unwrap();
-    for document in DOCUMENTS {
-        let name = document.replace('/', "-");
-        fs::copy(root.join(document), place.path().join(&name)).unwrap();
-        let inputs = place.path().join(&name).with_extension("in");
+    let files: Vec<PathBuf> = (0..pieces.len())
+        .map(|number| place.path().join(format!("{number:03}.md")))
+        .collect();
+    for (file, piece) in files.iter().zip(&pieces) {
+        fs::write(file, piece).unwrap();
+        let inputs = file.with_extension("in");
         fs::create_dir(&inputs).unwrap();
-        for file in fs::read_dir(root.join("tests/cli")).unwrap() {
-            let file = file.unwrap().path();
-            fs::copy(&file, inputs.join(file.file_name().unwrap())).unwrap();
+        for input in fs::read_dir(root.join("tests/cli")).unwrap() {
+            let input = input.unwrap().path();
+            fs::copy(&input, inputs.join(input.file_name().unwrap())).unwrap();
         }
     }
     let cases = trycmd::TestCases::new();
@@ -36,14 +63,30 @@ fn every_command_that_is_shown_does_what_is_shown() {
     // Overwriting fails the run as well, so that nobody overlooks it.
     let result = std::panic::catch_unwind(|| cases.run());
     if std::env::var_os("TRYCMD").is_some_and(|mode| mode == "overwrite") {
-        for document in DOCUMENTS {
-            let name = document.replace('/', "-");
-            fs::copy(place.path().join(name), root.join(document)).unwrap();
-        }
+        let read = |file: &PathBuf| fs::read_to_string(file).unwrap();
+        let text: String = files.iter().map(read).collect();
+        fs::write(root.join(document), text).unwrap();
     }
     if let Err(panic) = result {
         std::panic::resume_unwind(panic);
     }
+}
+
+/// A document before each of its commands.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut starts: Vec<usize> = text
+        .match_indices("\n```console")
+        .map(|(at, _)| at + 1)
+        .collect();
+    starts.insert(0, 0);
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let pieces: Vec<&str> = starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| &text[start..end])
+        .collect();
+    assert_eq!(pieces.concat(), text);
+    pieces
 }
 
 /// A document whose commands nobody runs would rot.

@@ -4,170 +4,214 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::assess::{assess_trial, assessed_files, with_conduct};
+use common::assess::{assess_trial, with_conduct};
 use evenhand::assess::{Approach, Choice};
-use evenhand::design::ArmIndex;
-use evenhand::export::write_trial_test;
+use evenhand::design::{ArmIndex, Levels};
 use evenhand::inference::{Conditions, Outcome, View};
 use evenhand::metric::{EXCEEDED, Metric};
+use evenhand::participant::Participant;
 use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
-use evenhand::rng::Seed;
-use evenhand::run::{Formats, Run, RunDirectory, Table, Task};
+use evenhand::rng::{Purpose, Seed};
+use evenhand::run::{Formats, Run, SHEETS, Task};
 use evenhand::scenario;
+use evenhand::table::{Collected, Column, MAX_LABEL, MAX_NAME, Schema};
+use evenhand::tables;
 
 fn document(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
 
-/// The columns of each table of the data dictionary, in order.
-fn dictionary() -> BTreeMap<String, Vec<String>> {
-    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut table = None;
-    for line in document("docs/data-dictionary.md").lines() {
-        if let Some(heading) = line.strip_prefix("## ") {
-            table = Some(heading.to_owned());
-        }
-        let column = line
-            .strip_prefix("| ")
-            .and_then(|row| row.split(" | ").next());
-        if let (Some(table), Some(column)) = (&table, column.filter(|cell| *cell != "column")) {
-            tables
-                .entry(table.clone())
-                .or_default()
-                .push(column.replace('`', ""));
-        }
-    }
-    tables
+/// What stands between two marks of a document, with what stands before and after.
+fn between<'a>(text: &'a str, begin: &str, end: &str) -> [&'a str; 3] {
+    let from = text.find(begin).unwrap() + begin.len();
+    let until = text.find(end).unwrap();
+    [&text[..from], &text[from..until], &text[until..]]
 }
 
 #[test]
-fn the_data_dictionary_has_the_columns_of_every_table() {
-    let source = scenario::builtin("polar").unwrap();
-    let run = Run::new(
-        source,
-        Task::Simulate {
-            seed: Seed::from_integer(42),
-            replicate: 0,
-        },
-    )
-    .unwrap();
-    let place = tempfile::tempdir().unwrap();
-    let target = place.path().join("polar");
-    let mut directory = RunDirectory::begin(&target, false).unwrap();
-    run.execute(2, &mut directory, &mut |_| ()).unwrap();
-    directory.commit().unwrap();
+fn the_data_dictionary_is_made_from_the_schemas() {
+    let text = document("docs/data-dictionary.md");
+    let marks = [
+        "<!-- tables: made from the schemas, do not edit -->\n",
+        "<!-- end of tables -->",
+    ];
+    let [before, found, after] = between(&text, marks[0], marks[1]);
+    let expected = format!("\n{}\n", tables::dictionary());
+    if std::env::var_os("EVENHAND_WRITE_DOCS").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/data-dictionary.md");
+        fs::write(path, format!("{before}{expected}{after}")).unwrap();
+        return;
+    }
+    let line = found
+        .lines()
+        .zip(expected.lines())
+        .position(|(a, b)| a != b);
+    assert!(
+        found == expected,
+        "docs/data-dictionary.md is stale from line {} of the tables on; write it anew with \
+         `EVENHAND_WRITE_DOCS=1 cargo test --test docs`",
+        line.unwrap_or_default() + 1,
+    );
+}
 
-    let trial = run.trial();
-    let arms: Vec<String> = trial
-        .arms()
-        .iter()
-        .map(|arm| format!("n_{}", arm.name()))
-        .collect();
-    let attributes: Vec<String> = trial
-        .attributes()
-        .iter()
-        .map(|attribute| attribute.name().to_owned())
-        .collect();
-    let dictionary = dictionary();
-    for table in Table::SIMULATED {
-        let columns: Vec<String> = dictionary[&*table.file_name()]
-            .iter()
-            .flat_map(|column| match column.as_str() {
-                "n_ARM" => arms.clone(),
-                "FACTOR" => vec!["planned_endocrine_therapy".to_owned()],
-                "ATTRIBUTE" => attributes.clone(),
-                name => vec![name.to_owned()],
-            })
-            .collect();
-        let text = fs::read_to_string(target.join(&*table.file_name())).unwrap();
-        assert_eq!(
-            text.lines().next().unwrap(),
-            columns.join(","),
-            "{}",
-            table.file_name()
+#[test]
+fn every_schema_keeps_the_rules_of_names_and_labels() {
+    let mut names = BTreeSet::new();
+    for schema in tables::all() {
+        assert!(
+            names.insert(schema.name()),
+            "{} stands twice",
+            schema.name()
         );
+        assert!(!schema.title().is_empty() && !schema.one_row_per().is_empty());
+        let mut columns = BTreeSet::new();
+        for column in schema.columns() {
+            let name = column.name();
+            assert!(
+                columns.insert(name),
+                "{}: {name} stands twice",
+                schema.name()
+            );
+            assert!(name.len() <= MAX_NAME, "{name}");
+            let is_pattern = column.pattern_of().is_some();
+            let is_known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            assert!(is_pattern || name.chars().all(is_known), "{name}");
+            let label = column.label().chars().count();
+            assert!(
+                (1..=MAX_LABEL).contains(&label),
+                "{name}: {}",
+                column.label()
+            );
+            assert!(!column.meaning().is_empty(), "{name}");
+        }
+        for key in schema.key() {
+            assert!(columns.contains(key), "{}: {key}", schema.name());
+        }
     }
 }
 
+/// Whether columns are those of a schema, with its patterns replaced.
+fn fits(schema: &Schema, columns: &[Column]) -> bool {
+    let mut rest = columns.iter().peekable();
+    for own in schema.columns() {
+        if own.pattern_of().is_some() {
+            let is_own = |column: &&Column| {
+                schema
+                    .columns()
+                    .iter()
+                    .all(|one| one.name() != column.name())
+            };
+            while rest
+                .next_if(|column| is_own(column) || column.name() == own.name())
+                .is_some()
+            {}
+        } else if rest.next().map(Column::name) != Some(own.name()) {
+            return false;
+        }
+    }
+    rest.next().is_none()
+}
+
+/// Every table that a command writes, with its key unique.
 #[test]
-fn the_data_dictionary_has_the_columns_of_what_is_handed_over() {
+fn every_table_that_is_written_is_in_the_dictionary() {
     let by = "stratify_by = [\"sex\", \"age_class\"]";
     let keys = "stratify_by = [\"sex\", \"site_id\"]\nkits = { per_site = 2 }";
+    let starter = scenario::builtin("starter").unwrap();
+    let seed = common::seed(42);
     let formats = Formats {
         redcap: true,
         sheets: true,
     };
-    let task = Task::Randomize {
-        seed: common::seed(42),
-        formats,
-    };
-    let files = common::files(&common::scenario_with("starter", &[(by, keys)]), task, 1);
-    let dictionary = dictionary();
-    let sheets = "unblinded/sheets/0";
-    for (name, bytes) in &files {
-        if name.starts_with(sheets) && *name != "unblinded/sheets/001.csv" {
-            continue;
-        }
-        let columns = dictionary[&**name]
-            .iter()
-            .map(|column| match column.as_str() {
-                "FACTOR" => "sex",
-                name => name,
-            });
-        let header = common::Rows::read(bytes).header;
-        assert!(
-            columns.eq(header.iter().map(String::as_str)),
-            "{name}: {header:?}"
-        );
-    }
-    // And no file stands there that nobody writes.
-    for name in dictionary.keys().filter(|name| name.contains('/')) {
-        assert!(files.contains_key(name.as_str()), "{name}");
-    }
-}
-
-#[test]
-fn the_data_dictionary_has_the_columns_of_an_assessment() {
-    let approach = Approach::new(10, Choice::Best);
-    let run = assess_trial(&scenario::builtin("starter").unwrap(), &[], approach, 42);
     let normal = Outcome::Normal {
         effects: vec![0.0],
         rerandomizations: 0,
     };
     let conditions = Conditions::new(0.05, vec![], View::Site, normal).unwrap();
-    let run = run.with_conditions(Some(conditions)).unwrap();
-    let files = with_conduct(2, |conduct| assessed_files(&run, None, conduct));
-    let dictionary = dictionary();
-    for table in Table::ASSESSED {
-        let text = String::from_utf8_lossy(&files[&table.file_name()]);
-        let columns = dictionary[&*table.file_name()].join(",");
-        assert_eq!(text.lines().next().unwrap(), columns);
+    let assess = assess_trial(&starter, &[], Approach::new(10, Choice::Best), 42);
+    let assess = assess.with_conditions(Some(conditions)).unwrap();
+    let simulate = Task::Simulate {
+        seed: seed.clone(),
+        replicate: 0,
+    };
+    let runs = [
+        Run::new(scenario::builtin("polar").unwrap(), simulate).unwrap(),
+        Run::new(
+            common::scenario_with("starter", &[(by, keys)]),
+            Task::Randomize { seed, formats },
+        )
+        .unwrap(),
+        Run::from(assess),
+    ];
+    let mut written = BTreeSet::from(["randomization_test".to_owned()]);
+    for run in runs {
+        let mut collected = Collected::all();
+        with_conduct(2, |conduct| run.execute(conduct, &mut collected)).unwrap();
+        for name in collected.names() {
+            let (schema, batches) = collected.table(name).unwrap();
+            let is_sheet = name.starts_with(SHEETS) && !name.ends_with("index");
+            let known = if is_sheet {
+                "unblinded/sheets/001"
+            } else {
+                name
+            };
+            let known = tables::all()
+                .into_iter()
+                .find(|one| one.name() == known)
+                .unwrap();
+            assert!(fits(known, schema.columns()), "{name}");
+            written.insert(known.name().to_owned());
+            let places: Vec<usize> = (schema.key().iter())
+                .map(|key| {
+                    schema
+                        .columns()
+                        .iter()
+                        .position(|one| one.name() == *key)
+                        .unwrap()
+                })
+                .collect();
+            let mut keys = BTreeSet::new();
+            for batch in batches {
+                for row in 0..batch.rows() {
+                    let key = places
+                        .iter()
+                        .map(|&place| batch.columns()[place].value(row));
+                    let key = format!("{:?}", key.collect::<Vec<_>>());
+                    assert!(keys.insert(key), "{name}, row {row}: the key stands twice");
+                }
+            }
+        }
     }
+    let all: BTreeSet<String> = tables::all()
+        .iter()
+        .map(|one| one.name().to_owned())
+        .collect();
+    assert_eq!(written, all);
 }
 
 #[test]
-fn the_data_dictionary_has_the_columns_of_a_randomization_test() {
+fn the_table_of_a_randomization_test_is_in_the_dictionary() {
     let trial = scenario::read(&scenario::builtin("starter").unwrap()).unwrap();
     let mut allocation = ObservedAllocation::default();
-    allocation.push(&trial, &[0, 0], ArmIndex(0));
-    allocation.push(&trial, &[0, 0], ArmIndex(1));
+    for arm in [0, 1] {
+        let participant = Participant {
+            levels: Levels::new(trial.strata(), [Some(0), Some(0)]).unwrap(),
+            arm: Some(ArmIndex(arm)),
+            ..Participant::default()
+        };
+        allocation.push(&participant).unwrap();
+    }
     let compared = Compared::RankSum(vec![1.0, 2.0]);
     let test = TrialTest::new(&trial, &allocation, compared, true).unwrap();
     let seed = Seed::from_integer(42);
     let tail = with_conduct(1, |conduct| test.rerandomize(&seed, 9, conduct));
-    let table = write_trial_test(&test, "score", tail, &seed, Vec::new()).unwrap();
-    let dictionary = dictionary();
-    let columns = dictionary["randomization-test --csv"]
-        .iter()
-        .flat_map(|column| match column.as_str() {
-            "n_ARM" => vec!["n_active", "n_control"],
-            name => vec![name],
-        });
-    assert!(columns.eq(common::Rows::read(&table).header.iter().map(String::as_str)));
+    let table = tables::randomization_test(&test, "score", tail, &seed);
+    assert!(fits(&tables::RANDOMIZATION_TEST, table.schema.columns()));
+    assert_eq!(table.batches.map(|batch| batch.rows()).sum::<usize>(), 1);
 }
 
 #[test]
@@ -223,12 +267,11 @@ fn every_link_between_documents_leads_somewhere() {
 #[test]
 fn every_stream_purpose_stands_in_the_contract() {
     let contract = document("docs/reproducibility.md");
-    let source = document("src/rng/stream.rs");
-    let labels = source
-        .split("=> \"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next());
-    for label in labels {
-        assert!(contract.contains(&format!("| `{label}` |")), "{label}");
+    for purpose in Purpose::ALL {
+        let row = format!("| `{}` |", purpose.label());
+        assert!(contract.contains(&row), "{purpose:?}");
     }
+    let (_, table) = contract.split_once("| PURPOSE | NAME |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| !line.is_empty());
+    assert_eq!(rows.count(), Purpose::ALL.len());
 }

@@ -6,7 +6,7 @@
 
 use chrono::{Days, Months, NaiveDate};
 use evenhand::design::Value;
-use evenhand::enrolment::{Candidate, Enrolment};
+use evenhand::enrolment::{Enrolment, ScreeningRecord};
 use evenhand::rng::{Seed, Streams};
 use evenhand::scenario;
 use evenhand::trial::Trial;
@@ -22,7 +22,7 @@ fn trial(name: &str, replacements: &[(&str, &str)]) -> Trial {
     scenario::read(&source).unwrap()
 }
 
-fn candidates(trial: &Trial, replicate: u64) -> Vec<Candidate> {
+fn candidates(trial: &Trial, replicate: u64) -> Vec<ScreeningRecord> {
     let streams = Streams::new(Seed::from_integer(42), replicate);
     Enrolment::new(trial, &streams)
         .map(Result::unwrap)
@@ -35,18 +35,19 @@ fn turned_to_a_replicate_is_made_for_it() {
     let mut enrolment = Enrolment::new(&trial, &Streams::new(Seed::from_integer(42), 3));
     for (replicate, taken) in [(3, 90), (0, 700), (8, 0), (3, 600), (3, 600)] {
         enrolment.restart(replicate);
-        let found: Vec<Candidate> = enrolment.by_ref().take(taken).map(Result::unwrap).collect();
+        let found: Vec<ScreeningRecord> =
+            enrolment.by_ref().take(taken).map(Result::unwrap).collect();
         let made = candidates(&trial, replicate);
         assert_eq!(found, made[..taken.min(made.len())], "{replicate}");
     }
 }
 
-fn value(trial: &Trial, candidate: &Candidate, name: &str) -> Value {
+fn value(trial: &Trial, candidate: &ScreeningRecord, name: &str) -> Value {
     let place = trial
         .attributes()
         .iter()
         .position(|attribute| attribute.name() == name);
-    candidate.values[place.unwrap()]
+    candidate.participant.values[place.unwrap()]
 }
 
 /// The registry's recruitment began on 2019-08-27 and ended in December 2024. Over 200 trials the
@@ -62,7 +63,7 @@ fn polar_recruits_within_the_recorded_period_on_average() {
         let candidates = candidates(&trial, replicate);
         let randomized = candidates
             .iter()
-            .filter(|candidate| candidate.participant.is_some());
+            .filter(|candidate| candidate.participant.is_randomized());
         let dates = || randomized.clone().map(|candidate| candidate.decided_on);
         assert!(dates().min().unwrap() >= start);
         days += (dates().max().unwrap() - start).num_days();
@@ -81,12 +82,13 @@ fn excision_and_radiotherapy_are_consistent_with_the_criteria() {
             panic!("every candidate has had an excision");
         };
         let radiotherapy = value(&trial, &candidate, "radiotherapy_ended_on");
-        assert!(candidate.screened_on <= candidate.decided_on);
+        let screened_on = candidate.participant.screened_on.unwrap();
+        assert!(screened_on <= candidate.decided_on);
         if let Value::Date(ended) = radiotherapy {
             given += 1;
-            assert!(excision <= ended && ended <= candidate.screened_on);
+            assert!(excision <= ended && ended <= screened_on);
         }
-        if candidate.participant.is_some() {
+        if candidate.participant.is_randomized() {
             let randomized_on = candidate.decided_on;
             assert!(excision >= randomized_on - Months::new(6), "{candidate:?}");
             if let Value::Date(ended) = radiotherapy {
@@ -103,16 +105,16 @@ fn who_fails_a_criterion_is_not_randomized_and_everyone_eligible_is() {
     let candidates = candidates(&trial, 3);
     let randomized: Vec<u32> = candidates
         .iter()
-        .filter_map(|candidate| candidate.participant)
+        .filter_map(|candidate| candidate.participant.number())
         .collect();
     assert_eq!(randomized, (1..=405).collect::<Vec<_>>());
     let last = candidates
         .iter()
-        .position(|c| c.participant == Some(405))
+        .position(|c| c.participant.number() == Some(405))
         .unwrap();
     for (place, candidate) in candidates.iter().enumerate() {
         let was_open = place <= last;
-        let is_participant = candidate.participant.is_some();
+        let is_participant = candidate.participant.is_randomized();
         assert_eq!(
             is_participant,
             candidate.is_eligible() && was_open,
@@ -148,7 +150,7 @@ fn candidates_arrive_at_the_rate_of_the_plan() {
             ),
         ],
     );
-    let start = trial.enrolment().start();
+    let start = trial.enrolment().unwrap().start();
     let replicates = 400;
     let total: i64 = (0..replicates)
         .map(|replicate| {
@@ -173,7 +175,7 @@ fn a_small_shape_makes_a_few_sites_recruit_most() {
         for replicate in 0..60 {
             let mut counts = [0.0_f64; 4];
             for candidate in candidates(&trial, replicate) {
-                counts[candidate.site] += 1.0;
+                counts[candidate.participant.site.unwrap()] += 1.0;
             }
             let mean = counts.iter().sum::<f64>() / 4.0;
             let squares: f64 = counts

@@ -99,27 +99,8 @@ fn simple_in_every_ratio() {
 }
 
 #[test]
-fn the_other_procedures() {
-    for specification in [
-        "random-allocation",
-        "big-stick(3)",
-        "efron(2/3)",
-        "chen(3, 2/3)",
-        "adjustable-coin(2)",
-        "smith(1)",
-        "bayesian-coin(0.1)",
-        "wei-urn(0, 1)",
-        "ehrenfest(3)",
-        "truncated-binomial",
-        "block-urn(3)",
-        "mass-weighted-urn(4)",
-        "drop-the-loser(2)",
-        "adaptive-coin(2)",
-        "max-entropy(0.5)",
-        "maximal(3)",
-        "maximal-bounded(3)",
-        "hadamard",
-    ] {
+fn every_procedure() {
+    for specification in Procedure::examples() {
         compare(specification, &[1, 1], 10, |seed| (seed * 45) as usize);
     }
 }

@@ -6,6 +6,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use common::assess::with_conduct;
 use common::{Files, Rows, files, scenario_with, seed};
 use evenhand::design::CheckDigit;
 use evenhand::run::{Formats, Run, Task};
@@ -347,13 +348,14 @@ fn every_file_is_recorded() {
     };
     let run = Run::new(whole(), task).unwrap();
     let mut memory = common::Memory::default();
-    let outcome = run.execute(1, &mut memory, &mut |_| ()).unwrap();
+    let outcome = with_conduct(1, |conduct| run.write_into(&mut memory, conduct)).unwrap();
     let recorded: BTreeSet<&str> = outcome
         .files
         .iter()
         .map(|file| file.name.as_str())
         .collect();
-    let written: BTreeSet<&str> = memory.files.keys().map(AsRef::as_ref).collect();
+    let files = memory.files();
+    let written: BTreeSet<&str> = files.keys().map(AsRef::as_ref).collect();
     assert_eq!(recorded, written);
     assert_eq!(outcome.files.len(), written.len());
 }

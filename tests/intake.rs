@@ -1,6 +1,10 @@
 //! Damaged CSV files: whatever happens to the bytes, a file is read or refused with a place.
 
+#[path = "common/split_mix.rs"]
+mod split_mix;
+
 use evenhand::intake::read_sites;
+use split_mix::SplitMix;
 
 const VALID: &str = "site_id,name,city,country,opens_on,relative_rate
 AT-01,University Hospital,Vienna,Austria,2019-08-27,1
@@ -39,44 +43,31 @@ const PIECES: &[&[u8]] = &[
     b"AT-01",
 ];
 
-/// A plain generator of the test's own (`SplitMix64`), so that it depends on nothing it tests.
-struct Draws(u64);
-
-impl Draws {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (bits ^ (bits >> 31)) as usize % bound
-    }
-
-    fn damage(&mut self, bytes: &mut Vec<u8>) {
-        let at = self.below(bytes.len() + 1);
-        let until = (at + self.below(12)).min(bytes.len());
-        let piece = PIECES[self.below(PIECES.len())].to_vec();
-        match self.below(5) {
-            0 => drop(bytes.splice(at..at, piece)),
-            1 => drop(bytes.splice(at..until, piece)),
-            2 => drop(bytes.drain(at..until)),
-            3 => {
-                let chunk = bytes[at..until].to_vec();
-                let to = self.below(bytes.len() + 1);
-                bytes.splice(to..to, chunk);
-            }
-            _ => bytes.truncate(at),
+fn damage(draws: &mut SplitMix, bytes: &mut Vec<u8>) {
+    let at = draws.below(bytes.len() + 1);
+    let until = (at + draws.below(12)).min(bytes.len());
+    let piece = PIECES[draws.below(PIECES.len())].to_vec();
+    match draws.below(5) {
+        0 => drop(bytes.splice(at..at, piece)),
+        1 => drop(bytes.splice(at..until, piece)),
+        2 => drop(bytes.drain(at..until)),
+        3 => {
+            let chunk = bytes[at..until].to_vec();
+            let to = draws.below(bytes.len() + 1);
+            bytes.splice(to..to, chunk);
         }
+        _ => bytes.truncate(at),
     }
 }
 
 #[test]
 fn a_damaged_file_is_read_or_refused_with_a_place() {
-    let mut draws = Draws(20_190_827);
+    let mut draws = SplitMix(20_190_827);
     let (mut read, mut refused) = (0, 0);
     for _ in 0..5_000 {
         let mut bytes = VALID.as_bytes().to_vec();
         for _ in 0..=draws.below(4) {
-            draws.damage(&mut bytes);
+            damage(&mut draws, &mut bytes);
         }
         match read_sites("sites.csv", &bytes) {
             Ok(sites) => {
@@ -89,7 +80,8 @@ fn a_damaged_file_is_read_or_refused_with_a_place() {
                 for problem in problems.iter() {
                     let underlined = text.get(problem.span.clone());
                     assert!(underlined.is_some(), "{problem:?} in {text:?}");
-                    assert!(problem.message.len() > 10, "{problem:?}");
+                    assert!(problem.message().len() > 10, "{problem:?}");
+                    assert!(!problem.advice.is_empty(), "{problem:?}");
                     assert_eq!(problem.file, "sites.csv");
                 }
             }

@@ -3,9 +3,11 @@
 
 use std::io;
 
+use evenhand::format::{Out, Output};
 use evenhand::rng::Seed;
-use evenhand::run::{Outputs, Run, Table, Task};
+use evenhand::run::{NewFile, Outcome, Place, Run, Task};
 use evenhand::scenario;
+use evenhand::work::Conduct;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -14,14 +16,24 @@ static HEAP: PeakAlloc = PeakAlloc;
 /// Takes every byte and keeps none.
 struct Nowhere;
 
-impl Outputs for Nowhere {
-    type File = io::Sink;
+impl Place for Nowhere {
+    fn create(&mut self, _: &NewFile<'_>) -> io::Result<Out> {
+        Ok(Box::new(Self))
+    }
+}
 
-    fn create(&mut self, _: Table) -> io::Result<io::Sink> {
-        Ok(io::sink())
+impl Output for Nowhere {
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl io::Write for Nowhere {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
     }
 
-    fn finish(&mut self, _: io::Sink) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
@@ -41,8 +53,16 @@ fn peak_bytes(sample_size: u32) -> usize {
     let run = Run::new(source, task).unwrap();
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();
-    let outcome = run.execute(2, &mut Nowhere, &mut |_| ()).unwrap();
-    assert_eq!(outcome.screened.unwrap().randomized, u64::from(sample_size));
+    let mut conduct = Conduct {
+        threads: 2,
+        is_stopped: &|| false,
+        progress: &mut |_| (),
+    };
+    let written = run.write_into(&mut Nowhere, &mut conduct).unwrap();
+    let Outcome::Simulated { screened, .. } = written.outcome else {
+        panic!("{written:?}");
+    };
+    assert_eq!(screened.randomized, u64::from(sample_size));
     HEAP.peak_usage() - before
 }
 

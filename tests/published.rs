@@ -141,7 +141,7 @@ fn palbociclib_is_given_on_the_published_days() {
                     given.study_day.to_string(),
                     cycle.cycle.to_string(),
                     cycle.day.to_string(),
-                    palbociclib.dose.amount().to_owned(),
+                    palbociclib.dose.amount().to_string(),
                 ]
             })
             .collect();

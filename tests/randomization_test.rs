@@ -20,8 +20,9 @@ mod workplace;
 
 use common::assess::with_conduct;
 use common::{scenario_with, seed};
-use evenhand::design::ArmIndex;
+use evenhand::design::{ArmIndex, Levels};
 use evenhand::inference::TailCount;
+use evenhand::participant::Participant;
 use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
 use evenhand::scenario;
 use evenhand::trial::Trial;
@@ -36,11 +37,23 @@ fn trial(procedure: &str, factors: &str) -> Trial {
     scenario::read(&source).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
+/// A participant with these levels on this arm.
+fn participant<const F: usize>(trial: &Trial, levels: [usize; F], arm: ArmIndex) -> Participant {
+    let levels = Levels::new(trial.strata(), levels.map(Some));
+    Participant {
+        levels: levels.expect("levels of the trial"),
+        arm: Some(arm),
+        ..Participant::default()
+    }
+}
+
 /// Participants with these levels on these arms.
 fn observed<const F: usize>(trial: &Trial, who: &[([usize; F], u8)]) -> ObservedAllocation {
     let mut allocation = ObservedAllocation::default();
     for (levels, arm) in who {
-        allocation.push(trial, levels, ArmIndex(*arm));
+        allocation
+            .push(&participant(trial, *levels, ArmIndex(*arm)))
+            .expect("the arm and the levels are known");
     }
     allocation
 }

@@ -8,27 +8,10 @@ use std::collections::BTreeSet;
 use common::{Rows, scenario_with, simulated};
 use evenhand::procedure::Procedure;
 
-/// Arguments for the procedures that need some.
-fn specification(name: &str) -> String {
-    let arguments = match name {
-        "permuted-block" => "(4, 6)",
-        "big-stick" | "ehrenfest" | "block-urn" | "maximal" | "maximal-bounded" => "(3)",
-        "efron" => "(2/3)",
-        "chen" => "(3, 2/3)",
-        "adjustable-coin" | "smith" | "adaptive-coin" | "drop-the-loser" => "(2)",
-        "bayesian-coin" => "(0.1)",
-        "wei-urn" => "(0, 1)",
-        "mass-weighted-urn" => "(4)",
-        "max-entropy" => "(0.5)",
-        _ => "",
-    };
-    format!("{name}{arguments}")
-}
-
 #[test]
 fn every_procedure_with_a_list_runs_in_every_stratification() {
-    for name in Procedure::NAMES {
-        let procedure = format!("procedure = \"{}\"", specification(name));
+    for specification in Procedure::examples() {
+        let procedure = format!("procedure = \"{specification}\"");
         for (by, strata) in [
             ("[]", 1),
             ("[\"sex\", \"age_class\"]", 4),

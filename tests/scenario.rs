@@ -10,6 +10,8 @@ mod malformed_hand_over;
 mod malformed_parts;
 #[path = "scenario/mutations.rs"]
 mod mutations;
+#[path = "common/split_mix.rs"]
+mod split_mix;
 #[path = "scenario/texts.rs"]
 mod texts;
 
@@ -37,12 +39,7 @@ fn problems(text: &str) -> Vec<(String, String)> {
     let Err(problems) = read_text(text) else {
         return Vec::new();
     };
-    let told = |problem: &Problem| {
-        (
-            text[problem.span.clone()].to_owned(),
-            problem.message.clone(),
-        )
-    };
+    let told = |problem: &Problem| (text[problem.span.clone()].to_owned(), problem.message());
     problems.iter().map(told).collect()
 }
 
@@ -60,8 +57,8 @@ fn the_starter_is_read_as_it_is_written() {
     assert_eq!((trial.name(), trial.sample_size()), ("starter", 120));
     assert_eq!(trial.arms().ratio().to_string(), "1:1");
     assert_eq!(trial.sites().len(), 4);
-    assert_eq!(trial.enrolment().start().to_string(), "2027-01-04");
-    assert_eq!(trial.enrolment().screening_days(), (0, 14));
+    assert_eq!(trial.enrolment().unwrap().start().to_string(), "2027-01-04");
+    assert_eq!(trial.enrolment().unwrap().screening_days(), (0, 14));
     let [sex, age, weight, surgery] = trial.attributes() else {
         panic!("four attributes");
     };
@@ -215,10 +212,10 @@ fn a_site_that_opens_before_enrolment_is_refused_in_its_own_file() {
     assert!(text[told[0].span.clone()].starts_with("AT-02,"));
     assert!(
         told[0]
-            .message
+            .message()
             .contains("before enrolment starts on 2027-01-04")
     );
-    assert!(told[1].message.contains("a century after"));
+    assert!(told[1].message().contains("a century after"));
 }
 
 #[test]

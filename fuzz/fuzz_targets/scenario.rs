@@ -24,6 +24,6 @@ fuzz_target!(|bytes: &[u8]| {
         let bytes = if problem.file == source.file { bytes } else { SITES };
         let text = String::from_utf8_lossy(bytes);
         assert!(text.get(problem.span.clone()).is_some(), "{problem:?}");
-        assert!(!problem.message.is_empty());
+        assert!(!problem.message().is_empty());
     }
 });

@@ -11,6 +11,6 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(problems.count() > 0);
     for problem in problems.iter() {
         assert!(text.get(problem.span.clone()).is_some(), "{problem:?}");
-        assert!(!problem.message.is_empty());
+        assert!(!problem.message().is_empty());
     }
 });

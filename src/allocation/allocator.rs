@@ -3,6 +3,7 @@
 use super::list::{Entry, ListUse, StratumList, entries};
 use super::number::RandomizationNumbers;
 use crate::design::{ArmIndex, LevelsError, StratumIndex};
+use crate::participant::Participant;
 use crate::procedure::adaptive::{AdaptiveVisitor, CovariateAdaptive};
 use crate::rng::{Draws, Purpose, Streams};
 use crate::trial::{Randomization, Trial};
@@ -42,18 +43,18 @@ pub enum AllocationError {
 }
 
 /// The allocations of a run, in the order in which they are asked for.
-pub struct Allocator<'a> {
-    trial: &'a Trial,
+pub struct Allocator {
+    trial: Trial,
     numbers: RandomizationNumbers,
-    source: Source<'a>,
+    source: Source,
 }
 
 /// Where arms come from.
-enum Source<'a> {
+enum Source {
     /// The list of each stratum, at its next entry, and how many were used.
-    Lists(Vec<(StratumList<'a>, u32)>),
+    Lists(Vec<(StratumList, u32)>),
     /// A covariate-adaptive procedure and the number of allocations.
-    Adaptive(Box<dyn Allocate + Send + 'a>, u32),
+    Adaptive(Box<dyn Allocate + Send + Sync>, u32),
 }
 
 /// A covariate-adaptive procedure at work.
@@ -62,9 +63,9 @@ trait Allocate {
     fn allocate(&mut self, profile: &[u16]) -> ArmIndex;
 }
 
-impl<'a> Allocator<'a> {
+impl Allocator {
     /// The allocations of a run, from its beginning.
-    pub fn new(trial: &'a Trial, streams: &Streams) -> Self {
+    pub fn new(trial: &Trial, streams: &Streams) -> Self {
         let source = match trial.randomization() {
             Randomization::Lists(plan) => {
                 let lists = plan.strata.iter().map(|stratum| {
@@ -79,7 +80,7 @@ impl<'a> Allocator<'a> {
             }
         };
         Self {
-            trial,
+            trial: trial.clone(),
             numbers: RandomizationNumbers::of_trial(trial, streams, ListUse::Production),
             source,
         }
@@ -161,17 +162,32 @@ impl<'a> Allocator<'a> {
         let levels = self.trial.strata().places(labels)?;
         self.allocate(&levels)
     }
+
+    /// Allocates the next participant, who has the arm from then on.
+    ///
+    /// # Errors
+    /// As [`allocate`](Self::allocate), and [`AllocationError::Levels`] where the level of a factor
+    /// is not known.
+    pub fn allocate_participant(
+        &mut self,
+        participant: &mut Participant,
+    ) -> Result<Allocation, AllocationError> {
+        let levels = participant.levels.all(self.trial.strata())?;
+        let allocation = self.allocate(&levels)?;
+        participant.arm = Some(allocation.arm);
+        Ok(allocation)
+    }
 }
 
 /// Begins whichever covariate-adaptive procedure it is.
 struct Begin(Draws);
 
-impl<'a> AdaptiveVisitor<'a> for Begin {
-    type Output = Box<dyn Allocate + Send + 'a>;
+impl AdaptiveVisitor<'_> for Begin {
+    type Output = Box<dyn Allocate + Send + Sync>;
 
-    fn visit<P: CovariateAdaptive>(self, procedure: &'a P) -> Self::Output {
+    fn visit<P: CovariateAdaptive + Clone + Send + 'static>(self, procedure: &P) -> Self::Output {
         Box::new(AtWork {
-            procedure,
+            procedure: procedure.clone(),
             state: procedure.start(),
             draws: self.0,
         })
@@ -179,13 +195,13 @@ impl<'a> AdaptiveVisitor<'a> for Begin {
 }
 
 /// A procedure, what it remembers, and its stream.
-struct AtWork<'a, P: CovariateAdaptive> {
-    procedure: &'a P,
+struct AtWork<P: CovariateAdaptive> {
+    procedure: P,
     state: P::State,
     draws: Draws,
 }
 
-impl<P: CovariateAdaptive> Allocate for AtWork<'_, P> {
+impl<P: CovariateAdaptive> Allocate for AtWork<P> {
     fn allocate(&mut self, profile: &[u16]) -> ArmIndex {
         self.procedure
             .next(&mut self.state, profile, &mut self.draws)

@@ -28,32 +28,33 @@ pub struct Entry {
 /// let ratio = Ratio::new(&[1, 1])?;
 /// let blocks = PermutedBlock::new(&Arguments::from(vec!["4"]), &ratio, 405)?;
 /// let streams = Streams::new(Seed::from_integer(42), 0);
-/// let list = Entries::new(&blocks, streams.open(Purpose::List, "all"));
+/// let list = Entries::new(blocks, streams.open(Purpose::List, "all"));
 /// let first_arm = list.take(4).filter(|entry| entry.arm.0 == 0).count();
 /// assert_eq!(first_arm, 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Entries<'a, P: Restricted> {
-    procedure: &'a P,
+pub struct Entries<P: Restricted> {
+    procedure: P,
     state: P::State,
     draws: Draws,
     sequence: u32,
 }
 
-impl<'a, P: Restricted> Entries<'a, P> {
-    /// A list from its beginning.
-    pub fn new(procedure: &'a P, draws: Draws) -> Self {
+impl<P: Restricted> Entries<P> {
+    /// A list from its beginning. Of a procedure that others have too, give an
+    /// [`Arc`](std::sync::Arc).
+    pub fn new(procedure: P, draws: Draws) -> Self {
         Self {
-            procedure,
             state: procedure.start(),
+            procedure,
             draws,
             sequence: 0,
         }
     }
 }
 
-impl<P: Restricted> Iterator for Entries<'_, P> {
+impl<P: Restricted> Iterator for Entries<P> {
     type Item = Entry;
 
     #[inline]
@@ -69,7 +70,7 @@ impl<P: Restricted> Iterator for Entries<'_, P> {
 }
 
 /// Any procedure's entries.
-pub type StratumList<'a> = Box<dyn Iterator<Item = Entry> + Send + 'a>;
+pub type StratumList = Box<dyn Iterator<Item = Entry> + Send + Sync>;
 
 /// What a list is for. Each use has streams of its own, so that neither list tells of the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,12 +101,12 @@ impl ListUse {
 ///
 /// The stream is the stratum's own, chosen by its label, so that a longer list begins with the
 /// shorter one, and another stratum's list does not shift it.
-pub fn entries<'a>(
-    plan: &'a RandomizationPlan,
+pub fn entries(
+    plan: &RandomizationPlan,
     streams: &Streams,
     list: ListUse,
     stratum: StratumIndex,
-) -> StratumList<'a> {
+) -> StratumList {
     let draws = streams.open(list.purpose(), &plan.strata.label(stratum));
     let length = plan.length_of(stratum);
     plan.procedure_of(stratum).visit(Open { draws, length })
@@ -117,15 +118,15 @@ struct Open {
     length: u32,
 }
 
-impl<'a> Visitor<'a> for Open {
-    type Output = StratumList<'a>;
+impl Visitor<'_> for Open {
+    type Output = StratumList;
 
-    fn visit<P: Markov>(self, procedure: &'a P) -> StratumList<'a> {
+    fn visit<P: Markov + Clone + Send + 'static>(self, procedure: &P) -> StratumList {
         let length = self.length;
         let is_listed = move |entry: &Entry| match entry.place {
             Some(place) => entry.sequence < length + place.position,
             None => entry.sequence <= length,
         };
-        Box::new(Entries::new(procedure, self.draws).take_while(is_listed))
+        Box::new(Entries::new(procedure.clone(), self.draws).take_while(is_listed))
     }
 }

@@ -21,33 +21,31 @@ pub enum AssessError {
     /// No lists to simulate.
     #[error("0 replicates give no estimate: write a whole number from 1 to {max}", max = u32::MAX)]
     Replicates,
-    /// A covariate-adaptive procedure without a scenario.
-    #[error(
-        "{0} looks at the participants' factors: name a scenario that has some, such as `evenhand assess polar --procedure '{0}'`"
-    )]
+    /// A covariate-adaptive procedure for one list, which has no factors: assess it in a trial.
+    #[error("{0} looks at the participants' factors")]
     NoFactors(String),
     /// A procedure that is assessed already.
     #[error("the procedure {0} stands twice: write it once")]
     Twice(String),
-    /// A design that no exact method knows.
+    /// A design that no exact method knows: by Monte Carlo, or as [`Choice::Best`], it is assessed.
+    ///
+    /// [`Choice::Best`]: super::Choice::Best
     #[error(
-        "there is no exact method for {0}: it is for lists whose strata are not sites or countries; leave --exact out"
+        "there is no exact method for {0}: it is for lists whose strata are not sites or countries"
     )]
     NoExactDesign(String),
     /// Tests that no exact method knows.
     #[error(
-        "there is no exact rejection rate but that of the t test for one list of at most {MAX_ENUMERATED} entries: leave --exact out"
+        "there is no exact rejection rate but that of the t test for one list of at most {MAX_ENUMERATED} entries"
     )]
     NoExactTest,
     /// Strata whose prevalences are not constant.
     #[error(
-        "the strata of `{0}` have no constant prevalences, because a factor is the site or the country: leave --prevalences out"
+        "the strata of `{0}` have no constant prevalences, because a factor is the site or the country"
     )]
     NoPrevalences(String),
     /// A view of sites, where there are none.
-    #[error(
-        "investigators cannot see their sites' allocations where participants have no sites: assess a scenario without --prevalences, or give --view stratum or --view overall"
-    )]
+    #[error("investigators cannot see their sites' allocations where participants have no sites")]
     NoSites,
     /// No exact numbers.
     #[error(transparent)]

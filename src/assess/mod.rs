@@ -16,6 +16,7 @@ mod compare;
 mod error;
 mod exact_rows;
 mod monte_carlo;
+mod pictures;
 mod plan;
 mod trade_off;
 
@@ -24,6 +25,7 @@ pub use assessment::Assessment;
 pub use compare::{Anchors, CompareError, Point, Scale, Standing, Weights, compare};
 pub use error::AssessError;
 pub use monte_carlo::{Sample, monte_carlo};
+pub use pictures::Pictures;
 pub use plan::{
     Approach, Choice, Participants, Plan, default_procedures, default_trial_procedures,
 };

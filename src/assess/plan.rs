@@ -4,6 +4,7 @@ use super::error::AssessError;
 use crate::design::Ratio;
 use crate::inference::{Conditions, View};
 use crate::metric::MAX_ASSESSED;
+use crate::procedure::Procedure;
 use crate::procedure::adaptive::AdaptiveProcedure;
 use crate::simulate::AllocationDesign;
 use crate::simulate::ParticipantSource;
@@ -11,7 +12,20 @@ use crate::simulate::Prevalences;
 use crate::trial::Trial;
 
 /// Which method is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Choice {
     /// The exact one where it exists, else Monte Carlo.
     Best,
@@ -22,21 +36,15 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// Every choice.
-    pub const ALL: [Self; 3] = [Self::Best, Self::Exact, Self::MonteCarlo];
-
     /// The name in manifests.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Best => "best",
-            Self::Exact => "exact",
-            Self::MonteCarlo => "monte-carlo",
-        }
+        self.into()
     }
 }
 
 /// Where a trial's simulated participants come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Participants {
     /// From the trial's enrolment, with their sites and dates: replicate k is the trial that
     /// `simulate --replicate k` writes.
@@ -60,33 +68,16 @@ pub struct Approach {
     pub over_strata: bool,
 }
 
-/// Restricted procedures in common use, for two arms 1:1.
-pub fn default_procedures() -> &'static [&'static str] {
-    &[
-        "simple",
-        "random-allocation",
-        "permuted-block(2)",
-        "permuted-block(4)",
-        "permuted-block(6)",
-        "permuted-block(4, 6)",
-        "big-stick(2)",
-        "big-stick(3)",
-        "efron(2/3)",
-        "chen(3, 2/3)",
-        "adjustable-coin(2)",
-        "smith(2)",
-        "bayesian-coin(0.1)",
-        "wei-urn(0, 1)",
-        "ehrenfest(3)",
-        "truncated-binomial",
-        "block-urn(3)",
-        "mass-weighted-urn(4)",
-        "drop-the-loser(2)",
-        "adaptive-coin(2)",
-        "max-entropy(0.5)",
-        "maximal(3)",
-        "maximal-bounded(3)",
-    ]
+/// Restricted procedures in common use, for two arms 1:1: the
+/// [examples](Procedure::examples) of those that are defined for a list of any length.
+///
+/// # Panics
+/// Never: 1:1 is a ratio.
+pub fn default_procedures() -> Vec<&'static str> {
+    let ratio = Ratio::new(&[1, 1]).expect("1:1 is a ratio");
+    Procedure::examples()
+        .filter(|example| Procedure::parse(example, &ratio, 1).is_ok())
+        .collect()
 }
 
 /// Procedures in common use for trials with stratification factors, for two arms 1:1.

@@ -4,22 +4,8 @@ use super::covariate::{Covariate, tests};
 use super::imbalance::Imbalance;
 use super::measure::{Measure, Quantity, Scope, Statistic};
 use super::tally::{Counts, Tally};
-use crate::design::{ArmIndex, Value};
+use crate::participant::{Participant, ParticipantError};
 use crate::trial::Trial;
-
-/// A participant with an allocation, as far as balance is concerned.
-#[derive(Debug, Clone, Copy)]
-pub struct Placed<'a> {
-    /// The arm.
-    pub arm: ArmIndex,
-    /// The level of each stratification factor, in their order; `None` where it is not known. The
-    /// stratum is known where all are.
-    pub levels: &'a [Option<usize>],
-    /// The place in [`Trial::sites`]; `None` where it is not known.
-    pub site: Option<usize>,
-    /// The value of each attribute, in their order.
-    pub values: &'a [Value],
-}
 
 /// At which point of enrolment an imbalance is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +34,8 @@ pub struct Located {
 ///
 /// Formulas and references stand with each measure in `docs/balance.md`.
 #[derive(Debug, Clone)]
-pub struct Balance<'t> {
-    trial: &'t Trial,
+pub struct Balance {
+    trial: Trial,
     overall: Tally,
     strata: Vec<Tally>,
     /// Per factor, per level.
@@ -58,28 +44,28 @@ pub struct Balance<'t> {
     /// Per site, its country's place in `country_names`.
     country_of: Vec<usize>,
     /// In the order of their first site.
-    country_names: Vec<&'t str>,
+    country_names: Vec<String>,
     countries: Vec<Tally>,
     covariates: Vec<Covariate>,
 }
 
-impl<'t> Balance<'t> {
+impl Balance {
     /// Nobody yet.
-    pub fn new(trial: &'t Trial) -> Self {
+    pub fn new(trial: &Trial) -> Self {
         let ratio = trial.arms().ratio();
         let empty = Tally::new(ratio);
         let strata = trial.strata();
-        let mut country_names: Vec<&str> = Vec::new();
+        let mut country_names: Vec<String> = Vec::new();
         let mut country_of = Vec::with_capacity(trial.sites().len());
         for site in trial.sites() {
             let known = country_names.iter().position(|name| *name == site.country);
             country_of.push(known.unwrap_or(country_names.len()));
             if known.is_none() {
-                country_names.push(&site.country);
+                country_names.push(site.country.clone());
             }
         }
         Self {
-            trial,
+            trial: trial.clone(),
             overall: empty,
             strata: vec![empty; strata.count()],
             factors: strata
@@ -99,38 +85,40 @@ impl<'t> Balance<'t> {
         }
     }
 
-    /// Takes up the next participant.
+    /// Takes up the next participant. Where no site or level is known, the participant does not
+    /// count for it; the stratum is known where the levels of all factors are.
+    ///
+    /// # Errors
+    /// [`ParticipantError::NoArm`] where the participant is not allocated.
     ///
     /// # Panics
-    /// Where an arm, a level or a site is not in the trial, or where there is not one level per
-    /// factor and one value per attribute.
-    pub fn add(&mut self, placed: &Placed) {
+    /// Where the participant is of another trial: an arm, a level or a site is not in this one, or
+    /// there is not one level per factor and one value per attribute.
+    pub fn add(&mut self, participant: &Participant) -> Result<(), ParticipantError> {
         assert_eq!(
-            (placed.levels.len(), placed.values.len()),
+            (participant.levels.factors(), participant.values.len()),
             (self.factors.len(), self.covariates.len()),
             "a participant has one level per factor and one value per attribute"
         );
         let ratio = self.trial.arms().ratio();
-        let arm = placed.arm;
+        let arm = participant.known_arm()?;
         self.overall.add(arm, ratio);
-        for (levels, level) in self.factors.iter_mut().zip(placed.levels) {
-            if let Some(level) = *level {
+        for (levels, level) in self.factors.iter_mut().zip(participant.levels.iter()) {
+            if let Some(level) = level {
                 levels[level].add(arm, ratio);
             }
         }
-        let known: Option<Vec<usize>> = placed.levels.iter().copied().collect();
-        if let Some(levels) = known {
-            let stratum = self.trial.strata().index(&levels);
-            let stratum = stratum.expect("a level of each factor");
+        if let Some(stratum) = participant.stratum() {
             self.strata[stratum.get()].add(arm, ratio);
         }
-        if let Some(site) = placed.site {
+        if let Some(site) = participant.site {
             self.sites[site].add(arm, ratio);
             self.countries[self.country_of[site]].add(arm, ratio);
         }
-        for (covariate, &value) in self.covariates.iter_mut().zip(placed.values) {
+        for (covariate, &value) in self.covariates.iter_mut().zip(&participant.values) {
             covariate.add(arm, value);
         }
+        Ok(())
     }
 
     /// All participants: counts and imbalance.
@@ -211,7 +199,7 @@ impl<'t> Balance<'t> {
         }
         let site_ids = self.trial.sites().iter().map(|site| site.id.as_str());
         self.places(Scope::Site, "site_id", site_ids, &self.sites, &mut rows);
-        let countries = self.country_names.iter().copied();
+        let countries = self.country_names.iter().map(String::as_str);
         self.places(
             Scope::Country,
             "country",

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::Placed;
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Distribution, Domain,
-    EnrolmentPlan, Factor, HandOver, Level, Probability, Ratio, Site, Strata, Value, Weights,
+    EnrolmentPlan, Factor, HandOver, Level, Levels, Masking, Probability, Ratio, Site, Strata,
+    Value, Weights,
 };
+use crate::participant::Participant;
 use crate::procedure::Procedure;
 use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
 
@@ -58,6 +59,7 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
     Trial::new(TrialParts {
         name: "fixture".into(),
         title: "A small trial".into(),
+        masking: Masking::default(),
         sample_size: 20,
         arms: Arms::new(arms, ratio).unwrap(),
         sites: [
@@ -67,7 +69,7 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
         ]
         .map(|(id, country)| site(id, country))
         .into(),
-        enrolment: EnrolmentPlan::new(start, None, 1.0, 1.0, (0, 7)).unwrap(),
+        enrolment: Some(EnrolmentPlan::new(start, None, 1.0, 1.0, (0, 7)).unwrap()),
         attributes,
         criteria: vec![],
         randomization: Randomization::Lists(Box::new(RandomizationPlan::new(
@@ -143,12 +145,13 @@ impl Person {
         }
     }
 
-    pub(super) fn placed(&self) -> Placed<'_> {
-        Placed {
-            arm: ArmIndex(self.arm),
-            levels: &self.levels,
+    pub(super) fn participant(&self, trial: &Trial) -> Participant {
+        Participant {
+            arm: Some(ArmIndex(self.arm)),
+            levels: Levels::new(trial.strata(), self.levels).unwrap(),
             site: self.site,
-            values: &self.values,
+            values: self.values.to_vec(),
+            ..Participant::default()
         }
     }
 }

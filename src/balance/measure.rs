@@ -6,7 +6,10 @@ use super::imbalance::Imbalance;
 use super::tally::Counts;
 
 /// Over whom a measure is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::Display, strum::IntoStaticStr,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Scope {
     /// All participants.
     Overall,
@@ -23,32 +26,9 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Every scope, in the order of the rows.
-    pub const ALL: [Self; 6] = [
-        Self::Overall,
-        Self::Stratum,
-        Self::Factor,
-        Self::Site,
-        Self::Country,
-        Self::Covariate,
-    ];
-
     /// The name in tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Overall => "overall",
-            Self::Stratum => "stratum",
-            Self::Factor => "factor",
-            Self::Site => "site",
-            Self::Country => "country",
-            Self::Covariate => "covariate",
-        }
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        self.into()
     }
 }
 

@@ -22,7 +22,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use accumulator::{Balance, Located, Placed, TimePoint};
+pub use accumulator::{Balance, Located, TimePoint};
 pub use imbalance::{Imbalance, imbalance};
 pub use measure::{Measure, Quantity, Scope, Statistic};
 pub use tally::{Counts, Tally};

@@ -7,10 +7,10 @@ use super::*;
 use crate::design::{Ratio, Value};
 use crate::trial::Trial;
 
-fn balance<'t>(trial: &'t Trial, people: &[Person]) -> Balance<'t> {
+fn balance(trial: &Trial, people: &[Person]) -> Balance {
     let mut balance = Balance::new(trial);
     for person in people {
-        balance.add(&person.placed());
+        balance.add(&person.participant(trial)).unwrap();
     }
     balance
 }

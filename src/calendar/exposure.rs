@@ -4,21 +4,20 @@ use super::course::{Administration, Course};
 use crate::design::Schedule;
 
 /// How often the dose is given within an interval; names are CDISC's (codelist FREQ).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum Frequency {
     /// Every day.
+    #[strum(serialize = "QD")]
     Daily,
     /// Once: the interval is one day.
+    #[strum(serialize = "ONCE")]
     Once,
 }
 
 impl Frequency {
     /// The CDISC submission value.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Daily => "QD",
-            Self::Once => "ONCE",
-        }
+        self.into()
     }
 }
 

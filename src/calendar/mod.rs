@@ -8,37 +8,27 @@ mod exposure;
 pub use course::{Administration, Administrations, Course, CycleDay};
 pub use exposure::{Exposure, Frequency};
 
-use chrono::NaiveDate;
-
-use crate::design::{ArmIndex, Facts, Value};
+use crate::design::Facts;
+use crate::participant::Participant;
 use crate::trial::Trial;
 
-/// A participant who was randomized, as far as calendars ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enrolled {
-    /// The participant's key.
-    pub participant_id: String,
-    /// The arm.
-    pub arm: ArmIndex,
-    /// The day of randomization, study day 1.
-    pub randomized_on: NaiveDate,
-    /// One value per attribute of the trial; missing where it is not known.
-    pub values: Vec<Value>,
-}
-
-impl Enrolled {
-    /// The courses that the participant is given, in the order of the trial's regimens.
-    pub fn courses<'a>(&'a self, trial: &'a Trial) -> impl Iterator<Item = Course<'a>> {
+/// The courses that a participant is given, in the order of the trial's regimens. None where the
+/// participant has no arm or no day of randomization.
+pub fn courses<'a>(
+    trial: &'a Trial,
+    participant: &'a Participant,
+) -> impl Iterator<Item = Course<'a>> {
+    let conventions = trial.conventions();
+    let begun = participant.arm.zip(participant.randomized_on);
+    begun.into_iter().flat_map(move |(arm, randomized_on)| {
         let facts = Facts {
-            values: &self.values,
-            arm: Some(self.arm),
-            randomized_on: self.randomized_on,
+            values: &participant.values,
+            arm: Some(arm),
+            randomized_on,
         };
-        let conventions = trial.conventions();
-        trial
-            .regimens()
-            .iter()
+        let regimens = trial.regimens().iter();
+        regimens
             .filter(move |regimen| regimen.when.holds(facts, conventions.missing_day))
-            .map(move |regimen| Course::new(regimen, self.randomized_on, conventions))
-    }
+            .map(move |regimen| Course::new(regimen, randomized_on, conventions))
+    })
 }

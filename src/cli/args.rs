@@ -1,17 +1,22 @@
 //! The arguments of every command.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
-use evenhand::inference::View;
-use evenhand::inference::{Bias, Survival, parse_quantity};
-use evenhand::rerandomize::Compared;
-use evenhand::rng::Seed;
-use evenhand::run::{ListFormat, Shard};
+use evenhand::format::{Csv, Format};
+use evenhand::grammar::parse_quantity;
+use evenhand::inference::{Bias, Survival, View};
+use evenhand::rerandomize::Comparison;
+use evenhand::rng::{Seed, SeedError};
+use evenhand::run::{Shard, Target};
+use strum::VariantNames;
 
+use super::advice::OF_SEED;
 use super::failure::Failure;
 use super::seed;
+use super::table_format::{RandomizeFormat, TableFormat};
 
 /// Randomization lists, allocation balance and treatment calendars of clinical trials,
 /// reproducible from one seed.
@@ -67,6 +72,8 @@ pub(super) struct SimulateArgs {
     pub(super) replicate: u64,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
     /// The directory to write [default: output/SCENARIO-SEED]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
@@ -80,19 +87,20 @@ pub(super) struct RandomizeArgs {
     /// A scenario file, or the name of a built-in scenario
     pub(super) scenario: String,
     /// The seed: 64 hexadecimal digits as `evenhand seed` prints them, or a whole number
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed_of)]
     pub(super) seed: Seed,
     /// Keep the seed out of the manifest; `verify` then asks for it
     #[arg(long)]
     pub(super) withhold_seed: bool,
-    /// What to hand the list over as, any of csv, redcap and sheets; plain CSV is always written
+    /// The format of the tables, csv or parquet, and what else to hand the list over as, redcap and
+    /// sheets: any of them, with commas between
     #[arg(
         long = "format",
         value_name = "FORMATS",
         value_delimiter = ',',
         default_value = "csv"
     )]
-    pub(super) formats: Vec<ListFormat>,
+    pub(super) formats: Vec<RandomizeFormat>,
     #[command(flatten)]
     pub(super) out: OutArgs,
 }
@@ -107,6 +115,8 @@ pub(super) struct CalendarArgs {
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
     #[command(flatten)]
+    pub(super) format: FormatArgs,
+    #[command(flatten)]
     pub(super) out: OutArgs,
 }
 
@@ -120,9 +130,14 @@ pub(super) struct BalanceArgs {
     /// Fail where the imbalance overall or in a stratum was ever above this
     #[arg(long, value_name = "K")]
     pub(super) limit: Option<u32>,
-    /// Print balance.csv instead of the summary
-    #[arg(long)]
-    pub(super) csv: bool,
+    #[command(flatten)]
+    pub(super) table: PrintArgs,
+    /// Write the table into a directory that `evenhand verify` can check later
+    #[arg(long, value_name = "DIR", conflicts_with = "csv")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace a run that is in the directory already
+    #[arg(long, requires = "out")]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -140,8 +155,8 @@ pub(super) struct RandomizationTestArgs {
     #[arg(long, value_name = "COLUMN")]
     pub(super) event: Option<String>,
     /// What compares the arms
-    #[arg(long, value_name = "STATISTIC", default_value = Compared::NAMES[0], value_parser = Compared::NAMES)]
-    pub(super) statistic: String,
+    #[arg(long, value_name = "STATISTIC", default_value = Comparison::MeanDifference.name(), value_parser = one_of::<Comparison>())]
+    pub(super) statistic: Comparison,
     /// Compare over all participants together, in place of within strata
     #[arg(long)]
     pub(super) unstratified: bool,
@@ -152,9 +167,8 @@ pub(super) struct RandomizationTestArgs {
     pub(super) seed: SeedArgs,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
-    /// Print a table of one row instead of the summary
-    #[arg(long)]
-    pub(super) csv: bool,
+    #[command(flatten)]
+    pub(super) table: PrintArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -201,6 +215,8 @@ pub(super) struct AssessArgs {
     /// Simulate the i-th of k shares of the replicates alone, such as 2/5, for `evenhand merge`
     #[arg(long, value_name = "I/K", requires_all = ["out", "seed"])]
     pub(super) shard: Option<Shard>,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
     /// Go on with an assessment that was stopped, in its directory; takes no other option but
     /// --threads
     #[arg(
@@ -209,7 +225,7 @@ pub(super) struct AssessArgs {
         conflicts_with_all = [
             "scenario", "procedures", "entries", "ratio", "replicates", "exact", "monte_carlo",
             "prevalences", "over_strata", "biases", "effects", "alpha", "view", "rerandomizations",
-            "survival", "hazard_ratios", "follow_up", "seed", "shard", "out", "force",
+            "survival", "hazard_ratios", "follow_up", "seed", "shard", "out", "force", "format",
         ]
     )]
     pub(super) resume: Option<PathBuf>,
@@ -242,8 +258,8 @@ pub(super) struct ConditionArgs {
     pub(super) alpha: Option<f64>,
     /// Which earlier allocations an investigator counts who guesses the next, for selection(ETA)
     /// [default: stratum]
-    #[arg(long, value_name = "VIEW", value_parser = PossibleValuesParser::new(View::ALL.map(View::name)))]
-    pub(super) view: Option<String>,
+    #[arg(long, value_name = "VIEW", value_parser = one_of::<View>())]
+    pub(super) view: Option<View>,
     /// Do a randomization test of each replicate too, with so many allocations made again: slow
     #[arg(long, value_name = "M", conflicts_with = "survival")]
     pub(super) rerandomizations: Option<u32>,
@@ -280,7 +296,7 @@ pub(super) struct VerifyArgs {
     /// The directory of a run
     pub(super) dir: PathBuf,
     /// The seed, where the manifest withholds it
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed_of)]
     pub(super) seed: Option<Seed>,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
@@ -328,10 +344,63 @@ pub(super) struct OutArgs {
     pub(super) force: bool,
 }
 
+impl OutArgs {
+    /// Where and how the run is written.
+    pub(super) fn target(&self) -> Target<'_> {
+        Target {
+            directory: &self.dir,
+            replace: self.force,
+            withhold_seed: false,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct FormatArgs {
+    /// The format of the tables: csv or parquet
+    #[arg(
+        id = "format",
+        long = "format",
+        value_name = "FORMAT",
+        default_value = "csv"
+    )]
+    format: TableFormat,
+}
+
+impl FormatArgs {
+    /// The format.
+    pub(super) fn get(&self) -> &'static dyn Format {
+        self.format.get()
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PrintArgs {
+    /// Print the table as CSV instead of the summary
+    #[arg(long, conflicts_with = "format")]
+    csv: bool,
+    /// Print the table in a format instead of the summary: csv or parquet
+    #[arg(id = "format", long = "format", value_name = "FORMAT")]
+    format: Option<TableFormat>,
+}
+
+impl PrintArgs {
+    /// The format in which the table is to be printed, if it is.
+    pub(super) fn asked(&self) -> Option<&'static dyn Format> {
+        let format = self.format.map(TableFormat::get);
+        format.or(self.csv.then_some(&Csv))
+    }
+
+    /// The format in which the table is written.
+    pub(super) fn format(&self) -> &'static dyn Format {
+        self.asked().unwrap_or(&Csv)
+    }
+}
+
 #[derive(Debug, clap::Args)]
 pub(super) struct SeedArgs {
     /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed_of)]
     seed: Option<Seed>,
 }
 
@@ -358,6 +427,19 @@ impl ThreadArgs {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         self.number.map_or_else(cores, usize::from)
     }
+}
+
+/// Reads a seed.
+fn seed_of(text: &str) -> Result<Seed, String> {
+    (text.parse()).map_err(|error: SeedError| format!("{error}{OF_SEED}"))
+}
+
+/// Reads one of an enum's names.
+fn one_of<T>() -> impl TypedValueParser<Value = T>
+where
+    T: VariantNames + FromStr<Err: std::fmt::Debug> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(T::VARIANTS).map(|name| name.parse().expect("each is a name"))
 }
 
 /// A number of the command line, written as in specifications.

@@ -1,19 +1,15 @@
 //! `evenhand assess`
 
-use std::path::Path;
-
 use evenhand::assess::{Approach, Choice, Participants, default_procedures};
 use evenhand::design::Ratio;
 use evenhand::inference::{Conditions, Outcome, View};
-use evenhand::report;
-use evenhand::run::{self, AssessRun, AssessRunError, Found, MANIFEST, RunDirectory};
-use evenhand::simulate::Sums;
+use evenhand::run::{self, Assess, AssessRunError, Run, Target};
 use evenhand::work::Conduct;
 
 use super::args::{AssessArgs, ConditionArgs};
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, files, interrupt, terminal};
+use super::{Exit, files, terminal, text};
 
 /// How many replicates are simulated where nobody says, of one list and of a trial.
 const REPLICATES: [u32; 2] = [100_000, 10_000];
@@ -24,42 +20,37 @@ const ENTRIES: u64 = 405;
 /// The significance level where nobody says.
 const ALPHA: f64 = 0.05;
 
-pub(super) fn run(args: &AssessArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &AssessArgs) -> Result<Exit, Failure> {
     let threads = args.threads.number();
-    if let Some(target) = &args.resume {
-        let (run, sums) = run::resume(target)?;
-        let writing = Writing {
-            target,
-            replace: true,
-            threads,
-        };
-        return write(&run, Some(sums), &writing);
+    let in_place = |directory, replace| Target {
+        directory,
+        replace,
+        withhold_seed: false,
+    };
+    if let Some(directory) = &args.resume {
+        let run = run::resume(directory)?;
+        return files::write_run(&run, in_place(directory, true), threads);
     }
-    let conditions = conditions(&args.conditions)?;
-    let run = new_run(args)?
-        .with_conditions(conditions)?
+    let assess = assess(args)?
+        .with_conditions(conditions(&args.conditions)?)?
         .with_shard(args.shard);
-    if let Some(target) = &args.out {
-        let writing = Writing {
-            target,
-            replace: args.force,
-            threads,
-        };
-        return write(&run, None, &writing);
+    if let Some(directory) = &args.out {
+        let run = Run::from(assess).in_format(args.format.get());
+        return files::write_run(&run, in_place(directory, args.force), threads);
     }
-    let assessed = with_progress("replicates", Some(run.part().end), |progress| {
-        run.assess(&mut Conduct {
+    let assessed = with_progress("replicates", Some(assess.part().end), |progress| {
+        assess.assess(&mut Conduct {
             threads,
             is_stopped: &|| false,
             progress,
         })
     })?;
-    terminal::print(&report::assessed_table(&run, &assessed))?;
-    Ok(Verdict::Well)
+    terminal::print(&text::assessed_table(&assess, &assessed))?;
+    Ok(Exit::Success)
 }
 
-/// The run that the arguments ask for.
-fn new_run(args: &AssessArgs) -> Result<AssessRun, Failure> {
+/// What the arguments ask for.
+fn assess(args: &AssessArgs) -> Result<Assess, Failure> {
     let [of_list, of_trial] = REPLICATES;
     let is_list = args.scenario.is_none();
     let approach = Approach {
@@ -84,16 +75,16 @@ fn new_run(args: &AssessArgs) -> Result<AssessRun, Failure> {
         let ratio = ratio(args.ratio.as_deref().unwrap_or("1:1"))?;
         let entries = args.entries.unwrap_or(ENTRIES);
         if procedures.is_empty() {
-            procedures.extend(default_procedures().iter().map(ToString::to_string));
+            procedures.extend(default_procedures().into_iter().map(str::to_owned));
         }
-        return Ok(AssessRun::of_list(
+        return Ok(Assess::of_list(
             procedures, entries, &ratio, approach, seed,
         )?);
     };
     let source = files::source(scenario)?;
-    AssessRun::of_trial(source.clone(), procedures, approach, seed).map_err(|error| match error {
+    Assess::of_trial(source.clone(), procedures, approach, seed).map_err(|error| match error {
         AssessRunError::Problems(found) => files::problems(&source, &[], found),
-        error @ AssessRunError::Assess(_) => error.into(),
+        error => error.into(),
     })
 }
 
@@ -133,68 +124,9 @@ fn conditions(args: &ConditionArgs) -> Result<Option<Conditions>, Failure> {
             rerandomizations: rerandomizations.unwrap_or(0),
         },
     };
-    let named = |view: &View| Some(view.name()) == args.view.as_deref();
-    let view = View::ALL.into_iter().find(named).unwrap_or(View::Stratum);
+    let view = view.unwrap_or(View::Stratum);
     let alpha = alpha.unwrap_or(ALPHA);
     Ok(Some(Conditions::new(alpha, biases.clone(), view, outcome)?))
-}
-
-/// How an assessment is written.
-pub(super) struct Writing<'a> {
-    /// The directory.
-    pub(super) target: &'a Path,
-    /// Whether a run that is there already is replaced.
-    pub(super) replace: bool,
-    /// How many threads simulate.
-    pub(super) threads: usize,
-}
-
-/// Writes the run into a directory, whole or not at all, and prints what was found. `earlier` are
-/// sums that are there already.
-pub(super) fn write(
-    run: &AssessRun,
-    earlier: Option<Sums>,
-    writing: &Writing<'_>,
-) -> Result<Verdict, Failure> {
-    use std::io::Write as _;
-    let target = writing.target;
-    interrupt::listen()?;
-    let mut directory = RunDirectory::begin(target, writing.replace)?;
-    let first = earlier
-        .as_ref()
-        .map_or(run.part().start, |sums| sums.replicates().end);
-    let left = run.part().end - first;
-    let outcome = with_progress("replicates", Some(left), |progress| {
-        let mut conduct = Conduct {
-            threads: writing.threads,
-            is_stopped: &interrupt::is_stopped,
-            progress,
-        };
-        run.execute(earlier, &mut conduct, &mut directory)
-    })?;
-    let manifest = run.manifest(&outcome).to_json();
-    (directory.file(MANIFEST, true))
-        .and_then(|mut file| file.write_all(manifest.as_bytes()))
-        .map_err(|error| Failure::file("write", &target.join(MANIFEST), &error))?;
-    directory.commit()?;
-    let target = target.display().to_string();
-    match &outcome.found {
-        Found::Whole(assessed) => {
-            let table = report::assessed_table(run, assessed);
-            let files = report::written(&outcome.files, &target, false);
-            terminal::print(&format!("{table}\n{files}"))?;
-            Ok(Verdict::Well)
-        }
-        Found::Part(part) if *part == *run.part() => {
-            terminal::print(&report::counted(&outcome.files, &target, part))?;
-            Ok(Verdict::Well)
-        }
-        Found::Part(part) => Err(Failure::Message(format!(
-            "stopped after {} of {} replicates, which are kept: go on with `evenhand assess --resume {target}`",
-            part.end - run.part().start,
-            run.part().end - run.part().start,
-        ))),
-    }
 }
 
 /// A ratio such as 1:1.

@@ -1,43 +1,69 @@
 //! `evenhand balance`
 
-use evenhand::balance::{Balance, Placed, TimePoint};
-use evenhand::export::write_balance;
-use evenhand::{intake, report, scenario};
+use evenhand::balance::{Balance, TimePoint};
+use evenhand::run::{Outcome, Run, Target, Task};
+use evenhand::table::Collected;
+use evenhand::tables;
+use evenhand::work::Conduct;
 
 use super::args::BalanceArgs;
 use super::failure::Failure;
-use super::{Verdict, files, terminal};
+use super::{Exit, files, terminal, text};
 
-pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
-    let source = files::source(&args.scenario)?;
-    let trial =
-        scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;
-    let bytes = files::read(&args.allocations)?;
-    let file = args.allocations.display().to_string();
-    let allocated = intake::read_allocations(&trial, &file, &bytes)
-        .map_err(|problems| files::problems(&source, &[(&file, &bytes)], problems))?;
-    let mut balance = Balance::new(&trial);
-    for participant in &allocated {
-        balance.add(&Placed {
-            arm: participant.arm,
-            levels: &participant.levels,
-            site: participant.site,
-            values: &participant.values,
-        });
-    }
-    if args.csv {
-        let table = write_balance(&trial, &balance, Vec::new()).map_err(Failure::Output)?;
-        terminal::print(&String::from_utf8_lossy(&table))?;
-    } else {
-        terminal::print(&report::balance_table(&trial, &balance))?;
-    }
-    let Some(limit) = args.limit else {
-        return Ok(Verdict::Well);
+pub(super) fn run(args: &BalanceArgs) -> Result<Exit, Failure> {
+    let task = Task::Balance {
+        allocations: files::input(&args.allocations)?,
     };
-    let worst = balance.largest_imbalance(TimePoint::Largest);
-    if worst.imbalance.value() <= f64::from(limit) {
-        return Ok(Verdict::Well);
+    let run = files::read_run(&files::source(&args.scenario)?, task)?;
+    let Some(directory) = &args.out else {
+        return print(&run, args);
+    };
+    let run = run.in_format(args.table.format());
+    let target = Target {
+        directory,
+        replace: args.force,
+        withhold_seed: false,
+    };
+    files::write_run(&run, target, 1)?;
+    with_balance(&run, |balance| Ok(checked(balance, args.limit)))
+}
+
+/// Prints the balance as a table or in words.
+fn print(run: &Run, args: &BalanceArgs) -> Result<Exit, Failure> {
+    let Some(trial) = run.trial() else {
+        return Ok(Exit::Success);
+    };
+    with_balance(run, |balance| {
+        match args.table.asked() {
+            Some(format) => terminal::print_table(tables::balance(trial, balance), format)?,
+            None => terminal::print(&text::balance_table(trial, balance))?,
+        }
+        Ok(checked(balance, args.limit))
+    })
+}
+
+/// What comes of the balance of a run.
+fn with_balance(
+    run: &Run,
+    then: impl FnOnce(&Balance) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    let mut conduct = Conduct {
+        threads: 1,
+        is_stopped: &|| false,
+        progress: &mut |_| (),
+    };
+    match run.execute(&mut conduct, &mut Collected::only(""))? {
+        Outcome::Balanced(balance) => then(&balance),
+        _ => Ok(Exit::Success),
     }
+}
+
+/// Whether the imbalance was ever above the limit.
+fn checked(balance: &Balance, limit: Option<u32>) -> Exit {
+    let worst = balance.largest_imbalance(TimePoint::Largest);
+    let Some(limit) = limit.filter(|&limit| worst.imbalance.value() > f64::from(limit)) else {
+        return Exit::Success;
+    };
     terminal::say(&format!(
         "the imbalance reached {} ({}), above the limit of {limit}\n",
         worst.imbalance,
@@ -47,5 +73,5 @@ pub(super) fn run(args: &BalanceArgs) -> Result<Verdict, Failure> {
             &worst.level
         },
     ));
-    Ok(Verdict::Failed)
+    Exit::CheckFailed
 }

@@ -1,26 +1,17 @@
 //! `evenhand calendar`
 
-use evenhand::run::{InputFile, Task};
+use evenhand::run::Task;
 
-use super::Verdict;
+use super::Exit;
 use super::args::CalendarArgs;
 use super::failure::Failure;
-use super::files::{self, Writing};
+use super::files;
 
-pub(super) fn run(args: &CalendarArgs) -> Result<Verdict, Failure> {
-    let participants = InputFile {
-        file: args.participants.display().to_string(),
-        bytes: files::read(&args.participants)?,
+pub(super) fn run(args: &CalendarArgs) -> Result<Exit, Failure> {
+    let task = Task::Calendar {
+        participants: files::input(&args.participants)?,
     };
-    let run = files::read_run(
-        &files::source(&args.scenario)?,
-        Task::Calendar { participants },
-    )?;
-    let writing = Writing {
-        target: &args.out.dir,
-        replace: args.out.force,
-        threads: args.threads.number(),
-        withhold_seed: false,
-    };
-    files::write_run(&run, &writing)
+    let run = files::read_run(&files::source(&args.scenario)?, task)?;
+    let run = run.in_format(args.format.get());
+    files::write_run(&run, args.out.target(), args.threads.number())
 }

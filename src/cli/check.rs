@@ -1,21 +1,21 @@
 //! `evenhand check`
 
-use evenhand::{report, scenario};
+use evenhand::scenario;
 
 use super::args::CheckArgs;
 use super::failure::Failure;
-use super::{Verdict, files, terminal};
+use super::{Exit, files, terminal, text};
 
-pub(super) fn run(args: &CheckArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let source = files::source(&args.scenario)?;
     match scenario::read(&source) {
         Ok(trial) => {
-            terminal::print(&report::trial_summary(&trial))?;
-            Ok(Verdict::Well)
+            terminal::print(&text::trial_summary(&trial))?;
+            Ok(Exit::Success)
         }
         Err(problems) => {
             terminal::say(&files::problems(&source, &[], problems).text());
-            Ok(Verdict::Failed)
+            Ok(Exit::CheckFailed)
         }
     }
 }

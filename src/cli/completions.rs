@@ -4,11 +4,11 @@ use clap::CommandFactory as _;
 
 use super::args::{Args, CompletionsArgs};
 use super::failure::Failure;
-use super::{Verdict, terminal};
+use super::{Exit, terminal};
 
-pub(super) fn run(args: &CompletionsArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "evenhand", &mut text);
     terminal::print(&String::from_utf8_lossy(&text))?;
-    Ok(Verdict::Well)
+    Ok(Exit::Success)
 }

@@ -1,18 +1,24 @@
 //! Why a command could not be done, as it is told on standard error.
 
-use std::error::Error;
 use std::io;
 use std::path::Path;
 
+use evenhand::assess::AssessError;
+use evenhand::design::{ArmError, NameError};
+use evenhand::inference::ConditionError;
+use evenhand::participant::ParticipantError;
 use evenhand::problem::Problems;
-use evenhand::report;
+use evenhand::rerandomize::TrialTestError;
+use evenhand::run::{AssessRunError, PartError, RunError, VerifyError, WriteError};
 
-use super::terminal;
+use super::advice::advice;
+use super::{terminal, text};
 
 /// Why a command could not be done. Exit status 2.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// Problems of the inputs, with the texts they underline.
+    #[error("the inputs have problems")]
     Inputs {
         /// The problems.
         problems: Problems,
@@ -20,9 +26,47 @@ pub(super) enum Failure {
         texts: Vec<(String, String)>,
     },
     /// Standard output cannot be written.
+    #[error("cannot write to standard output: {0}")]
     Output(io::Error),
-    /// Anything else, in words.
+    /// Arguments that do not go together, or a file that cannot be read or written, in words.
+    #[error("{0}")]
     Message(String),
+    /// An allocation ratio that cannot be.
+    #[error(transparent)]
+    Ratio(#[from] ArmError),
+    /// A name that a scenario cannot have.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// Conditions of tests that cannot be.
+    #[error(transparent)]
+    Conditions(#[from] ConditionError),
+    /// Procedures that cannot be assessed.
+    #[error(transparent)]
+    Assess(#[from] AssessError),
+    /// An assessment that cannot be begun.
+    #[error(transparent)]
+    AssessRun(#[from] AssessRunError),
+    /// A trial whose outcome cannot be tested.
+    #[error(transparent)]
+    TrialTest(#[from] TrialTestError),
+    /// A run that cannot be finished.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// A run that cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A participant who lacks what is asked.
+    #[error(transparent)]
+    Participant(#[from] ParticipantError),
+    /// Shares of an assessment that cannot be put together.
+    #[error(transparent)]
+    Part(#[from] PartError),
+    /// A run that cannot be made again.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// Ctrl-C cannot be listened to.
+    #[error(transparent)]
+    Interrupt(#[from] ctrlc::Error),
 }
 
 impl Failure {
@@ -31,7 +75,7 @@ impl Failure {
         Self::Message(format!("cannot {deed} `{}`: {error}", path.display()))
     }
 
-    /// The failure as it is told.
+    /// The failure as standard error shows it.
     pub(super) fn text(&self) -> String {
         match self {
             Self::Inputs { problems, texts } => {
@@ -39,16 +83,9 @@ impl Failure {
                     .iter()
                     .map(|(file, text)| (file.as_str(), text.as_str()))
                     .collect();
-                report::draw(problems, &texts, terminal::stderr_has_color())
+                text::draw(problems, &texts, terminal::stderr_has_color())
             }
-            Self::Output(error) => format!("error: cannot write to standard output: {error}\n"),
-            Self::Message(message) => format!("error: {message}\n"),
+            failure => format!("error: {failure}{}\n", advice(failure)),
         }
-    }
-}
-
-impl<E: Error> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::Message(error.to_string())
     }
 }

@@ -1,17 +1,17 @@
-//! Reading inputs from files, and writing runs to directories.
+//! Inputs read from files, and runs written to directories.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use evenhand::problem::Problems;
-use evenhand::report;
 use evenhand::rng::{Seed, SeedForm};
-use evenhand::run::{MANIFEST, Run, RunDirectory, Task};
+use evenhand::run::{self, InputFile, Outcome, Run, Target, Task};
 use evenhand::scenario::{self, SitesSource, Source};
+use evenhand::work::Conduct;
 
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, terminal};
+use super::{Exit, interrupt, terminal, text};
 
 /// Reads a file.
 #[expect(clippy::disallowed_methods, reason = "the edge that reads inputs")]
@@ -73,61 +73,64 @@ pub(super) fn problems(source: &Source, more: &[(&str, &[u8])], problems: Proble
     Failure::Inputs { problems, texts }
 }
 
-/// Reads a run's inputs.
+/// Reads the inputs of a run whose task is about a scenario.
 pub(super) fn read_run(source: &Source, task: Task) -> Result<Run, Failure> {
-    let more = match &task {
-        Task::Calendar { participants } => Some(participants.clone()),
-        Task::Simulate { .. } | Task::Randomize { .. } => None,
-    };
+    let input = task.inputs().map(|(_, input)| input.clone());
     Run::new(source.clone(), task).map_err(|found| {
-        let more: Vec<(&str, &[u8])> = more
+        let more: Vec<(&str, &[u8])> = input
             .iter()
-            .map(|input| (input.file.as_str(), input.bytes.as_slice()))
+            .map(|input| (input.file.as_str(), &*input.bytes))
             .collect();
         problems(source, &more, found)
     })
 }
 
-/// How a run is written.
-pub(super) struct Writing<'a> {
-    /// The directory.
-    pub(super) target: &'a Path,
-    /// Whether a run that is there already is replaced.
-    pub(super) replace: bool,
-    /// How many threads format calendars.
-    pub(super) threads: usize,
-    /// Whether the manifest goes without the seed.
-    pub(super) withhold_seed: bool,
+/// An input that a run keeps a copy of.
+pub(super) fn input(path: &Path) -> Result<InputFile, Failure> {
+    Ok(InputFile {
+        file: path.display().to_string(),
+        bytes: read(path)?.into(),
+    })
 }
 
-/// Executes a run into a directory, whole or not at all, and prints its summary.
-pub(super) fn write_run(run: &Run, writing: &Writing<'_>) -> Result<Verdict, Failure> {
-    let &Writing {
-        target,
-        replace,
-        threads,
-        withhold_seed,
-    } = writing;
-    let mut directory = RunDirectory::begin(target, replace)?;
-    let outcome = with_progress("participants", Some(run.participants()), |progress| {
-        run.execute(threads, &mut directory, progress)
-    })?;
-    let write = |name: &str, is_secret: bool, bytes: &[u8]| {
-        use std::io::Write as _;
-        let written = directory
-            .file(name, is_secret)
-            .and_then(|mut file| file.write_all(bytes));
-        written.map_err(|error| Failure::file("write", &target.join(name), &error))
+/// Writes a run into a directory, whole or not at all, and prints its summary. An assessment can be
+/// stopped; what is finished is then kept.
+pub(super) fn write_run(run: &Run, target: Target<'_>, threads: usize) -> Result<Exit, Failure> {
+    let (what, is_assessment) = match run.task() {
+        Task::Assess(_) => ("replicates", true),
+        _ => ("participants", false),
     };
-    if let Task::Calendar { participants } = run.task() {
-        write("participants.csv", false, &participants.bytes)?;
+    if is_assessment {
+        interrupt::listen()?;
     }
-    let manifest = run.manifest(&outcome, withhold_seed);
-    write(MANIFEST, true, manifest.to_json().as_bytes())?;
-    directory.commit()?;
-    let target = target.display().to_string();
-    terminal::print(&report::summary(run, &outcome, &target, withhold_seed))?;
-    Ok(Verdict::Well)
+    let is_stopped = || is_assessment && interrupt::is_stopped();
+    let written = with_progress(what, Some(run.work()), |progress| {
+        let mut conduct = Conduct {
+            threads,
+            is_stopped: &is_stopped,
+            progress,
+        };
+        run::write(run, target, &mut conduct)
+    })?;
+    let directory = target.directory.display().to_string();
+    if let (Task::Assess(assess), Outcome::Assessed(found)) = (run.task(), &written.outcome)
+        && found.assessed.is_none()
+        && found.replicates != *assess.part()
+    {
+        let (done, all) = (&found.replicates, assess.part());
+        return Err(Failure::Message(format!(
+            "stopped after {} of {} replicates, which are kept: go on with `evenhand assess --resume {directory}`",
+            done.end - all.start,
+            all.end - all.start,
+        )));
+    }
+    terminal::print(&text::summary(
+        run,
+        &written,
+        &directory,
+        target.withhold_seed,
+    ))?;
+    Ok(Exit::Success)
 }
 
 /// The directory of a run that names none: `output/SCENARIO-SEED`, never showing a 256-bit key.

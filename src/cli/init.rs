@@ -9,9 +9,9 @@ use evenhand::scenario;
 
 use super::args::InitArgs;
 use super::failure::Failure;
-use super::{Verdict, terminal};
+use super::{Exit, terminal};
 
-pub(super) fn run(args: &InitArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &InitArgs) -> Result<Exit, Failure> {
     let name = &args.name;
     check_scenario_name(name)?;
     let starter = scenario::starter(name).expect("the starter is built in");
@@ -25,7 +25,7 @@ pub(super) fn run(args: &InitArgs) -> Result<Verdict, Failure> {
     terminal::print(&format!(
         "wrote {name}.toml and {name}-sites.csv\nnext: evenhand check {name}.toml\n"
     ))?;
-    Ok(Verdict::Well)
+    Ok(Exit::Success)
 }
 
 /// Writes a file that must not be there yet.

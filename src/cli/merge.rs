@@ -2,17 +2,12 @@
 
 use evenhand::run;
 
-use super::Verdict;
+use super::Exit;
 use super::args::MergeArgs;
-use super::assess::{Writing, write};
 use super::failure::Failure;
+use super::files;
 
-pub(super) fn run(args: &MergeArgs) -> Result<Verdict, Failure> {
-    let (run, sums) = run::merge(&args.shards)?;
-    let writing = Writing {
-        target: &args.out.dir,
-        replace: args.out.force,
-        threads: 1,
-    };
-    write(&run, Some(sums), &writing)
+pub(super) fn run(args: &MergeArgs) -> Result<Exit, Failure> {
+    let run = run::merge(&args.shards)?;
+    files::write_run(&run, args.out.target(), 1)
 }

@@ -4,6 +4,12 @@
 //! done; 1 the check that was asked for failed; 2 bad usage, bad input or an I/O error. A closed
 //! pipe is no error.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a command fails once and ends the program"
+)]
+
+mod advice;
 mod args;
 mod assess;
 mod balance;
@@ -22,7 +28,9 @@ mod randomize;
 mod scenarios;
 mod seed;
 mod simulate;
+mod table_format;
 mod terminal;
+mod text;
 mod verify;
 
 use std::process::ExitCode;
@@ -31,13 +39,13 @@ use clap::Parser as _;
 
 use args::{Args, Command};
 
-/// Whether a command that was done found what it was asked to check.
+/// How a command that was done ends the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    /// Done, and well.
-    Well,
-    /// Done, but the check failed.
-    Failed,
+enum Exit {
+    /// Status 0.
+    Success,
+    /// Status 1: the check that was asked for failed.
+    CheckFailed,
 }
 
 /// Runs the command that the arguments ask for.
@@ -67,8 +75,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Man(args) => man::run(args),
     };
     match result {
-        Ok(Verdict::Well) => ExitCode::SUCCESS,
-        Ok(Verdict::Failed) => ExitCode::from(1),
+        Ok(Exit::Success) => ExitCode::SUCCESS,
+        Ok(Exit::CheckFailed) => ExitCode::from(1),
         Err(failure) => {
             terminal::say(&failure.text());
             ExitCode::from(2)

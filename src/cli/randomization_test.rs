@@ -1,18 +1,18 @@
 //! `evenhand randomization-test`
 
-use evenhand::export::write_trial_test;
 use evenhand::inference::Observation;
-use evenhand::intake::{Analysed, OutcomeColumns};
-use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
+use evenhand::intake::{OutcomeColumns, ParticipantOutcome};
+use evenhand::rerandomize::{Compared, Comparison, ObservedAllocation, TrialTest};
+use evenhand::tables::randomization_test;
 use evenhand::work::Conduct;
-use evenhand::{intake, report, scenario};
+use evenhand::{intake, scenario};
 
 use super::args::RandomizationTestArgs;
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, files, terminal};
+use super::{Exit, files, terminal, text};
 
-pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
     check(args)?;
     let seed = args.seed.or_fresh()?;
     let source = files::source(&args.scenario)?;
@@ -28,10 +28,10 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
     let analysed = intake::read_outcomes(&trial, columns, &file, &bytes)
         .map_err(|problems| files::problems(&source, &[(&file, &bytes)], problems))?;
     let mut allocation = ObservedAllocation::default();
-    for participant in &analysed {
-        allocation.push(&trial, &participant.levels, participant.arm);
+    for row in &analysed {
+        allocation.push(&row.participant)?;
     }
-    let compared = compared(&args.statistic, &analysed);
+    let compared = compared(args.statistic, &analysed);
     let test = TrialTest::new(&trial, &allocation, compared, !args.unstratified)?;
     let draws = u64::from(args.rerandomizations);
     let tail = with_progress("re-randomizations", Some(draws), |progress| {
@@ -42,20 +42,19 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Verdict, Failure> {
         };
         test.rerandomize(&seed, draws, &mut conduct)
     });
-    if args.csv {
-        let table = write_trial_test(&test, &args.outcome, tail, &seed, Vec::new());
-        let table = table.map_err(Failure::Output)?;
-        terminal::print(&String::from_utf8_lossy(&table))?;
+    if let Some(format) = args.table.asked() {
+        let table = randomization_test(&test, &args.outcome, tail, &seed);
+        terminal::print_table(table, format)?;
     } else {
-        let summary = report::trial_test_summary(&test, &args.outcome, tail, &seed);
+        let summary = text::trial_test_summary(&test, &args.outcome, tail, &seed);
         terminal::print(&summary)?;
     }
-    Ok(Verdict::Well)
+    Ok(Exit::Success)
 }
 
 /// Refuses arguments that do not go together.
 fn check(args: &RandomizationTestArgs) -> Result<(), Failure> {
-    let is_log_rank = args.statistic == "log-rank";
+    let is_log_rank = args.statistic == Comparison::LogRank;
     let message = match &args.event {
         _ if args.rerandomizations == 0 => {
             "0 re-randomizations give no p-value: write a whole number from 1 on, such as 9999"
@@ -74,17 +73,17 @@ fn check(args: &RandomizationTestArgs) -> Result<(), Failure> {
     Err(Failure::Message(message.to_owned()))
 }
 
-fn compared(statistic: &str, analysed: &[Analysed]) -> Compared {
+fn compared(comparison: Comparison, analysed: &[ParticipantOutcome]) -> Compared {
     let outcomes = || analysed.iter().map(|one| one.outcome).collect();
-    match statistic {
-        "log-rank" => {
-            let observation = |one: &Analysed| Observation {
+    match comparison {
+        Comparison::MeanDifference => Compared::MeanDifference(outcomes()),
+        Comparison::RankSum => Compared::RankSum(outcomes()),
+        Comparison::LogRank => {
+            let observation = |one: &ParticipantOutcome| Observation {
                 time: one.outcome,
                 is_event: one.is_event,
             };
             Compared::LogRank(analysed.iter().map(observation).collect())
         }
-        "rank-sum" => Compared::RankSum(outcomes()),
-        _ => Compared::MeanDifference(outcomes()),
     }
 }

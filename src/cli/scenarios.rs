@@ -6,12 +6,12 @@ use evenhand::scenario;
 
 use super::args::ScenariosArgs;
 use super::failure::Failure;
-use super::{Verdict, files, terminal};
+use super::{Exit, files, terminal};
 
-pub(super) fn run(args: &ScenariosArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &ScenariosArgs) -> Result<Exit, Failure> {
     if args.schema {
         terminal::print(&scenario::schema_text())?;
-        return Ok(Verdict::Well);
+        return Ok(Exit::Success);
     }
     let mut text = String::new();
     for name in scenario::builtin_names() {
@@ -21,5 +21,5 @@ pub(super) fn run(args: &ScenariosArgs) -> Result<Verdict, Failure> {
         let _ = writeln!(text, "{name:<16}{}", trial.title());
     }
     terminal::print(&text)?;
-    Ok(Verdict::Well)
+    Ok(Exit::Success)
 }

@@ -3,13 +3,13 @@
 use evenhand::rng::Seed;
 
 use super::failure::Failure;
-use super::{Verdict, terminal};
+use super::{Exit, terminal};
 
-pub(super) fn run() -> Result<Verdict, Failure> {
+pub(super) fn run() -> Result<Exit, Failure> {
     let mut key = [0; 32];
     fill(&mut key)?;
     terminal::print(&format!("{}\n", Seed::from_key(key)))?;
-    Ok(Verdict::Well)
+    Ok(Exit::Success)
 }
 
 /// A fresh integer seed for a simulation, short enough to read out.

@@ -1,13 +1,13 @@
 //! `evenhand simulate`
 
-use evenhand::run::Task;
+use evenhand::run::{Target, Task};
 
-use super::Verdict;
+use super::Exit;
 use super::args::SimulateArgs;
 use super::failure::Failure;
-use super::files::{self, Writing};
+use super::files;
 
-pub(super) fn run(args: &SimulateArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &SimulateArgs) -> Result<Exit, Failure> {
     let seed = args.seed.or_fresh()?;
     let replicate = args.replicate;
     let task = Task::Simulate {
@@ -15,14 +15,16 @@ pub(super) fn run(args: &SimulateArgs) -> Result<Verdict, Failure> {
         replicate,
     };
     let run = files::read_run(&files::source(&args.scenario)?, task)?;
-    let target = args.out.clone();
-    let target =
-        target.unwrap_or_else(|| files::default_target(run.trial().name(), &seed, replicate));
-    let writing = Writing {
-        target: &target,
+    let run = run.in_format(args.format.get());
+    let name = run.trial().map_or("", |trial| trial.name());
+    let directory = match &args.out {
+        Some(directory) => directory.clone(),
+        None => files::default_target(name, &seed, replicate),
+    };
+    let target = Target {
+        directory: &directory,
         replace: args.force,
-        threads: args.threads.number(),
         withhold_seed: false,
     };
-    files::write_run(&run, &writing)
+    files::write_run(&run, target, args.threads.number())
 }

@@ -2,16 +2,36 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use evenhand::format::{self, Format, Layout};
+use evenhand::table::Table;
+
 use super::failure::Failure;
 
 /// Prints a result. A closed pipe takes it no further, which is no error: whatever else the command
 /// finds still decides the exit status.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
         _ => Ok(()),
     }
+}
+
+/// Prints a table. A terminal is given text only.
+pub(super) fn print_table(table: Table<'_>, format: &dyn Format) -> Result<(), Failure> {
+    let is_text = matches!(format.layout(), Layout::Lines { .. });
+    if !is_text && io::stdout().is_terminal() {
+        return Err(Failure::Message(format!(
+            "a {} file is no text for a terminal: write it to a file with `> FILE`",
+            format.name()
+        )));
+    }
+    let bytes = format::to_bytes(table, format).map_err(Failure::Output)?;
+    print_bytes(&bytes)
 }
 
 /// Says something that is not a result. What standard error refuses is lost: there is nowhere

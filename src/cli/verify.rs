@@ -1,20 +1,21 @@
 //! `evenhand verify`
 
 use evenhand::run::{self, Manifest};
+use evenhand::work::Conduct;
 
 use super::args::VerifyArgs;
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Verdict, terminal};
+use super::{Exit, terminal};
 
-pub(super) fn run(args: &VerifyArgs) -> Result<Verdict, Failure> {
+pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let (manifest, findings) = with_progress("done", None, |progress| {
-        run::verify(
-            &args.dir,
-            args.seed.clone(),
-            args.threads.number(),
+        let mut conduct = Conduct {
+            threads: args.threads.number(),
+            is_stopped: &|| false,
             progress,
-        )
+        };
+        run::verify(&args.dir, args.seed.clone(), &mut conduct)
     })?;
     let dir = args.dir.display();
     if findings.is_empty() {
@@ -27,11 +28,11 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Verdict, Failure> {
             files.len(),
             if files.len() == 1 { "file" } else { "files" }
         ))?;
-        return Ok(Verdict::Well);
+        return Ok(Exit::Success);
     }
     for finding in &findings {
         terminal::print(&format!("{finding}\n"))?;
     }
     terminal::say(&format!("{dir} is not what its manifest makes\n"));
-    Ok(Verdict::Failed)
+    Ok(Exit::CheckFailed)
 }

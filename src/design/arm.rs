@@ -53,6 +53,7 @@ impl Arm {
 
 /// Why arms or their ratio are refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ArmError {
     /// Fewer than two arms, or more than [`MAX_ARMS`].
     #[error("{0} arms: a trial here has 2 to {MAX_ARMS}")]

@@ -47,6 +47,7 @@ impl Domain {
 
 /// How a value is drawn.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Distribution {
     /// A level, each with its probability.
     Category(Weights),
@@ -152,6 +153,7 @@ pub struct Case {
 
 /// Why an attribute is refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum AttributeError {
     /// Its name or one of its labels.
     #[error(transparent)]
@@ -234,6 +236,22 @@ impl Attribute {
         })
     }
 
+    /// An attribute that is known of participants but drawn of nobody, as in a trial whose enrolment
+    /// is not simulated.
+    ///
+    /// # Errors
+    /// [`AttributeError::Name`], [`AttributeError::Levels`], [`AttributeError::LevelTwice`] and
+    /// [`AttributeError::Decimals`], as [`new`](Self::new).
+    pub fn undrawn(name: &str, domain: Domain) -> Result<Self, AttributeError> {
+        check_name(name)?;
+        domain.check()?;
+        Ok(Self {
+            name: name.to_owned(),
+            domain,
+            cases: Vec::new(),
+        })
+    }
+
     /// The name in tables.
     pub fn name(&self) -> &str {
         &self.name
@@ -244,7 +262,8 @@ impl Attribute {
         &self.domain
     }
 
-    /// The cases it is drawn from; the first whose condition holds is the one.
+    /// The cases it is drawn from; the first whose condition holds is the one. None where it is
+    /// [not drawn](Self::undrawn).
     pub fn cases(&self) -> &[Case] {
         &self.cases
     }

@@ -1,7 +1,8 @@
 //! Check digits: what shows that a number was mistyped.
 
 /// How a number is protected against slips of the pen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum CheckDigit {
     /// Not at all.
     #[default]
@@ -9,23 +10,11 @@ pub enum CheckDigit {
     /// One digit that shows every single wrong digit and all exchanges of neighbours but 09 and 90.
     Luhn,
     /// Two digits that show these and nearly all other slips.
+    #[strum(serialize = "mod-97")]
     Mod97,
 }
 
 impl CheckDigit {
-    /// What may be written in a scenario.
-    pub const NAMES: &'static [&'static str] = &["\"none\"", "\"luhn\"", "\"mod-97\""];
-
-    /// The check digit of this name.
-    pub fn find(name: &str) -> Option<Self> {
-        match name {
-            "none" => Some(Self::None),
-            "luhn" => Some(Self::Luhn),
-            "mod-97" => Some(Self::Mod97),
-            _ => None,
-        }
-    }
-
     /// The digits that follow a number of these decimal digits.
     ///
     /// # Formula

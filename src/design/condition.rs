@@ -21,6 +21,7 @@ pub struct Facts<'a> {
 
 /// One requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Clause {
     /// The arm is one of these.
     Arm(Vec<ArmIndex>),

@@ -1,7 +1,18 @@
 //! Conventions on dates: each has a name, is an option, and is printed in the manifest.
 
 /// Whether the date that ends a period still belongs to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum EndRule {
     /// Dates d with start <= d < start + period.
     #[default]
@@ -11,7 +22,18 @@ pub enum EndRule {
 }
 
 /// What start + N months means where that month has no such day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum MissingDay {
     /// The month's last day: 31 January + 1 month is 28 or 29 February.
     #[default]
@@ -29,24 +51,16 @@ pub struct Conventions {
     pub missing_day: MissingDay,
 }
 
-macro_rules! named {
-    ($type:ident { $($variant:ident = $name:literal),+ }) => {
-        impl $type {
-            /// Every option, by the name it has in scenarios and manifests.
-            pub const NAMES: &'static [&'static str] = &[$($name),+];
-
-            /// The option's name.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The option with this name.
-            pub fn find(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
+impl EndRule {
+    /// The option's name in scenarios and manifests.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
 }
 
-named!(EndRule { EndExclusive = "end-exclusive", EndInclusive = "end-inclusive" });
-named!(MissingDay { Clamp = "clamp", RollForward = "roll-forward" });
+impl MissingDay {
+    /// The option's name in scenarios and manifests.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}

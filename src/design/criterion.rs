@@ -45,6 +45,7 @@ pub enum CriterionKind {
 
 /// How a simulated candidate is judged.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Rule {
     /// The candidate passes where any of these conditions holds.
     Require(Vec<Condition>),

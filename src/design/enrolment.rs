@@ -6,6 +6,7 @@ use super::period::Period;
 
 /// Why an enrolment plan is refused.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EnrolmentError {
     /// A mean rate that is not positive, or absurd.
     #[error(

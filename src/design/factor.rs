@@ -1,6 +1,7 @@
 //! Stratification factors and their levels.
 
 use super::attribute::{Attribute, Domain};
+use super::levels::LevelsError;
 use super::name::{NameError, check_name, check_text};
 use super::value::Value;
 
@@ -31,6 +32,7 @@ pub enum Level {
 
 /// Why a factor is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum FactorError {
     /// Its name or one of its labels.
     #[error(transparent)]
@@ -174,6 +176,18 @@ impl Factor {
     /// The place of the level with this label.
     pub fn find(&self, label: &str) -> Option<usize> {
         self.labels.iter().position(|own| own == label)
+    }
+
+    /// That there is a level at this place.
+    pub(super) fn check_level(&self, place: usize) -> Result<(), LevelsError> {
+        if place < self.labels.len() {
+            return Ok(());
+        }
+        Err(LevelsError::Place {
+            factor: self.name.clone(),
+            given: place,
+            labels: self.labels.clone(),
+        })
     }
 
     /// The level that takes in a value. Levels partition the attribute's values, so only a

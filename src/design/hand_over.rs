@@ -14,6 +14,7 @@ pub struct HandOver {
 
 /// Why a scheme of numbers is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NumberSchemeError {
     /// A prefix with other characters, or too long.
     #[error(
@@ -158,6 +159,7 @@ impl Default for NumberScheme {
 
 /// Why a number of kits is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum KitPlanError {
     /// Not whole blocks in the allocation ratio.
     #[error(

@@ -1,7 +1,9 @@
 //! The parts of a trial's design, each validated on its own.
 //!
-//! Fields are private wherever a rule binds them, so that a value of these types is a promise: ratios
-//! are positive, levels cover their attribute. [`crate::trial`] puts the parts together.
+//! Fields are private wherever a rule binds one value, so that a value of these types is a promise:
+//! ratios are positive, levels cover their attribute. What only ties parts together ([`Regimen`],
+//! [`Criterion`], [`Case`], [`Site`], [`Conventions`]) is plain data with public fields, and what
+//! holds between parts is checked where [`crate::trial`] puts them together.
 
 mod arm;
 mod attribute;
@@ -15,6 +17,7 @@ mod factor;
 mod hand_over;
 mod levels;
 mod limits;
+mod masking;
 mod name;
 mod period;
 mod probability;
@@ -33,14 +36,15 @@ pub use criterion::{Criterion, CriterionIdError, CriterionKind, Rule, check_crit
 pub use enrolment::{EnrolmentError, EnrolmentPlan};
 pub use factor::{Factor, FactorError, FactorSource, Level};
 pub use hand_over::{HandOver, KitPlan, KitPlanError, NumberScheme, NumberSchemeError};
-pub use levels::LevelsError;
+pub use levels::{Levels, LevelsError};
 pub use limits::{
     MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS,
 };
+pub use masking::Masking;
 pub use name::{NameError, check_name, check_scenario_name, check_text};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};
 pub use regimen::{Dose, DoseError, Regimen, Schedule, ScheduleError};
-pub use site::Site;
+pub use site::{Site, SiteError};
 pub use strata::{Strata, StrataError, StratumIndex};
 pub use value::{Number, Value};

@@ -2,6 +2,7 @@
 
 /// Why a name or a label is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NameError {
     /// A name that R, SAS or Python would not take as a column's name.
     #[error(

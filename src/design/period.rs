@@ -2,6 +2,9 @@
 
 use super::limits::MAX_PERIOD_DAYS;
 
+/// The longest period, in months.
+const MAX_MONTHS: u32 = 1_200;
+
 /// A length of time in whole days or in calendar months.
 ///
 /// Weeks are days and years are months: `2 weeks` is `Days(14)`, `3 years` is `Months(36)`.
@@ -23,6 +26,7 @@ pub enum Period {
 
 /// Why a period is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PeriodError {
     /// Not of the form NUMBER UNIT.
     #[error(
@@ -32,6 +36,24 @@ pub enum PeriodError {
     /// Zero, or longer than a century.
     #[error("`{0}` is out of range: a period is from 1 day to 100 years")]
     Range(String),
+}
+
+impl Period {
+    /// Checks the length.
+    ///
+    /// # Errors
+    /// [`PeriodError::Range`] unless it is from 1 day to 100 years.
+    pub(crate) fn check(self) -> Result<(), PeriodError> {
+        let (count, longest) = match self {
+            Self::Days(days) => (days, MAX_PERIOD_DAYS),
+            Self::Months(months) => (months, MAX_MONTHS),
+        };
+        if (1..=longest).contains(&count) {
+            Ok(())
+        } else {
+            Err(PeriodError::Range(self.to_string()))
+        }
+    }
 }
 
 impl std::str::FromStr for Period {
@@ -51,7 +73,11 @@ impl std::str::FromStr for Period {
             _ => return Err(form()),
         };
         let range = || PeriodError::Range(text.to_owned());
-        let longest = if in_months { 1_200 } else { MAX_PERIOD_DAYS };
+        let longest = if in_months {
+            MAX_MONTHS
+        } else {
+            MAX_PERIOD_DAYS
+        };
         let count = number
             .parse::<u32>()
             .ok()

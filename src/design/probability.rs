@@ -5,6 +5,7 @@ const ONE: u64 = 1 << 53;
 
 /// Why a probability or a set of them is refused.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProbabilityError {
     /// Not in [0, 1].
     #[error("{0} is not a probability: write a number from 0 to 1")]

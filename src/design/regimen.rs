@@ -8,10 +8,10 @@ use super::period::Period;
 #[error("a dose of `{0}`: write a number above 0 with at most 6 decimals, such as 125 or 3.6")]
 pub struct DoseError(pub String);
 
-/// An amount with its unit. The amount is kept as it is written in tables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An amount with its unit.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Dose {
-    amount: String,
+    amount: f64,
     unit: String,
 }
 
@@ -27,7 +27,7 @@ impl Dose {
             .map_or(0, |(_, decimals)| decimals.len());
         if amount > 0.0 && amount < 1e9 && decimals <= 6 {
             Ok(Self {
-                amount: text,
+                amount,
                 unit: unit.to_owned(),
             })
         } else {
@@ -35,9 +35,9 @@ impl Dose {
         }
     }
 
-    /// The amount, as in tables.
-    pub fn amount(&self) -> &str {
-        &self.amount
+    /// The amount.
+    pub fn amount(&self) -> f64 {
+        self.amount
     }
 
     /// The unit, such as `mg`.
@@ -48,6 +48,7 @@ impl Dose {
 
 /// Why a schedule is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScheduleError {
     /// A cycle without a day on treatment, or longer than a year.
     #[error("a cycle of {on} days on and {off} off: write on >= 1 and on + off <= 366")]
@@ -79,6 +80,7 @@ pub enum ScheduleError {
 
 /// On which days a treatment is given, counted from the anchor date (day 1).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Schedule {
     /// Every day.
     Daily,
@@ -145,8 +147,8 @@ impl Schedule {
     }
 }
 
-/// One treatment's plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One treatment's plan: plain data, of parts that are checked on their own.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Regimen {
     /// The treatment, as in tables.
     pub treatment: String,

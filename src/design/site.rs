@@ -1,8 +1,42 @@
 //! Sites: where participants are screened.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
-/// One site, as its row in the sites CSV gives it.
+use super::limits::YEARS;
+
+/// The longest key of a site, in characters.
+const MAX_ID: usize = 30;
+/// The longest name, city or country, in characters.
+const MAX_TEXT: usize = 200;
+/// The largest relative rate.
+const MAX_RATE: f64 = 1000.0;
+
+/// Why a site is refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SiteError {
+    /// A key with other characters, or too long.
+    #[error("`{0}` is not a site's key: write 1 to {MAX_ID} of A-Z, a-z, 0-9, _ and -, no - first")]
+    Id(String),
+    /// A name, a city or a country of no length, or too long.
+    #[error("the text has {0} characters: write 1 to {MAX_TEXT}")]
+    Length(usize),
+    /// Text that a spreadsheet would run as a formula, or that begins or ends with a space.
+    #[error("`{0}` begins with =, +, -, @ or a space, or ends with a space: leave that out")]
+    Edge(String),
+    /// A country that cannot be the label of a level.
+    #[error("`{0}` contains `|`, which joins the levels of a stratum: leave it out")]
+    Bar(String),
+    /// A day beyond the calendar of a trial.
+    #[error("{0} lies outside the years {first} to {last}: correct the year", first = YEARS.start(), last = YEARS.end())]
+    Year(NaiveDate),
+    /// A relative rate that is not positive, or absurd.
+    #[error("a relative rate of {0}: write a number above 0 and at most {MAX_RATE}; 1 is the mean")]
+    Rate(f64),
+}
+
+/// One site: plain data, as its row in the sites CSV gives it. The trial that it becomes a part of
+/// checks it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Site {
     /// The key in every table, such as `FR-01`.
@@ -17,4 +51,81 @@ pub struct Site {
     pub opens_on: Option<NaiveDate>,
     /// A factor on the site's mean rate of arrival; 1 unless the row says otherwise.
     pub relative_rate: f64,
+}
+
+impl Site {
+    /// A site with its key and its country, which opens with enrolment and is like the others.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::design::Site;
+    /// let vienna = Site { relative_rate: 1.5, ..Site::new("AT-01", "University Hospital", "Austria") };
+    /// assert_eq!(vienna.id, "AT-01");
+    /// ```
+    pub fn new(id: &str, name: &str, country: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            city: String::new(),
+            country: country.to_owned(),
+            opens_on: None,
+            relative_rate: 1.0,
+        }
+    }
+
+    /// What is wrong with the site, each with the name of the field.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = (&'static str, SiteError)> {
+        let of_city = if self.city.is_empty() {
+            Ok(())
+        } else {
+            check_text(&self.city)
+        };
+        let of_country = check_text(&self.country).and_then(|()| {
+            if self.country.contains('|') {
+                Err(SiteError::Bar(self.country.clone()))
+            } else {
+                Ok(())
+            }
+        });
+        let of_day = match self.opens_on {
+            Some(day) if !YEARS.contains(&day.year()) => Err(SiteError::Year(day)),
+            _ => Ok(()),
+        };
+        let of_rate = if self.relative_rate > 0.0 && self.relative_rate <= MAX_RATE {
+            Ok(())
+        } else {
+            Err(SiteError::Rate(self.relative_rate))
+        };
+        [
+            ("id", check_id(&self.id)),
+            ("name", check_text(&self.name)),
+            ("city", of_city),
+            ("country", of_country),
+            ("opens_on", of_day),
+            ("relative_rate", of_rate),
+        ]
+        .into_iter()
+        .filter_map(|(key, result)| result.err().map(|error| (key, error)))
+    }
+}
+
+fn check_id(id: &str) -> Result<(), SiteError> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let is_id = !id.is_empty() && id.len() <= MAX_ID && !id.starts_with('-');
+    if is_id && id.chars().all(is_allowed) {
+        Ok(())
+    } else {
+        Err(SiteError::Id(id.to_owned()))
+    }
+}
+
+fn check_text(text: &str) -> Result<(), SiteError> {
+    let length = text.chars().count();
+    if length == 0 || length > MAX_TEXT {
+        Err(SiteError::Length(length))
+    } else if text.starts_with(['=', '+', '-', '@']) || text.trim() != text {
+        Err(SiteError::Edge(text.to_owned()))
+    } else {
+        Ok(())
+    }
 }

@@ -17,6 +17,7 @@ impl StratumIndex {
 
 /// Why a stratification is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum StrataError {
     /// More strata than are allowed.
     #[error(
@@ -106,15 +107,8 @@ impl Strata {
         self.check_count(levels.len())?;
         let mut index = 0;
         for (factor, &level) in self.factors.iter().zip(levels) {
-            let labels = factor.labels();
-            if level >= labels.len() {
-                return Err(LevelsError::Place {
-                    factor: factor.name().to_owned(),
-                    given: level,
-                    labels: labels.to_vec(),
-                });
-            }
-            index = index * labels.len() + level;
+            factor.check_level(level)?;
+            index = index * factor.labels().len() + level;
         }
         Ok(StratumIndex(index as u32))
     }

@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use crate::design::{Site, date};
+use crate::design::{EnrolmentPlan, Site, date};
 use crate::rng::{Draws, Purpose, Seed, StreamKey, StreamSet};
 use crate::trial::Trial;
 
@@ -42,8 +42,9 @@ impl Ord for Moment {
 const PURPOSES: [Purpose; 3] = [Purpose::SiteRate, Purpose::SiteOpening, Purpose::Arrival];
 
 /// The arrivals at all sites, in order of time.
-pub(super) struct Arrivals<'a> {
-    trial: &'a Trial,
+pub(super) struct Arrivals {
+    trial: Trial,
+    plan: EnrolmentPlan,
     /// By site, then as in [`PURPOSES`].
     streams: StreamSet,
     /// Days from the start of enrolment within which sites open.
@@ -59,10 +60,9 @@ struct Process {
     draws: Draws,
 }
 
-impl<'a> Arrivals<'a> {
+impl Arrivals {
     /// The arrivals under a seed, of no replicate yet.
-    pub(super) fn new(trial: &'a Trial, seed: &Seed) -> Self {
-        let plan = trial.enrolment();
+    pub(super) fn new(trial: &Trial, plan: EnrolmentPlan, seed: &Seed) -> Self {
         let window = plan.opening().map(|window| {
             let end = date::after(plan.start(), window, trial.conventions().missing_day);
             (end - plan.start()).num_days() as u32
@@ -75,7 +75,8 @@ impl<'a> Arrivals<'a> {
             draws: key[2].replicate(0),
         };
         Self {
-            trial,
+            trial: trial.clone(),
+            plan,
             streams: StreamSet::new(keys.iter().zip(words)),
             window,
             next: BinaryHeap::with_capacity(trial.sites().len()),
@@ -85,7 +86,7 @@ impl<'a> Arrivals<'a> {
 
     /// Turns to the arrivals of a replicate.
     pub(super) fn restart(&mut self, replicate: u64) {
-        let plan = self.trial.enrolment();
+        let plan = self.plan;
         self.streams.open(replicate);
         self.next.clear();
         let sites = self.trial.sites().iter().zip(&mut self.processes);

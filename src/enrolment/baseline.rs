@@ -3,7 +3,9 @@
 use chrono::{Days, NaiveDate};
 
 use super::arrivals::FIRST_WORDS;
-use crate::design::{Condition, Criterion, Distribution, Domain, Facts, Rule, Value};
+use crate::design::{
+    Condition, Criterion, Distribution, Domain, EnrolmentPlan, Facts, Rule, Value,
+};
 use crate::rng::{Draws, Purpose, Seed, StreamKey, StreamSet};
 use crate::trial::Trial;
 
@@ -55,8 +57,8 @@ impl SiteDraws {
     }
 
     /// Days from screening to the decision.
-    pub(super) fn screening_days(&mut self, trial: &Trial) -> u32 {
-        let (min, max) = trial.enrolment().screening_days();
+    pub(super) fn screening_days(&mut self, plan: &EnrolmentPlan) -> u32 {
+        let (min, max) = plan.screening_days();
         min + self.screening_time.below(max - min + 1)
     }
 

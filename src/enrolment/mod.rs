@@ -11,4 +11,4 @@ mod population;
 mod screening;
 
 pub use population::eligible;
-pub use screening::{Candidate, Enrolment, EnrolmentFailure};
+pub use screening::{Enrolment, EnrolmentFailure, ScreeningRecord};

@@ -14,7 +14,8 @@ const PATIENCE: u64 = 100_000;
 /// The attributes of eligible candidates, without end, as enrolment would draw them at a site.
 ///
 /// Screening begins on the first day of enrolment; what a candidate is like depends on dates only
-/// by their distance from it.
+/// by their distance from it. Where the trial has no enrolment plan, the first item says so, and there
+/// is no other.
 pub fn eligible<'a>(
     trial: &'a Trial,
     seed: &Seed,
@@ -22,12 +23,18 @@ pub fn eligible<'a>(
     // A site's id is never empty, so that these streams are no site's.
     let mut draws = SiteDraws::new(trial, "", seed);
     draws.restart(0);
-    let screened_on = trial.enrolment().start();
+    let plan = trial.enrolment();
+    let mut is_refused = false;
     let mut randomized = 0;
     let mut screened = 0;
     std::iter::from_fn(move || {
+        let Some(plan) = plan else {
+            let is_first = !std::mem::replace(&mut is_refused, true);
+            return is_first.then_some(Err(EnrolmentFailure::Unplanned));
+        };
+        let screened_on = plan.start();
         for _ in 0..PATIENCE {
-            let wait = draws.screening_days(trial);
+            let wait = draws.screening_days(plan);
             let decided_on = screened_on + Days::new(u64::from(wait));
             let values = draws.attributes(trial, screened_on, decided_on);
             let facts = Facts {

@@ -7,29 +7,24 @@ use chrono::{Days, NaiveDate};
 
 use super::arrivals::{Arrivals, Moment};
 use super::baseline::SiteDraws;
-use crate::design::{Facts, Value, YEARS};
+use crate::design::{EnrolmentPlan, Facts, Levels, Value, YEARS};
+use crate::participant::{Participant, ParticipantId};
 use crate::rng::{Seed, Streams};
 use crate::trial::Trial;
 
-/// A screened candidate, once decided.
+/// The screening of one candidate, once decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The site's place in the trial.
-    pub site: usize,
-    /// The day of screening.
-    pub screened_on: NaiveDate,
-    /// The day of the decision; of randomization, for a participant.
+pub struct ScreeningRecord {
+    /// Who was screened. Whoever is randomized has a key, levels and the day of randomization. An
+    /// eligible candidate without them was still in screening when the sample size was reached.
+    pub participant: Participant,
+    /// The day of the decision; of randomization, for whoever is randomized.
     pub decided_on: NaiveDate,
-    /// The attributes, in the trial's order.
-    pub values: Vec<Value>,
     /// The criteria that the candidate fails, by their place in the trial; eligible if none.
     pub failed: Vec<u16>,
-    /// The participant's number, from 1, for whoever is randomized. An eligible candidate without
-    /// one was still in screening when the sample size was reached.
-    pub participant: Option<u32>,
 }
 
-impl Candidate {
+impl ScreeningRecord {
     /// Whether the candidate meets every criterion.
     pub fn is_eligible(&self) -> bool {
         self.failed.is_empty()
@@ -38,7 +33,13 @@ impl Candidate {
 
 /// Why enrolment cannot be completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EnrolmentFailure {
+    /// Nothing says how candidates arrive.
+    #[error(
+        "the trial has no enrolment plan, so nobody can be enrolled in it: give the plan, the sites and a distribution for each attribute"
+    )]
+    Unplanned,
     /// Too few candidates are eligible.
     #[error(
         "only {randomized} of {screened} candidates were randomized: the criteria let too few pass; lower their probabilities of failing or mend the attributes they ask about"
@@ -63,7 +64,11 @@ pub enum EnrolmentFailure {
 struct Pending {
     decision: Moment,
     arrived: u64,
-    candidate: Candidate,
+    site: usize,
+    screened_on: NaiveDate,
+    decided_on: NaiveDate,
+    values: Vec<Value>,
+    failed: Vec<u16>,
 }
 
 impl Pending {
@@ -96,11 +101,12 @@ impl Ord for Pending {
 ///
 /// Ends when the sample size is randomized; those who are still in screening then follow last,
 /// without a participant number. Memory grows with sites and attributes, not with participants.
-pub struct Enrolment<'a> {
-    trial: &'a Trial,
+pub struct Enrolment {
+    trial: Trial,
     seed: Seed,
     replicate: u64,
-    arrivals: Arrivals<'a>,
+    /// How candidates arrive; absent where the trial does not say it.
+    planned: Option<(EnrolmentPlan, Arrivals)>,
     sites: Vec<Option<SiteDraws>>,
     /// Whether a site's streams are those of the replicate.
     is_open: Vec<bool>,
@@ -110,13 +116,15 @@ pub struct Enrolment<'a> {
     failed: bool,
 }
 
-impl<'a> Enrolment<'a> {
+impl Enrolment {
     /// The enrolment of a run, from its beginning.
-    pub fn new(trial: &'a Trial, streams: &Streams) -> Self {
+    pub fn new(trial: &Trial, streams: &Streams) -> Self {
         let seed = streams.seed().clone();
         let mut enrolment = Self {
-            arrivals: Arrivals::new(trial, &seed),
-            trial,
+            planned: trial
+                .enrolment()
+                .map(|plan| (*plan, Arrivals::new(trial, *plan, &seed))),
+            trial: trial.clone(),
             seed,
             replicate: 0,
             sites: trial.sites().iter().map(|_| None).collect(),
@@ -134,7 +142,9 @@ impl<'a> Enrolment<'a> {
     /// less.
     pub fn restart(&mut self, replicate: u64) {
         self.replicate = replicate;
-        self.arrivals.restart(replicate);
+        if let Some((_, arrivals)) = &mut self.planned {
+            arrivals.restart(replicate);
+        }
         self.is_open.fill(false);
         self.pending.clear();
         (self.screened, self.randomized, self.failed) = (0, 0, false);
@@ -148,7 +158,8 @@ impl<'a> Enrolment<'a> {
     fn admit(&mut self) -> Result<(), EnrolmentFailure> {
         while !self.is_complete() {
             let earliest = self.pending.peek().map(|Reverse(pending)| pending.decision);
-            let Some(arrival) = self.arrivals.peek() else {
+            let (_, arrivals) = self.planned.as_ref().ok_or(EnrolmentFailure::Unplanned)?;
+            let Some(arrival) = arrivals.peek() else {
                 return Ok(());
             };
             if earliest.is_some_and(|decision| decision < arrival) {
@@ -161,8 +172,11 @@ impl<'a> Enrolment<'a> {
 
     /// Screens the next candidate to arrive.
     fn screen(&mut self) -> Result<(), EnrolmentFailure> {
-        let trial = self.trial;
-        let Some((arrival, site)) = self.arrivals.pop() else {
+        let trial = &self.trial;
+        let planned = self.planned.as_mut();
+        let (plan, arrivals) = planned.ok_or(EnrolmentFailure::Unplanned)?;
+        let plan = *plan;
+        let Some((arrival, site)) = arrivals.pop() else {
             return Ok(());
         };
         self.screened += 1;
@@ -173,18 +187,17 @@ impl<'a> Enrolment<'a> {
                 randomized,
             });
         }
+        let seed = &self.seed;
         let draws = self.sites[site].get_or_insert_with(|| {
             let id = &trial.sites()[site].id;
-            SiteDraws::new(trial, id, &self.seed)
+            SiteDraws::new(trial, id, seed)
         });
         if !std::mem::replace(&mut self.is_open[site], true) {
             draws.restart(self.replicate);
         }
-        let wait = draws.screening_days(trial);
+        let wait = draws.screening_days(&plan);
         let day = |days: f64| {
-            trial
-                .enrolment()
-                .start()
+            plan.start()
                 .checked_add_days(Days::new(days as u64))
                 .filter(|date| {
                     use chrono::Datelike as _;
@@ -205,26 +218,33 @@ impl<'a> Enrolment<'a> {
             randomized_on: decided_on,
         };
         let failed = draws.failures(trial, facts);
-        let candidate = Candidate {
+        self.pending.push(Reverse(Pending {
+            decision: Moment(arrival.0 + f64::from(wait)),
+            arrived: self.screened,
             site,
             screened_on,
             decided_on,
             values,
             failed,
-            participant: None,
-        };
-        let decision = Moment(arrival.0 + f64::from(wait));
-        self.pending.push(Reverse(Pending {
-            decision,
-            arrived: self.screened,
-            candidate,
         }));
         Ok(())
     }
 }
 
-impl Iterator for Enrolment<'_> {
-    type Item = Result<Candidate, EnrolmentFailure>;
+impl Enrolment {
+    /// Gives the next participant to be randomized a key, levels and the day.
+    fn randomize(&self, participant: &mut Participant, day: NaiveDate, site: usize) {
+        let id = ParticipantId::numbered(self.randomized, self.trial.sample_size());
+        participant.id = Some(id);
+        let levels = self.trial.levels(site, &participant.values);
+        let levels = Levels::new(self.trial.strata(), levels);
+        participant.levels = levels.expect("levels are those of the trial's factors");
+        participant.randomized_on = Some(day);
+    }
+}
+
+impl Iterator for Enrolment {
+    type Item = Result<ScreeningRecord, EnrolmentFailure>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed {
@@ -234,11 +254,22 @@ impl Iterator for Enrolment<'_> {
             self.failed = true;
             return Some(Err(failure));
         }
-        let Reverse(Pending { mut candidate, .. }) = self.pending.pop()?;
-        if candidate.is_eligible() && !self.is_complete() {
+        let Reverse(decided) = self.pending.pop()?;
+        let is_randomized = decided.failed.is_empty() && !self.is_complete();
+        let mut participant = Participant {
+            site: Some(decided.site),
+            values: decided.values,
+            screened_on: Some(decided.screened_on),
+            ..Participant::default()
+        };
+        if is_randomized {
             self.randomized += 1;
-            candidate.participant = Some(self.randomized);
+            self.randomize(&mut participant, decided.decided_on, decided.site);
         }
-        Some(Ok(candidate))
+        Some(Ok(ScreeningRecord {
+            participant,
+            decided_on: decided.decided_on,
+            failed: decided.failed,
+        }))
     }
 }

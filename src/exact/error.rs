@@ -4,8 +4,6 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ExactError {
     /// The dynamic program would be too large.
-    #[error(
-        "the exact method would take too much memory or time for a list this long: use Monte Carlo (--monte-carlo), or a shorter list"
-    )]
+    #[error("the exact method would take too much memory or time for a list this long")]
     TooLarge,
 }

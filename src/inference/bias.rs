@@ -1,7 +1,8 @@
 //! What shifts the expected response of a participant besides the treatment.
 
-use super::parse_quantity;
-use crate::procedure::split_specification;
+use strum::VariantNames as _;
+
+use crate::grammar::{parse_quantity, split_specification};
 
 /// What shifts what is expected of participants, in their order of randomization j = 1 ... n.
 ///
@@ -38,7 +39,8 @@ use crate::procedure::split_specification;
 /// # References
 /// Proschan 1994; Kennes, Cramer, Hilgers and Heussen 2011 for selection bias. Tamm and Hilgers
 /// 2014 for time trends.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Bias {
     /// No shift.
     None,
@@ -75,7 +77,7 @@ pub enum BiasError {
     )]
     Form(String),
     /// No bias has this name.
-    #[error("no bias is named `{0}`: there are {names}", names = Bias::NAMES.join(", "))]
+    #[error("no bias is named `{0}`: there are {names}", names = Bias::VARIANTS.join(", "))]
     Unknown(String),
     /// Too few or too many arguments.
     #[error("{given} arguments: {allowed}")]
@@ -89,7 +91,7 @@ pub enum BiasError {
     #[error("`{0}` is not a number: write a decimal, such as -0.25, or a quotient, such as 1/12")]
     NotNumber(String),
     /// A step that is not after a whole number of participants.
-    #[error("`{given}` is not a whole number from 0 to {most}", most = u32::MAX)]
+    #[error("`{given}` is not a whole number from 0 to {most}: write one that is", most = u32::MAX)]
     NotWhole {
         /// The argument as given.
         given: String,
@@ -97,9 +99,6 @@ pub enum BiasError {
 }
 
 impl Bias {
-    /// The names of all biases.
-    pub const NAMES: &'static [&'static str] = &["none", "selection", "linear", "log", "step"];
-
     /// The shifts of one trial, participant by participant, with `views` views.
     pub fn course(self, views: usize) -> BiasCourse {
         BiasCourse {
@@ -115,8 +114,7 @@ impl std::str::FromStr for Bias {
 
     fn from_str(text: &str) -> Result<Self, BiasError> {
         let (name, arguments) =
-            split_specification(text).map_err(|_| BiasError::Form(text.to_owned()))?;
-        let arguments: Vec<&str> = arguments.iter().collect();
+            split_specification(text).ok_or_else(|| BiasError::Form(text.to_owned()))?;
         let count = |allowed| BiasError::Count {
             given: arguments.len(),
             allowed,

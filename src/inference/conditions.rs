@@ -1,9 +1,13 @@
 //! Under which conditions tests of the treatment effect are assessed.
 
 use super::{Bias, NotLevel, Survival, TTest};
+use crate::grammar::serde_as_text;
+
+serde_as_text!(Bias, Survival);
 
 /// What a test of the treatment effect is confronted with: every bias together with every effect.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct Conditions {
     alpha: f64,
     biases: Vec<Bias>,
@@ -11,8 +15,39 @@ pub struct Conditions {
     outcome: Outcome,
 }
 
+/// Conditions as they are read back, before they are checked.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    alpha: f64,
+    biases: Vec<Bias>,
+    view: View,
+    outcome: Outcome,
+}
+
+impl TryFrom<Unchecked> for Conditions {
+    type Error = ConditionError;
+
+    fn try_from(read: Unchecked) -> Result<Self, ConditionError> {
+        Self::new(read.alpha, read.biases, read.view, read.outcome)
+    }
+}
+
 /// Whose allocations an investigator with selection bias has seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum View {
     /// Everybody's.
     Overall,
@@ -23,7 +58,8 @@ pub enum View {
 }
 
 /// What is observed of participants.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Outcome {
     /// Independent normal responses of unit variance.
     Normal {
@@ -92,27 +128,24 @@ pub enum ConditionError {
 }
 
 impl View {
-    /// Every view.
-    pub const ALL: [Self; 3] = [Self::Overall, Self::Stratum, Self::Site];
-
     /// The name in tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Overall => "overall",
-            Self::Stratum => "stratum",
-            Self::Site => "site",
-        }
+        self.into()
     }
 }
 
 /// A test whose rejections are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum TestKind {
     /// The two-sample t test.
+    #[strum(serialize = "t-test")]
     T,
     /// The t test of the arm in the linear model with strata.
+    #[strum(serialize = "stratified-t-test")]
     StratifiedT,
     /// The randomization test of the difference of means, with strata where there are any.
+    #[strum(serialize = "randomization-test")]
     Randomization,
     /// The log-rank test.
     LogRank,
@@ -123,13 +156,7 @@ pub enum TestKind {
 impl TestKind {
     /// The name in tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::T => "t-test",
-            Self::StratifiedT => "stratified-t-test",
-            Self::Randomization => "randomization-test",
-            Self::LogRank => "log-rank",
-            Self::StratifiedLogRank => "stratified-log-rank",
-        }
+        self.into()
     }
 
     /// Whether a replicate rejects or does not, so that rejections are counted. The t tests have

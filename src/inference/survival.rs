@@ -1,7 +1,6 @@
 //! Times from randomization to an event, such as invasive disease or death.
 
-use super::parse_quantity;
-use crate::procedure::split_specification;
+use crate::grammar::{parse_quantity, split_specification};
 use crate::rng::Draws;
 
 /// The distribution of the time to the event on the control arm, in years.
@@ -91,12 +90,11 @@ impl std::str::FromStr for Survival {
 
     fn from_str(text: &str) -> Result<Self, SurvivalError> {
         let form = || SurvivalError::Form(text.to_owned());
-        let (name, arguments) = split_specification(text).map_err(|_| form())?;
+        let (name, arguments) = split_specification(text).ok_or_else(form)?;
         let positive = |text: &str| {
             let number = parse_quantity(text).filter(|&number| number > 0.0);
             number.ok_or_else(|| SurvivalError::NotPositive(text.to_owned()))
         };
-        let arguments: Vec<&str> = arguments.iter().collect();
         match (name, &arguments[..]) {
             ("exponential", [rate]) => positive(rate).map(|rate| Self::Exponential { rate }),
             ("weibull", [shape, scale]) => Ok(Self::Weibull {

@@ -6,25 +6,11 @@ use super::cell::{self, CellError, Keys};
 use super::participants::{ParticipantsError, read_arm, read_key};
 use super::scan::Row;
 use super::table::Table;
-use crate::design::{ArmIndex, Attribute, Factor, FactorSource, MAX_PARTICIPANTS, Site, Value};
+use crate::design::{Attribute, Factor, FactorSource, Levels, MAX_PARTICIPANTS, Site, Value};
+use crate::participant::Participant;
 use crate::problem::Problems;
 use crate::problem::words::{self, listed};
 use crate::trial::Trial;
-
-/// A participant with the arm and what is known for the balance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allocated {
-    /// The key, as in the file.
-    pub participant_id: String,
-    /// The arm.
-    pub arm: ArmIndex,
-    /// The level of each stratification factor of the trial, where the file tells it.
-    pub levels: Vec<Option<usize>>,
-    /// The site's place in [`Trial::sites`], where the file tells it.
-    pub site: Option<usize>,
-    /// One value per attribute of the trial; missing where the file has none.
-    pub values: Vec<Value>,
-}
 
 /// Why a row of an allocation is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -82,7 +68,7 @@ pub fn read_allocations(
     trial: &Trial,
     file: &str,
     bytes: &[u8],
-) -> Result<Vec<Allocated>, Problems> {
+) -> Result<Vec<Participant>, Problems> {
     let mut table = Table::open(file, bytes)?;
     let mut allocations = Vec::new();
     if let Some(mut reader) = Reader::open(trial, &mut table, &[]) {
@@ -179,9 +165,9 @@ impl<'t> Reader<'t> {
 
     /// Reads a row. What cannot be read counts as not told here: its problem, kept by the
     /// table, refuses the whole file in the end.
-    pub(super) fn read<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) -> Option<Allocated> {
+    pub(super) fn read<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) -> Option<Participant> {
         let trial = self.trial;
-        let participant_id = table.read(row, self.columns.id, |text| {
+        let id = table.read(row, self.columns.id, |text| {
             read_key(&mut self.keys, text, row.line)
         });
         let arm = table.read(row, self.columns.arm, |text| read_arm(trial, text));
@@ -209,12 +195,14 @@ impl<'t> Reader<'t> {
         self.tell_by_site(site, &mut told);
         self.check_agreement(table, row, &told);
         let first_level = |told: &Vec<Told>| told.first().map(|&(level, _)| level);
-        Some(Allocated {
-            participant_id: participant_id?,
-            arm: arm?,
-            levels: told.iter().map(first_level).collect(),
+        let levels = Levels::new(trial.strata(), told.iter().map(first_level));
+        Some(Participant {
+            id: Some(id?.into()),
+            arm: Some(arm?),
+            levels: levels.expect("a level that is told is one of its factor"),
             site,
             values,
+            ..Participant::default()
         })
     }
 

@@ -31,11 +31,8 @@ impl Findings {
     /// Adds a problem; beyond [`MAX_LISTED`] it is only counted.
     pub(super) fn add(&mut self, span: Range<usize>, message: impl Display) {
         if self.problems.len() < MAX_LISTED {
-            self.problems.push(Problem {
-                file: self.file.clone(),
-                span,
-                message: message.to_string(),
-            });
+            let message = message.to_string();
+            self.problems.push(Problem::new(&self.file, span, &message));
         } else {
             self.more += 1;
         }
@@ -52,11 +49,9 @@ impl Findings {
     /// The problems listed, and as the last of them how many more there are.
     pub(super) fn finish(mut self) -> Result<(), Problems> {
         if self.more > 0 {
-            self.problems.push(Problem {
-                file: self.file,
-                span: self.end..self.end,
-                message: format!("and {} more: mend those listed and check again", self.more),
-            });
+            let message = format!("and {} more: mend those listed and check again", self.more);
+            self.problems
+                .push(Problem::new(&self.file, self.end..self.end, &message));
         }
         Problems::none_or(self.problems)
     }
@@ -75,7 +70,7 @@ mod tests {
         let problems = findings.finish().unwrap_err();
         assert_eq!(problems.count(), MAX_LISTED + 1);
         let last = problems.iter().last().unwrap();
-        assert!(last.message.starts_with("and 7 more"));
+        assert!(last.what.starts_with("and 7 more"));
         assert_eq!(last.span, 99..99);
         assert_eq!(Findings::new("x.csv", 0).finish(), Ok(()));
     }

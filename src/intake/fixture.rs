@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Distribution, Domain,
-    Dose, EnrolmentPlan, Factor, FactorSource, HandOver, Level, Period, Probability, Ratio,
-    Regimen, Schedule, Site, Strata, Weights,
+    Dose, EnrolmentPlan, Factor, FactorSource, HandOver, Level, Masking, Period, Probability,
+    Ratio, Regimen, Schedule, Site, Strata, Weights,
 };
 use crate::problem::Problems;
 use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
@@ -15,7 +15,7 @@ pub(crate) fn seen<'a>(text: &'a str, problems: &Problems) -> Vec<(&'a str, Stri
     let underlined = |span: &Range<usize>| &text[span.clone()];
     problems
         .iter()
-        .map(|problem| (underlined(&problem.span), problem.message.clone()))
+        .map(|problem| (underlined(&problem.span), problem.message()))
         .collect()
 }
 
@@ -180,10 +180,11 @@ pub(crate) fn trial() -> Trial {
     Trial::new(TrialParts {
         name: "fixture".to_owned(),
         title: "Fixture".to_owned(),
+        masking: Masking::default(),
         sample_size: 10,
         arms,
         sites,
-        enrolment: EnrolmentPlan::new(start, None, 1.0, 2.0, (0, 14)).unwrap(),
+        enrolment: Some(EnrolmentPlan::new(start, None, 1.0, 2.0, (0, 14)).unwrap()),
         attributes,
         criteria: Vec::new(),
         randomization: Randomization::Lists(Box::new(RandomizationPlan::new(

@@ -22,7 +22,7 @@ mod table;
 #[cfg(test)]
 pub(crate) mod fixture;
 
-pub use allocations::{Allocated, read_allocations};
-pub use outcomes::{Analysed, OutcomeColumns, read_outcomes};
+pub use allocations::read_allocations;
+pub use outcomes::{OutcomeColumns, ParticipantOutcome, read_outcomes};
 pub use participants::read_participants;
 pub use sites::read_sites;

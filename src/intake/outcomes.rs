@@ -2,24 +2,21 @@
 
 use chrono::NaiveDate;
 
-use super::allocations::{Allocated, Reader, read_filled};
+use super::allocations::{Reader, read_filled};
 use super::cell;
 use super::scan::Row;
 use super::table::Table;
-use crate::design::{ArmIndex, Factor, FactorSource};
+use crate::design::{Factor, FactorSource};
+use crate::participant::Participant;
 use crate::problem::Problems;
 use crate::problem::words::listed;
 use crate::trial::Trial;
 
-/// A participant with the arm, the stratum's levels and the outcome.
+/// A participant who was allocated, with the outcome.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Analysed {
-    /// The key, as in the file.
-    pub participant_id: String,
-    /// The arm.
-    pub arm: ArmIndex,
-    /// The level of each stratification factor of the trial.
-    pub levels: Vec<usize>,
+pub struct ParticipantOutcome {
+    /// The participant; the arm and the stratum are known.
+    pub participant: Participant,
     /// The outcome; with events, the time from randomization to the event or to censoring.
     pub outcome: f64,
     /// Whether the event was seen; true where no column tells it.
@@ -87,7 +84,7 @@ pub fn read_outcomes(
     columns: OutcomeColumns<'_>,
     file: &str,
     bytes: &[u8],
-) -> Result<Vec<Analysed>, Problems> {
+) -> Result<Vec<ParticipantOutcome>, Problems> {
     let mut table = Table::open(file, bytes)?;
     let mut analysed = Vec::new();
     let reader = Reader::open(trial, &mut table, &["randomized_on"]);
@@ -109,9 +106,10 @@ pub fn read_outcomes(
             let before = table.problems();
             let allocated = reader.read(&mut table, &row);
             let is_sound = table.problems() == before;
-            let levels = allocated
-                .as_ref()
-                .and_then(|allocated| levels(&reader, &mut table, &row, allocated, is_sound));
+            let participant = allocated.filter(|participant| {
+                check_levels(&reader, &mut table, &row, participant, is_sound);
+                participant.stratum().is_some()
+            });
             order.check(&mut table, &row);
             let read_as = if event.is_some() {
                 cell::time
@@ -123,20 +121,11 @@ pub fn read_outcomes(
                 None => Some(true),
                 Some(column) => column.and_then(|at| table.read(&row, at, cell::is_event)),
             };
-            if let (
-                Some(Allocated {
-                    participant_id,
-                    arm,
-                    ..
-                }),
-                Some(levels),
-            ) = (allocated, levels)
-                && let (Some(outcome), Some(is_event)) = (read, is_event)
+            if let (Some(participant), Some(outcome), Some(is_event)) =
+                (participant, read, is_event)
             {
-                analysed.push(Analysed {
-                    participant_id,
-                    arm,
-                    levels,
+                analysed.push(ParticipantOutcome {
+                    participant,
                     outcome,
                     is_event,
                 });
@@ -147,16 +136,16 @@ pub fn read_outcomes(
     Ok(analysed)
 }
 
-/// The level of every factor. One that is not told is a problem, unless the cells that should tell
-/// it are refused already, or no column could.
-fn levels<'a>(
+/// That the level of every factor is told. One that is not is a problem, unless the cells that should
+/// tell it are refused already, or no column could.
+fn check_levels<'a>(
     reader: &Reader<'_>,
     table: &mut Table<'a>,
     row: &Row<'a>,
-    allocated: &Allocated,
+    participant: &Participant,
     is_sound: bool,
-) -> Option<Vec<usize>> {
-    for (place, level) in allocated.levels.iter().enumerate() {
+) {
+    for (place, level) in participant.levels.iter().enumerate() {
         let mut tellers = reader.tellers(place).peekable();
         let could_tell = tellers.peek().is_some();
         let are_empty = tellers.all(|column| row.cells[column].text.is_empty());
@@ -168,7 +157,6 @@ fn levels<'a>(
             table.refuse_row(row, error);
         }
     }
-    allocated.levels.iter().copied().collect()
 }
 
 fn no_teller(trial: &Trial, factor: &Factor) -> OutcomeError {

@@ -5,8 +5,10 @@ use chrono::NaiveDate;
 use super::cell::{self, CellError, Keys};
 use super::scan::Row;
 use super::table::Table;
-use crate::calendar::Enrolled;
-use crate::design::{ArmIndex, Attribute, Clause, Domain, MAX_PARTICIPANTS, Regimen, Value};
+use crate::design::{
+    ArmIndex, Attribute, Clause, Domain, FactorSource, Levels, MAX_PARTICIPANTS, Regimen, Value,
+};
+use crate::participant::Participant;
 use crate::problem::Problems;
 use crate::trial::Trial;
 
@@ -35,7 +37,7 @@ pub fn read_participants(
     trial: &Trial,
     file: &str,
     bytes: &[u8],
-) -> Result<Vec<Enrolled>, Problems> {
+) -> Result<Vec<Participant>, Problems> {
     let mut table = Table::open(file, bytes)?;
     let attributes = trial.attributes();
     let mut known = vec!["participant_id", "arm", "randomized_on"];
@@ -111,7 +113,7 @@ fn read_participant<'a>(
     [id, arm, randomized_on]: [usize; 3],
     columns: &[Option<usize>],
     keys: &mut Keys,
-) -> Option<Enrolled> {
+) -> Option<Participant> {
     let participant_id = table.read(row, id, |text| read_key(keys, text, row.line));
     let arm = table.read(row, arm, |text| read_arm(trial, text));
     let randomized_on = table.read(row, randomized_on, cell::date);
@@ -135,12 +137,25 @@ fn read_participant<'a>(
             })
         })
         .collect();
-    Some(Enrolled {
-        participant_id: participant_id?,
-        arm: arm?,
-        randomized_on: randomized_on?,
-        values: values.into_iter().collect::<Option<_>>()?,
+    let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+    Some(Participant {
+        id: Some(participant_id?.into()),
+        arm: Some(arm?),
+        randomized_on: Some(randomized_on?),
+        levels: levels(trial, &values),
+        values,
+        ..Participant::default()
     })
+}
+
+/// The levels that attributes tell; nothing tells those of the site and the country.
+fn levels(trial: &Trial, values: &[Value]) -> Levels {
+    let factors = trial.strata().factors().iter();
+    let levels = factors.map(|factor| match factor.source() {
+        FactorSource::Attribute(place) => factor.level(values[place]),
+        FactorSource::Site | FactorSource::Country => None,
+    });
+    Levels::new(trial.strata(), levels).expect("a factor's level is one of its levels")
 }
 
 /// That a date of an attribute does not lie after randomization.

@@ -7,7 +7,7 @@
 //! Overlaps cost so much that only a picture without room has any, and there the label is left out.
 //!
 //! A crowd could be improved for minutes, so the work has a limit: a number of pairs of labels
-//! compared. Some forty points need less.
+//! compared. Two dozen points need a twentieth of it; forty that lie close can need all.
 
 mod choice;
 mod layout;

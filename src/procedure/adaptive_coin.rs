@@ -50,6 +50,8 @@ impl AdaptiveCoin {
 }
 
 impl Restricted for AdaptiveCoin {
+    const EXAMPLES: &'static [&'static str] = &["adaptive-coin(2)"];
+
     type State = Tally;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {

@@ -39,6 +39,8 @@ fn of_lagging(exponent: f64, difference: u32) -> f64 {
 }
 
 impl Restricted for AdjustableCoin {
+    const EXAMPLES: &'static [&'static str] = &["adjustable-coin(2)"];
+
     /// D.
     type State = i32;
 

@@ -66,6 +66,8 @@ fn lagging(counts: [u32; 2]) -> ArmIndex {
 }
 
 impl Restricted for BayesianCoin {
+    const EXAMPLES: &'static [&'static str] = &["bayesian-coin(0.1)"];
+
     /// n_A and n_B.
     type State = [u32; 2];
 

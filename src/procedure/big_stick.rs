@@ -34,6 +34,8 @@ impl BigStick {
 }
 
 impl Restricted for BigStick {
+    const EXAMPLES: &'static [&'static str] = &["big-stick(2)", "big-stick(3)"];
+
     /// D.
     type State = i32;
 

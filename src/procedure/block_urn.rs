@@ -40,6 +40,8 @@ pub struct Urns {
 }
 
 impl Restricted for BlockUrn {
+    const EXAMPLES: &'static [&'static str] = &["block-urn(3)"];
+
     type State = Urns;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {

@@ -42,6 +42,8 @@ impl Chen {
 }
 
 impl Restricted for Chen {
+    const EXAMPLES: &'static [&'static str] = &["chen(3, 2/3)"];
+
     /// D.
     type State = i32;
 

@@ -46,6 +46,8 @@ pub struct Balls {
 }
 
 impl Restricted for DropTheLoser {
+    const EXAMPLES: &'static [&'static str] = &["drop-the-loser(2)"];
+
     type State = Balls;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {

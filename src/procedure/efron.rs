@@ -36,6 +36,8 @@ impl Efron {
 }
 
 impl Restricted for Efron {
+    const EXAMPLES: &'static [&'static str] = &["efron(2/3)"];
+
     /// D.
     type State = i32;
 

@@ -20,6 +20,8 @@ pub struct Ehrenfest {
 }
 
 impl Restricted for Ehrenfest {
+    const EXAMPLES: &'static [&'static str] = &["ehrenfest(3)"];
+
     /// D.
     type State = i32;
 

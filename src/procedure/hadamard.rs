@@ -65,6 +65,8 @@ fn sequence(place: u32) -> u16 {
 }
 
 impl Restricted for Hadamard {
+    const EXAMPLES: &'static [&'static str] = &["hadamard"];
+
     type State = Row;
 
     fn new(

@@ -55,6 +55,8 @@ impl MassWeightedUrn {
 }
 
 impl Restricted for MassWeightedUrn {
+    const EXAMPLES: &'static [&'static str] = &["mass-weighted-urn(4)"];
+
     type State = Masses;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {

@@ -185,6 +185,8 @@ fn solve(weights: &[f64], scaled: &[f64], slack: f64) -> f64 {
 }
 
 impl Restricted for MaxEntropy {
+    const EXAMPLES: &'static [&'static str] = &["max-entropy(0.5)"];
+
     type State = Place;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {

@@ -136,6 +136,12 @@ impl<const BALANCED: bool> Paths<BALANCED> {
 }
 
 impl<const BALANCED: bool> Restricted for Paths<BALANCED> {
+    const EXAMPLES: &'static [&'static str] = if BALANCED {
+        &["maximal(3)"]
+    } else {
+        &["maximal-bounded(3)"]
+    };
+
     type State = Walk;
 
     fn new(

@@ -27,11 +27,11 @@ mod max_entropy;
 mod maximal;
 mod permuted_block;
 mod random_allocation;
+mod shared;
 mod simple;
 mod smith;
 mod spec;
 mod states;
-
 mod truncated_binomial;
 mod wei_urn;
 
@@ -55,10 +55,11 @@ pub use permuted_block::{MAX_BLOCK, PermutedBlock};
 pub use random_allocation::RandomAllocation;
 pub use simple::Simple;
 pub use smith::Smith;
-pub(crate) use spec::split as split_specification;
 pub use spec::{Arguments, ProcedureError};
 pub use truncated_binomial::TruncatedBinomial;
 pub use wei_urn::{Balls, WeiUrn};
+
+use std::sync::Arc;
 
 use crate::design::{ArmIndex, Ratio};
 use crate::rng::Draws;
@@ -66,7 +67,11 @@ use crate::rng::Draws;
 /// A procedure that makes a list: which arm comes next depends only on the arms before.
 pub trait Restricted: Sized + Sync {
     /// What the procedure remembers of one list. Fixed in size: no allocation touches the heap.
-    type State: Clone + Send;
+    type State: Clone + Send + Sync;
+
+    /// Specifications in common use, for two arms 1:1 and a list of even length: at least one. Tests,
+    /// benches and the default choice of an assessment take them up.
+    const EXAMPLES: &'static [&'static str];
 
     /// The procedure for a ratio and a number of participants, from its arguments.
     ///
@@ -129,24 +134,29 @@ pub trait Visitor<'a> {
     /// What comes of it.
     type Output;
 
-    /// Works with the procedure.
-    fn visit<P: Markov>(self, procedure: &'a P) -> Self::Output;
+    /// Works with the procedure. A clone of it is cheap, for what is to own it.
+    fn visit<P: Markov + Clone + Send + 'static>(self, procedure: &'a P) -> Self::Output;
 }
 
 macro_rules! procedures {
     ($($name:literal => $type:ident,)+) => {
-        /// Any of the procedures.
+        /// Any of the procedures. Clones share it.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Procedure {
             $(
                 #[doc = concat!("`", $name, "`, see [`", stringify!($type), "`].")]
-                $type($type),
+                $type(Arc<$type>),
             )+
         }
 
         impl Procedure {
             /// The names of all procedures.
             pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The [examples](Restricted::EXAMPLES) of all procedures, in the order of their names.
+            pub fn examples() -> impl Iterator<Item = &'static str> + Clone {
+                [$($type::EXAMPLES),+].into_iter().flatten().copied()
+            }
 
             /// Reads a specification such as `permuted-block(4, 6)`.
             ///
@@ -170,7 +180,7 @@ macro_rules! procedures {
             ) -> Result<Self, ProcedureError> {
                 let (name, arguments) = spec::split(text)?;
                 match name {
-                    $($name => $type::new(&arguments, ratio, participants).map(Self::$type),)+
+                    $($name => Restricted::new(&arguments, ratio, participants).map(Self::$type),)+
                     _ => Err(ProcedureError::Unknown(name.to_owned())),
                 }
             }

@@ -97,6 +97,13 @@ impl PermutedBlock {
 }
 
 impl Restricted for PermutedBlock {
+    const EXAMPLES: &'static [&'static str] = &[
+        "permuted-block(2)",
+        "permuted-block(4)",
+        "permuted-block(6)",
+        "permuted-block(4, 6)",
+    ];
+
     type State = Block;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {

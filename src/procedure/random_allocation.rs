@@ -28,6 +28,8 @@ pub struct Urn {
 }
 
 impl Restricted for RandomAllocation {
+    const EXAMPLES: &'static [&'static str] = &["random-allocation"];
+
     type State = Urn;
 
     fn new(

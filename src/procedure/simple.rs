@@ -18,6 +18,8 @@ pub struct Simple {
 }
 
 impl Restricted for Simple {
+    const EXAMPLES: &'static [&'static str] = &["simple"];
+
     type State = ();
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {

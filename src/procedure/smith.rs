@@ -53,6 +53,8 @@ impl Smith {
 }
 
 impl Restricted for Smith {
+    const EXAMPLES: &'static [&'static str] = &["smith(2)"];
+
     /// n_A and n_B.
     type State = [u32; 2];
 

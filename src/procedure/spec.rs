@@ -1,11 +1,13 @@
-//! The grammar of specifications: `NAME` or `NAME(ARGUMENT, ...)`.
+//! The arguments of procedures, and why a procedure is refused.
 
 use super::adaptive::AdaptiveProcedure;
 use super::{Fraction, Procedure};
 use crate::design::{MAX_ENTRIES, Ratio};
+use crate::grammar::split_specification;
 
 /// Why a procedure is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProcedureError {
     /// Not of the form of a specification.
     #[error(
@@ -28,7 +30,7 @@ pub enum ProcedureError {
         allowed: &'static str,
     },
     /// An argument that is not a whole number of the range that is allowed.
-    #[error("`{given}` is not a whole number from {least} to {most}")]
+    #[error("`{given}` is not a whole number from {least} to {most}: write one that is")]
     NotWhole {
         /// The argument as given.
         given: String,
@@ -183,57 +185,35 @@ pub(super) fn number(
 }
 
 /// Splits a specification into its name and its arguments.
-pub(crate) fn split(text: &str) -> Result<(&str, Arguments<'_>), ProcedureError> {
-    let form = || ProcedureError::Form(text.to_owned());
-    let text_trimmed = text.trim();
-    let (name, arguments) = match text_trimmed.split_once('(') {
-        None => (text_trimmed, Vec::new()),
-        Some((name, rest)) => {
-            let inside = rest.strip_suffix(')').ok_or_else(form)?;
-            (name.trim_end(), inside.split(',').map(str::trim).collect())
-        }
-    };
-    let is_name = |name: &str| {
-        name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-    };
-    let is_argument = |argument: &&str| !argument.is_empty() && !argument.contains(['(', ')']);
-    if is_name(name) && arguments.iter().all(is_argument) {
-        Ok((name, Arguments(arguments)))
-    } else {
-        Err(form())
-    }
+pub(super) fn split(text: &str) -> Result<(&str, Arguments<'_>), ProcedureError> {
+    let (name, arguments) =
+        split_specification(text).ok_or_else(|| ProcedureError::Form(text.to_owned()))?;
+    Ok((name, Arguments(arguments)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::procedure::adaptive::Covariates;
 
     #[test]
-    fn a_specification_is_a_name_and_arguments() {
-        let (name, arguments) = split(" permuted-block( 4,6 ) ").unwrap();
-        assert_eq!(
-            (name, arguments),
-            ("permuted-block", Arguments(vec!["4", "6"]))
-        );
-        assert_eq!(split("simple").unwrap().1.count(), 0);
-    }
-
-    #[test]
-    fn a_malformed_specification_is_refused() {
-        for text in [
-            "",
-            "(4)",
-            "simple(",
-            "simple)",
-            "Simple",
-            "efron(2/3",
-            "a(1,)",
-            "a((1))",
-            "a()",
-            "4",
-        ] {
-            assert!(split(text).is_err(), "{text:?}");
-        }
+    fn every_procedure_has_examples_that_are_defined_and_written_one_way() {
+        let ratio = Ratio::new(&[1, 1]).unwrap();
+        let listed = Procedure::examples().map(|example| {
+            let procedure = Procedure::parse(example, &ratio, 406).unwrap();
+            assert_eq!(procedure.to_string(), example);
+            procedure.name()
+        });
+        let covariates = Covariates::new(&[6, 3, 2], Some(0)).unwrap();
+        let adaptive = AdaptiveProcedure::examples().map(|example| {
+            let procedure = AdaptiveProcedure::parse(example, &ratio, &covariates).unwrap();
+            assert_eq!(procedure.to_string(), example);
+            procedure.name()
+        });
+        let (mut listed, mut adaptive): (Vec<_>, Vec<_>) = (listed.collect(), adaptive.collect());
+        listed.dedup();
+        adaptive.dedup();
+        assert_eq!(listed, Procedure::NAMES);
+        assert_eq!(adaptive, AdaptiveProcedure::NAMES);
     }
 }

@@ -54,6 +54,8 @@ impl TruncatedBinomial {
 }
 
 impl Restricted for TruncatedBinomial {
+    const EXAMPLES: &'static [&'static str] = &["truncated-binomial"];
+
     type State = Lacking;
 
     fn new(

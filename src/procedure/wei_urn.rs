@@ -58,6 +58,8 @@ impl WeiUrn {
 }
 
 impl Restricted for WeiUrn {
+    const EXAMPLES: &'static [&'static str] = &["wei-urn(0, 1)"];
+
     type State = Balls;
 
     fn new(arguments: &Arguments, ratio: &Ratio, _: u32) -> Result<Self, ProcedureError> {

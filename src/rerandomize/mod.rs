@@ -8,4 +8,4 @@ mod rerandomization;
 mod trial_test;
 
 pub use rerandomization::{ObservedAllocation, randomization_test};
-pub use trial_test::{Compared, TrialTest, TrialTestError};
+pub use trial_test::{Compared, Comparison, TrialTest, TrialTestError};

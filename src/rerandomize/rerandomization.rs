@@ -3,6 +3,7 @@
 
 use crate::design::{ArmIndex, StratumIndex};
 use crate::inference::{RandomizationTest, Statistic, TailCount};
+use crate::participant::{Participant, ParticipantError};
 use crate::rng::Seed;
 use crate::simulate::{
     Allocated, Allocation, AllocationDesign, Population, Purposes, ReplicateParticipants,
@@ -25,14 +26,16 @@ pub struct ObservedAllocation {
 impl ObservedAllocation {
     /// Adds the next participant of a trial.
     ///
-    /// # Panics
-    /// Where there is not one level for each of the trial's stratification factors.
-    pub fn push(&mut self, trial: &Trial, levels: &[usize], arm: ArmIndex) {
-        let stratum = trial.strata().index(levels);
-        let StratumIndex(stratum) = stratum.expect("one level per factor");
-        self.levels.extend(levels.iter().map(|&level| level as u16));
+    /// # Errors
+    /// [`ParticipantError`] where the arm or the level of a stratification factor is not known.
+    pub fn push(&mut self, participant: &Participant) -> Result<(), ParticipantError> {
+        let ArmIndex(arm) = participant.known_arm()?;
+        let StratumIndex(stratum) = participant.known_stratum()?;
+        let levels = participant.levels.iter().flatten();
+        self.levels.extend(levels.map(|level| level as u16));
         self.strata.push(stratum as u16);
-        self.arms.push(arm.0);
+        self.arms.push(arm);
+        Ok(())
     }
 
     /// Each participant's stratum.

@@ -19,17 +19,40 @@ pub enum Compared {
     LogRank(Vec<Observation>),
 }
 
+/// How the arms are compared.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
+)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Comparison {
+    /// By the arms' means.
+    MeanDifference,
+    /// By ranks, weighted as by van Elteren.
+    RankSum,
+    /// By times to an event.
+    LogRank,
+}
+
+impl Comparison {
+    /// The name of the statistic.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
 impl Compared {
-    /// The names of the statistics.
-    pub const NAMES: [&'static str; 3] = ["mean-difference", "rank-sum", "log-rank"];
+    /// How the arms are compared.
+    pub fn comparison(&self) -> Comparison {
+        match self {
+            Self::MeanDifference(_) => Comparison::MeanDifference,
+            Self::RankSum(_) => Comparison::RankSum,
+            Self::LogRank(_) => Comparison::LogRank,
+        }
+    }
 
     /// The name of the statistic.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::MeanDifference(_) => Self::NAMES[0],
-            Self::RankSum(_) => Self::NAMES[1],
-            Self::LogRank(_) => Self::NAMES[2],
-        }
+        self.comparison().name()
     }
 
     /// The name of the ordinary test that stands beside: `t-test` or `log-rank`.
@@ -59,9 +82,7 @@ pub enum TrialTestError {
     #[error("nobody is on the arm `{0}`: there is nothing to compare")]
     EmptyArm(String),
     /// No stratum has both arms.
-    #[error(
-        "no stratum has participants on both arms: compare over all participants together (--unstratified)"
-    )]
+    #[error("no stratum has participants on both arms: compare over all participants together")]
     NoStratum,
     /// An outcome that is not finite, or not one for each participant.
     #[error(transparent)]
@@ -76,7 +97,8 @@ pub enum TrialTestError {
 ///
 /// # Examples
 /// ```
-/// use evenhand::design::ArmIndex;
+/// use evenhand::design::{ArmIndex, Levels};
+/// use evenhand::participant::Participant;
 /// use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
 /// use evenhand::rng::Seed;
 /// use evenhand::scenario;
@@ -86,8 +108,11 @@ pub enum TrialTestError {
 /// let trial = scenario::read(&source)?;
 /// let mut allocation = ObservedAllocation::default();
 /// for arm in [0, 1, 1, 0, 1, 0, 0, 1] {
-///     // Women under 65.
-///     allocation.push(&trial, &[0, 0], ArmIndex(arm));
+///     allocation.push(&Participant {
+///         levels: Levels::labelled(trial.strata(), &["female", "under 65"])?,
+///         arm: Some(ArmIndex(arm)),
+///         ..Participant::default()
+///     })?;
 /// }
 /// let scores = vec![9.1, 7.0, 6.5, 8.8, 7.4, 9.9, 8.0, 5.2];
 /// let test = TrialTest::new(&trial, &allocation, Compared::MeanDifference(scores), true)?;

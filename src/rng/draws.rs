@@ -1,7 +1,10 @@
 //! Draws from one stream. The generator, ChaCha20, is taken from `rand_chacha` in this file alone.
 
+use std::convert::Infallible;
+
+use rand::rand_core::utils::fill_bytes_via_next_word;
+use rand::{Rng as _, SeedableRng as _, TryRng};
 use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use super::chacha::BLOCK;
 
@@ -18,6 +21,24 @@ const MADE: usize = 4 * BLOCK;
 ///
 /// Every draw that decides an allocation is an unbiased bounded integer. The methods here and
 /// their use of the generator's 32-bit words are pinned by `tests/value_stability.rs`.
+///
+/// It is a [`rand::Rng`], so that any distribution of the rand ecosystem can draw from one of our
+/// streams: an outcome from `rand_distr`, say, in a simulation of your own. The words are those of
+/// [`word`](Self::word), in order. What a distribution makes of them is its crate's, and may change
+/// with that crate's versions: therefore nothing that a seed of evenhand yields is drawn so.
+///
+/// # Examples
+/// ```
+/// use evenhand::rng::{Purpose, Seed, StreamKey};
+/// use rand::distr::{Bernoulli, Distribution as _};
+///
+/// let key = StreamKey::new(&Seed::from_integer(42), Purpose::Outcome, "");
+/// let mut draws = key.replicate(0);
+/// let response = Bernoulli::new(0.3)?;
+/// let responders = (0..1000).filter(|_| response.sample(&mut draws)).count();
+/// assert!((230..370).contains(&responders));
+/// # Ok::<(), rand::distr::BernoulliError>(())
+/// ```
 #[derive(Clone)]
 pub struct Draws {
     key: [u8; 32],
@@ -196,6 +217,27 @@ impl Draws {
     }
 }
 
+/// Words of 64 bits are two words, the first the low half; bytes are those of words, little-endian,
+/// where what is left of the last word is dropped.
+impl TryRng for Draws {
+    type Error = Infallible;
+
+    #[inline]
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.word())
+    }
+
+    #[inline]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let low = u64::from(self.word());
+        Ok(u64::from(self.word()) << 32 | low)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        fill_bytes_via_next_word(bytes, || self.try_next_u32())
+    }
+}
+
 impl std::fmt::Debug for Draws {
     /// Shows the stream's id and neither key nor words, so that a log never reveals a list.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -238,6 +280,40 @@ mod tests {
             }
             assert_eq!(together.word(), alone.word());
         }
+    }
+
+    #[test]
+    fn rand_draws_the_same_words() {
+        let (mut ours, mut rands) = (draws(), draws());
+        for _ in 0..1000 {
+            assert_eq!(rands.next_u32(), ours.word());
+            let (low, high) = (ours.word(), ours.word());
+            assert_eq!(rands.next_u64(), u64::from(high) << 32 | u64::from(low));
+            let mut bytes = [0; 7];
+            rands.fill_bytes(&mut bytes);
+            assert_eq!(bytes[..4], ours.word().to_le_bytes());
+            assert_eq!(bytes[4..], ours.word().to_le_bytes()[..3]);
+        }
+    }
+
+    /// Three samples by rand, and what follows them is still the stream's.
+    #[test]
+    fn distributions_of_rand_draw_from_a_stream() {
+        use rand::RngExt as _;
+        use rand::seq::SliceRandom as _;
+
+        let mut draws = draws();
+        let (mut sum, mut ones) = (0.0, 0);
+        for _ in 0..10_000 {
+            sum += draws.random::<f64>();
+            ones += u32::from(draws.random_range(0..4) == 1);
+        }
+        // Each by chance outside in less than one key of 10^6: five standard deviations.
+        assert!((sum / 10_000.0 - 0.5).abs() < 5.0 * (1.0 / 12.0_f64 / 10_000.0).sqrt());
+        assert!((f64::from(ones) - 2_500.0).abs() < 5.0 * 1_875.0_f64.sqrt());
+        let mut arms = [0, 0, 1, 1];
+        arms.shuffle(&mut draws);
+        assert_eq!(arms.iter().sum::<i32>(), 2);
     }
 
     #[test]

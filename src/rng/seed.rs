@@ -13,7 +13,7 @@ pub enum SeedForm {
 
 /// Why a seed is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a seed: write a whole number from 0 to {max}, or 64 hexadecimal digits as `evenhand seed` prints them", max = u64::MAX)]
+#[error("`{0}` is not a seed: write a whole number from 0 to {max}, or 64 hexadecimal digits", max = u64::MAX)]
 pub struct SeedError(pub String);
 
 /// A seed.
@@ -79,6 +79,12 @@ impl Seed {
             "evenhand:commitment:{}",
             hex(&self.key)
         )))
+    }
+}
+
+impl From<u64> for Seed {
+    fn from(number: u64) -> Self {
+        Self::from_integer(number)
     }
 }
 

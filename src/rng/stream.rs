@@ -5,63 +5,66 @@ use sha2::{Digest, Sha256};
 use super::draws::Draws;
 use super::seed::Seed;
 
-/// What a stream is for. With a name (a stratum, a site, an attribute at a site) it selects one
-/// stream of a seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// The entries of one stratum's list; the name is the stratum's label.
-    List,
-    /// The order of the randomization numbers; without a name.
-    RandomizationNumber,
-    /// The entries of one stratum's list to try a system with; the name is the stratum's label.
-    ListDevelopment,
-    /// The order of the randomization numbers of that list; without a name.
-    RandomizationNumberDevelopment,
-    /// The order of the kit numbers; without a name.
-    KitNumber,
-    /// A site's arrival rate; the name is the site's id, as in the next three.
-    SiteRate,
-    /// When a site opens.
-    SiteOpening,
-    /// When candidates arrive at a site.
-    Arrival,
-    /// How long a site's screening takes.
-    ScreeningTime,
-    /// An attribute of a site's candidates; the name is `ATTRIBUTE@SITE`.
-    Attribute,
-    /// A criterion that is judged by chance; the name is `CRITERION@SITE`.
-    Criterion,
-    /// The allocations of a covariate-adaptive procedure; without a name.
-    Allocation,
-    /// The strata of participants who are drawn by prevalence; without a name.
-    Cohort,
-    /// The outcomes of participants; without a name.
-    Outcome,
-    /// Allocations made again for a randomization test; the name is that of the purpose whose
-    /// stream they stand in for, with its name.
-    Rerandomization,
+/// The enum with all its variants, and each one's label in the stream's key.
+macro_rules! purposes {
+    ($(#[$about:meta])* pub enum Purpose {
+        $($(#[$doc:meta])* $name:ident = $label:literal,)+
+    }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Purpose {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Purpose {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The purpose as it enters the stream's key.
+            pub fn label(self) -> &'static str {
+                match self {
+                    $(Self::$name => $label,)+
+                }
+            }
+        }
+    };
 }
 
-impl Purpose {
-    /// The purpose as it enters the stream's key.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::List => "list",
-            Self::RandomizationNumber => "randomization-number",
-            Self::ListDevelopment => "list-development",
-            Self::RandomizationNumberDevelopment => "randomization-number-development",
-            Self::KitNumber => "kit-number",
-            Self::SiteRate => "site-rate",
-            Self::SiteOpening => "site-opening",
-            Self::Arrival => "arrival",
-            Self::ScreeningTime => "screening-time",
-            Self::Attribute => "attribute",
-            Self::Criterion => "criterion",
-            Self::Allocation => "allocation",
-            Self::Cohort => "cohort",
-            Self::Outcome => "outcome",
-            Self::Rerandomization => "rerandomization",
-        }
+purposes! {
+    /// What a stream is for. With a name (a stratum, a site, an attribute at a site) it selects one
+    /// stream of a seed.
+    pub enum Purpose {
+        /// The entries of one stratum's list; the name is the stratum's label.
+        List = "list",
+        /// The order of the randomization numbers; without a name.
+        RandomizationNumber = "randomization-number",
+        /// The entries of one stratum's list to try a system with; the name is the stratum's label.
+        ListDevelopment = "list-development",
+        /// The order of the randomization numbers of that list; without a name.
+        RandomizationNumberDevelopment = "randomization-number-development",
+        /// The order of the kit numbers; without a name.
+        KitNumber = "kit-number",
+        /// A site's arrival rate; the name is the site's id, as in the next three.
+        SiteRate = "site-rate",
+        /// When a site opens.
+        SiteOpening = "site-opening",
+        /// When candidates arrive at a site.
+        Arrival = "arrival",
+        /// How long a site's screening takes.
+        ScreeningTime = "screening-time",
+        /// An attribute of a site's candidates; the name is `ATTRIBUTE@SITE`.
+        Attribute = "attribute",
+        /// A criterion that is judged by chance; the name is `CRITERION@SITE`.
+        Criterion = "criterion",
+        /// The allocations of a covariate-adaptive procedure; without a name.
+        Allocation = "allocation",
+        /// The strata of participants who are drawn by prevalence; without a name.
+        Cohort = "cohort",
+        /// The outcomes of participants; without a name.
+        Outcome = "outcome",
+        /// Allocations made again for a randomization test; the name is that of the purpose whose
+        /// stream they stand in for, with its name.
+        Rerandomization = "rerandomization",
     }
 }
 

@@ -1,29 +1,31 @@
 //! Procedures assessed: for one list, or in a trial.
 
-use std::io;
 use std::ops::Range;
 
 use super::error::RunError;
 use super::manifest::software;
 use super::shard::Shard;
-use super::table::{FileRecord, Outputs, Recorded, Table};
-use super::whole_table::write_table;
-use crate::assess::{Approach, AssessError, Assessed, Assessment, Plan, trade_off};
+use crate::assess::{Approach, AssessError, Assessed, Assessment, Pictures, Plan, trade_off};
 use crate::design::Ratio;
-use crate::export::{
-    Pictures, write_characteristics, write_comparison, write_course, write_prevalences,
-    write_rejection_rates, write_worst_replicates,
-};
 use crate::inference::Conditions;
 use crate::problem::Problems;
 use crate::rng::Seed;
 use crate::scenario::{self, Source};
 use crate::simulate::Sums;
+use crate::table::{Reveals, Sink, SinkError, write_table};
+use crate::tables::{
+    comparison, imbalance_trajectory, operating_characteristics, prevalences, rejection_rates,
+    worst_replicates,
+};
 use crate::work::Conduct;
+
+/// The sums of an assessment that is not whole.
+pub(super) const SUMS: &str = "sums.json";
 
 /// Procedures to be assessed, and the seed of what is simulated for it.
 #[derive(Debug, Clone)]
-pub struct AssessRun {
+pub struct Assess {
+    /// The scenario that the plan's trial was read from.
     source: Option<Source>,
     plan: Plan,
     /// The procedures as they were asked for.
@@ -31,10 +33,13 @@ pub struct AssessRun {
     seed: Seed,
     shard: Option<Shard>,
     part: Range<u64>,
+    /// Sums over the first replicates of the part, from a run before.
+    earlier: Option<Sums>,
 }
 
 /// Why there is nothing to be assessed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum AssessRunError {
     /// A scenario that is not valid.
     #[error(transparent)]
@@ -44,27 +49,18 @@ pub enum AssessRunError {
     Assess(#[from] AssessError),
 }
 
-/// What came of an assessment.
+/// What an assessment comes to.
 #[derive(Debug)]
-pub struct AssessOutcome {
-    /// What was written to each file.
-    pub files: Vec<FileRecord>,
-    /// What was found.
-    pub found: Found,
+pub struct Found {
+    /// The characteristics, design by design; `None` where sums over some replicates are all there is.
+    pub assessed: Option<Vec<Assessed>>,
+    /// The replicates that were counted.
+    pub replicates: Range<u64>,
     /// Whether anything was simulated, so that the numbers depend on the seed.
     pub is_drawn: bool,
 }
 
-/// What an assessment comes to.
-#[derive(Debug)]
-pub enum Found {
-    /// The characteristics, design by design.
-    Whole(Vec<Assessed>),
-    /// Sums over these replicates: a share, or as far as the run came before it was stopped.
-    Part(Range<u64>),
-}
-
-impl AssessRun {
+impl Assess {
     /// Procedures to be assessed for one list.
     ///
     /// # Errors
@@ -104,6 +100,7 @@ impl AssessRun {
             seed,
             shard: None,
             part,
+            earlier: None,
         }
     }
 
@@ -135,9 +132,23 @@ impl AssessRun {
         Self { part, ..self }
     }
 
+    /// The same, going on from sums over the first replicates of the part.
+    #[must_use]
+    pub fn going_on_from(self, earlier: Sums) -> Self {
+        Self {
+            earlier: Some(earlier),
+            ..self
+        }
+    }
+
     /// The scenario as it was read, where procedures are assessed in a trial.
     pub fn source(&self) -> Option<&Source> {
         self.source.as_ref()
+    }
+
+    /// Sums over the first replicates of the part, from a run before.
+    pub fn earlier(&self) -> Option<&Sums> {
+        self.earlier.as_ref()
     }
 
     /// What is assessed.
@@ -165,89 +176,75 @@ impl AssessRun {
         &self.part
     }
 
-    /// Assesses and writes the files. `earlier` are sums over the first replicates of the part.
-    ///
-    /// Where the part is not the whole, or the work was stopped, the sums are what is written. The
-    /// bytes are the same for any number of threads, shares and interruptions.
-    ///
-    /// # Errors
-    /// [`RunError`]: a procedure that cannot be assessed, or an output that cannot be written.
-    pub fn execute<O: Outputs>(
+    /// How many replicates are left to be simulated, where any are.
+    pub(super) fn left(&self) -> u64 {
+        let from = self.earlier.as_ref().map(|sums| sums.replicates().end);
+        self.part.end - from.unwrap_or(self.part.start)
+    }
+
+    /// Assesses and yields the tables and pictures. Where the part is not the whole, or the work was
+    /// stopped, the sums are all there is. The same for any number of threads, shares and
+    /// interruptions.
+    pub(super) fn execute(
         &self,
-        earlier: Option<Sums>,
         conduct: &mut Conduct<'_>,
-        outputs: &mut O,
-    ) -> Result<AssessOutcome, RunError> {
+        sink: &mut dyn Sink,
+    ) -> Result<Found, RunError> {
         let assessment = Assessment::new(&self.plan)?;
         let is_drawn = assessment.needs_replicates();
-        let sums = self.sums(&assessment, earlier, conduct)?;
-        let whole = 0..u64::from(self.plan.approach().replicates);
-        if *sums.replicates() != whole {
-            let file = write_table(Table::Sums, outputs, |mut out| {
-                serde_json::to_writer(&mut out, &sums)?;
-                io::Write::write_all(&mut out, b"\n")?;
-                Ok(out)
-            })?;
-            return Ok(AssessOutcome {
-                files: vec![file],
-                found: Found::Part(sums.replicates().clone()),
+        let sums = self.sums(&assessment, conduct)?;
+        let replicates = sums.replicates().clone();
+        if replicates != (0..u64::from(self.plan.approach().replicates)) {
+            write_sums(&sums, sink)?;
+            return Ok(Found {
+                assessed: None,
+                replicates,
                 is_drawn,
             });
         }
         let assessed = assessment.conclude(Some(&sums));
-        let mut files = Vec::new();
-        let mut write =
-            |table, write: &dyn Fn(Recorded<O::File>) -> io::Result<Recorded<O::File>>| {
-                files.push(write_table(table, outputs, write)?);
-                Ok::<(), RunError>(())
-            };
-        write(Table::OperatingCharacteristics, &|out| {
-            write_characteristics(&assessed, out)
-        })?;
+        write_table(operating_characteristics(&assessed), sink)?;
         let pictures = Pictures::new(&self.plan, &assessed, &software(), &self.seed);
+        let picture = |name: &str, svg: String, sink: &mut dyn Sink| {
+            sink.document(name, Reveals::Nothing, svg.as_bytes())
+        };
         // The exact method knows no course of a trial with strata.
         if assessed.iter().any(|one| !one.course.is_empty()) {
-            write(Table::ImbalanceTrajectory, &|out| {
-                write_course(&assessed, out)
-            })?;
-            write(Table::TrajectoryPicture, &|out| pictures.write_course(out))?;
+            write_table(imbalance_trajectory(&assessed), sink)?;
+            picture("imbalance_trajectory.svg", pictures.course(), sink)?;
         }
         if !trade_off(&assessed).is_empty() {
-            write(Table::Comparison, &|out| write_comparison(&assessed, out))?;
-            write(Table::TradeOffPicture, &|out| pictures.write_trade_off(out))?;
+            write_table(comparison(&assessed), sink)?;
+            picture("trade_off.svg", pictures.trade_off(), sink)?;
         }
         if let Some(conditions) = self.plan.conditions() {
-            write(Table::RejectionRates, &|out| {
-                write_rejection_rates(&assessed, conditions, out)
-            })?;
-            write(Table::RejectionPicture, &|out| {
-                pictures.write_rejection_rates(conditions, out)
-            })?;
+            write_table(rejection_rates(&assessed, conditions), sink)?;
+            picture(
+                "rejection_rates.svg",
+                pictures.rejection_rates(conditions),
+                sink,
+            )?;
         }
         if assessed.iter().any(|one| !one.worst.is_empty()) {
-            write(Table::WorstReplicates, &|out| {
-                write_worst_replicates(&assessed, out)
-            })?;
+            write_table(worst_replicates(&assessed), sink)?;
         }
-        if let Some((trial, prevalences)) = self.plan.trial().zip(assessment.prevalences()) {
-            write(Table::Prevalences, &|out| {
-                write_prevalences(trial, prevalences, out)
-            })?;
+        if let Some((trial, found)) = self.plan.trial().zip(assessment.prevalences()) {
+            write_table(prevalences(trial, found), sink)?;
         }
-        Ok(AssessOutcome {
-            files,
-            found: Found::Whole(assessed),
+        Ok(Found {
+            assessed: Some(assessed),
+            replicates,
             is_drawn,
         })
     }
 
-    /// Assesses without writing anything, and without the imbalance after each allocation.
+    /// Assesses without yielding tables, and without the imbalance after each allocation.
     ///
     /// # Errors
     /// [`AssessError`]: a procedure that cannot be assessed.
     pub fn assess(&self, conduct: &mut Conduct<'_>) -> Result<Vec<Assessed>, AssessError> {
         let assessment = Assessment::new(&self.plan)?.without_course();
-        let sums = self.sums(&assessment, None, conduct)?;
+        let sums = self.sums(&assessment, conduct)?;
         Ok(assessment.conclude(Some(&sums)))
     }
 
@@ -255,16 +252,22 @@ impl AssessRun {
     fn sums(
         &self,
         assessment: &Assessment<'_>,
-        earlier: Option<Sums>,
         conduct: &mut Conduct<'_>,
     ) -> Result<Sums, AssessError> {
-        let from = earlier.as_ref().map(|sums| sums.replicates().end);
-        let part = from.unwrap_or(self.part.start)..self.part.end;
-        let later = assessment.simulate(&self.seed, part, conduct)?;
-        let Some(mut sums) = earlier else {
+        let from = self.part.end - self.left();
+        let later = assessment.simulate(&self.seed, from..self.part.end, conduct)?;
+        let Some(mut sums) = self.earlier.clone() else {
             return Ok(later);
         };
         sums.append(&later)?;
         Ok(sums)
     }
+}
+
+fn write_sums(sums: &Sums, sink: &mut dyn Sink) -> Result<(), SinkError> {
+    let text = serde_json::to_string(sums).map_err(|error| SinkError {
+        name: SUMS.to_owned(),
+        error: error.into(),
+    })?;
+    sink.document(SUMS, Reveals::Nothing, format!("{text}\n").as_bytes())
 }

@@ -1,141 +1,77 @@
-//! `calendar.csv` and `exposure.csv`, formatted on several threads and written in order.
+//! Calendars and exposure, made on several threads and written in order.
 
-use std::io::Write as _;
+use std::cell::RefCell;
+use std::sync::Arc;
 
-use chrono::{Datelike as _, NaiveDate};
-
-use super::Outcome;
 use super::error::RunError;
-use super::table::{FileRecord, Outputs, Recorded, Table};
-use crate::calendar::Enrolled;
-use crate::design::date;
-use crate::design::{Period, YEARS};
-use crate::export::{CALENDAR_HEADER, DayTexts, EXPOSURE_HEADER, push_calendar, push_exposure};
+use crate::calendar::courses;
+use crate::participant::Participant;
+use crate::table::{Chunk, Sink};
+use crate::tables::{CALENDAR, EXPOSURE, calendar_rows, exposure_rows};
 use crate::trial::Trial;
-use crate::work::in_order;
+use crate::work::{Conduct, in_order};
 
-/// How many participants one job formats.
+/// How many participants one job makes the rows of.
 const BATCH: usize = 8;
 
-/// The rows of a batch of participants.
-struct Rows {
-    participants: u64,
-    calendar: Vec<u8>,
-    exposure: Vec<u8>,
-}
-
 /// Writes the calendars of participants who are known already.
-pub(super) fn calendars<O: Outputs>(
+pub(super) fn calendars(
     trial: &Trial,
-    enrolled: &[Enrolled],
-    threads: usize,
-    outputs: &mut O,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Outcome<'static>, RunError> {
-    let first = enrolled
-        .iter()
-        .map(|participant| participant.randomized_on)
-        .min();
-    let mut participants = enrolled.iter().cloned();
-    let next = || Ok(participants.next());
-    let first = first.unwrap_or_else(|| trial.enrolment().start());
-    let files = write_calendars(trial, first, next, threads, outputs, progress)?;
-    Ok(Outcome {
-        files: files.into(),
-        balance: None,
-        screened: None,
-    })
+    participants: &[Participant],
+    conduct: &mut Conduct<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), RunError> {
+    let mut participants = participants.iter().cloned();
+    write_calendars(trial, |_| Ok(participants.next()), conduct, sink)
 }
 
-/// Writes the calendars of participants as they come, none of them randomized before `first`.
-pub(super) fn write_calendars<O: Outputs>(
+/// Writes the calendars of participants as they come. `next` may write to the sink as well.
+pub(super) fn write_calendars(
     trial: &Trial,
-    first: NaiveDate,
-    mut next: impl FnMut() -> Result<Option<Enrolled>, RunError>,
-    threads: usize,
-    outputs: &mut O,
-    progress: &mut dyn FnMut(u64),
-) -> Result<[FileRecord; 2], RunError> {
-    let begin = |outputs: &mut O, table, header: &str| {
-        let error = RunError::output(table);
-        let mut file = Recorded::create(outputs, table).map_err(error)?;
-        file.write_all(header.as_bytes()).map_err(error)?;
-        Ok::<_, RunError>(file)
-    };
-    let mut calendar = begin(outputs, Table::Calendar, CALENDAR_HEADER)?;
-    let mut exposure = begin(outputs, Table::Exposure, EXPOSURE_HEADER)?;
-    let texts = day_texts(trial, first);
+    mut next: impl FnMut(&mut dyn Sink) -> Result<Option<Participant>, RunError>,
+    conduct: &mut Conduct<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), RunError> {
+    let calendar = sink.begin(&CALENDAR)?;
+    let exposure = sink.begin(&EXPOSURE)?;
+    let encoders = [sink.encoder(calendar), sink.encoder(exposure)];
+    let arms: Vec<Arc<str>> = trial.arms().iter().map(|arm| arm.name().into()).collect();
     let mut done = 0;
+    // Jobs are made and results are taken on this thread, one after the other.
+    let shared = RefCell::new(&mut *sink);
     in_order(
-        threads,
+        conduct.threads,
         || {
             let mut batch = Vec::with_capacity(BATCH);
             while batch.len() < BATCH
-                && let Some(participant) = next()?
+                && let Some(participant) = next(&mut **shared.borrow_mut())?
             {
                 batch.push(participant);
             }
             Ok(Some(batch).filter(|batch| !batch.is_empty()))
         },
-        |batch: Vec<Enrolled>| rows(trial, &texts, &batch),
-        |rows: Rows| {
-            calendar
-                .write_all(&rows.calendar)
-                .map_err(RunError::output(Table::Calendar))?;
-            exposure
-                .write_all(&rows.exposure)
-                .map_err(RunError::output(Table::Exposure))?;
-            done += rows.participants;
-            progress(done);
+        |batch: Vec<Participant>| {
+            let mut chunks = [Chunk::default(), Chunk::default()];
+            for participant in &batch {
+                let Some(arm) = participant.arm else { continue };
+                let (id, arm) = (Arc::from(&*participant.id_text()), &arms[arm.get()]);
+                for course in courses(trial, participant) {
+                    encoders[0].encode(calendar_rows(&id, arm, &course), &mut chunks[0]);
+                    encoders[1].encode(exposure_rows(&id, arm, &course), &mut chunks[1]);
+                }
+            }
+            (batch.len() as u64, chunks)
+        },
+        |(participants, [days, intervals])| {
+            let mut sink = shared.borrow_mut();
+            sink.write(calendar, days)?;
+            sink.write(exposure, intervals)?;
+            done += participants;
+            (conduct.progress)(done);
             Ok::<_, RunError>(())
         },
     )?;
-    Ok([
-        calendar
-            .finish(outputs)
-            .map_err(RunError::output(Table::Calendar))?,
-        exposure
-            .finish(outputs)
-            .map_err(RunError::output(Table::Exposure))?,
-    ])
-}
-
-/// Formats the rows of a batch: participant by participant, treatment by treatment, day by day.
-fn rows(trial: &Trial, texts: &DayTexts, batch: &[Enrolled]) -> Rows {
-    let mut rows = Rows {
-        participants: batch.len() as u64,
-        calendar: Vec::new(),
-        exposure: Vec::new(),
-    };
-    for participant in batch {
-        let arm = trial.arms().get(participant.arm).name();
-        for course in participant.courses(trial) {
-            let id = &participant.participant_id;
-            push_calendar(id, arm, &course, texts, &mut rows.calendar);
-            push_exposure(id, arm, &course, texts, &mut rows.exposure);
-        }
-    }
-    rows
-}
-
-/// The texts of every date and study day that a participant's calendar can need.
-fn day_texts(trial: &Trial, first: NaiveDate) -> DayTexts {
-    let longest = trial
-        .regimens()
-        .iter()
-        .map(|regimen| match regimen.duration {
-            Period::Days(days) => days,
-            Period::Months(months) => 31 * months,
-        });
-    // One day more, for the convention that the end date belongs to the period.
-    let longest = longest.max().unwrap_or(0) + 1;
-    let last_start =
-        NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).expect("every year has a last day");
-    debug_assert!(YEARS.contains(&first.year()));
-    let last = date::after(
-        last_start,
-        Period::Days(longest),
-        trial.conventions().missing_day,
-    );
-    DayTexts::new(first, last, longest)
+    sink.end(calendar)?;
+    sink.end(exposure)?;
+    Ok(())
 }

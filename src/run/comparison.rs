@@ -1,91 +1,21 @@
 //! A comparison of a run, as it is made again, with the files that are there.
 
-use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-use super::table::{Outputs, Table};
+use super::difference::{Difference, Found};
+use super::files::{NewFile, Place};
+use crate::format::{CellDifference, Layout, Out, Output, Row, Rows, first_difference};
 
-/// The first row in which a file differs from the run made again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
-    /// The file's name.
-    pub file: String,
-    /// The line, from 1; the header is line 1.
-    pub line: u64,
-    /// The column's name, and the column's cell in the file and in the run; `None` where one has
-    /// no such row at all.
-    pub cell: Option<CellDifference>,
-    /// The row of the file, without its line end; `None` where the file ended before.
-    pub found: Option<String>,
-    /// The row of the run; `None` where the run ends before.
-    pub expected: Option<String>,
-}
-
-/// The first cell in which two rows differ.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellDifference {
-    /// The column's name.
-    pub column: String,
-    /// The cell in the file.
-    pub found: String,
-    /// The cell in the run.
-    pub expected: String,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            cell,
-            found,
-            expected,
-        } = self;
-        match (cell, found, expected) {
-            (Some(cell), _, _) => {
-                let CellDifference {
-                    column,
-                    found,
-                    expected,
-                } = cell;
-                write!(
-                    f,
-                    "{file}, line {line}, column {column}: the file has `{found}`, the run makes `{expected}`"
-                )
-            }
-            (None, Some(found), None) => {
-                write!(
-                    f,
-                    "{file}, line {line}: the file has `{found}`, the run ends before"
-                )
-            }
-            (None, None, Some(expected)) => {
-                write!(
-                    f,
-                    "{file}, line {line}: the file ends before, the run makes `{expected}`"
-                )
-            }
-            (None, found, expected) => {
-                let text = |row: &Option<String>| row.clone().unwrap_or_default();
-                write!(
-                    f,
-                    "{file}, line {line}: the file has `{}`, the run makes `{}`",
-                    text(found),
-                    text(expected)
-                )
-            }
-        }
-    }
-}
-
-/// Compares tables with those in a directory while they are written.
+/// Compares files with those in a directory while they are written.
 #[derive(Debug)]
 pub struct Comparison {
     directory: PathBuf,
     missing: Vec<String>,
-    differences: Vec<Difference>,
+    /// By file, the first difference, once the file is ended.
+    differences: Vec<Arc<OnceLock<Difference>>>,
 }
 
 impl Comparison {
@@ -98,74 +28,123 @@ impl Comparison {
         }
     }
 
-    /// The files that are not there, in the order in which they were written.
+    /// The files that are not there, in the order in which they were begun.
     pub fn missing(&self) -> &[String] {
         &self.missing
     }
 
-    /// The first difference of each file that differs, in the order in which they were written.
+    /// The first difference of each file that differs, in the order in which they were begun.
     pub fn into_differences(self) -> Vec<Difference> {
-        self.differences
+        let found = self.differences.iter();
+        found.filter_map(|slot| slot.get().cloned()).collect()
     }
 }
 
-impl Outputs for Comparison {
-    type File = ComparedFile;
-
+impl Place for Comparison {
     #[expect(
         clippy::disallowed_methods,
         reason = "the edge that reads a run's directory"
     )]
-    fn create(&mut self, table: Table) -> io::Result<ComparedFile> {
-        let name = table.file_name();
-        let found = match File::open(self.directory.join(&*name)) {
-            Ok(file) => Some(BufReader::with_capacity(1 << 16, file)),
+    fn create(&mut self, file: &NewFile<'_>) -> io::Result<Out> {
+        let found = match File::open(self.directory.join(file.name)) {
+            Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.missing.push(name.into_owned());
-                None
+                self.missing.push(file.name.to_owned());
+                return Ok(Box::new(Nowhere));
             }
             Err(error) => return Err(error),
         };
-        Ok(ComparedFile {
-            table,
-            found,
-            difference: None,
+        let slot = Slot {
+            file: file.name.to_owned(),
+            difference: Arc::default(),
+        };
+        self.differences.push(slot.difference.clone());
+        let lines = match file.layout {
+            Some(Layout::Rows { read }) => {
+                return Ok(Box::new(ComparedRows {
+                    slot,
+                    read,
+                    found,
+                    made: tempfile::tempfile()?,
+                }));
+            }
+            Some(Layout::Lines { has_header, cells }) => Some((has_header, cells)),
+            None => None,
+        };
+        Ok(Box::new(ComparedLines {
+            slot,
+            lines,
+            found: BufReader::with_capacity(1 << 16, found),
             line: 0,
+            at: 0,
             header: String::new(),
             partial: Vec::new(),
-        })
+        }))
+    }
+}
+
+/// Where the first difference of a file is noted.
+#[derive(Debug)]
+struct Slot {
+    file: String,
+    difference: Arc<OnceLock<Difference>>,
+}
+
+impl Slot {
+    fn is_taken(&self) -> bool {
+        self.difference.get().is_some()
     }
 
-    fn finish(&mut self, mut file: ComparedFile) -> io::Result<()> {
-        file.compare_end()?;
-        self.differences.extend(file.difference);
+    fn note(&self, found: Found) {
+        let file = self.file.clone();
+        // The first stays.
+        let _ = self.difference.set(Difference { file, found });
+    }
+}
+
+/// What would be compared with a file that is not there.
+struct Nowhere;
+
+impl Output for Nowhere {
+    fn finish(self: Box<Self>) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// A file that is compared, row by row, with what is written to it.
-#[derive(Debug)]
-pub struct ComparedFile {
-    table: Table,
-    /// Nothing where there is no such file.
-    found: Option<BufReader<File>>,
-    difference: Option<Difference>,
+impl Write for Nowhere {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How the cells of a line are read, after whether the first line has the columns' names.
+type Lines = (bool, fn(&str, &str) -> Option<Row>);
+
+/// A file that is compared, line by line, with what is written to it. A document has lines as well,
+/// but no cells.
+struct ComparedLines {
+    slot: Slot,
+    lines: Option<Lines>,
+    found: BufReader<File>,
     line: u64,
+    /// Bytes before the line.
+    at: u64,
     header: String,
     partial: Vec<u8>,
 }
 
-impl ComparedFile {
-    /// Compares one row of the run, with its line end, with the file's next.
+impl ComparedLines {
+    /// Compares one line of the run, with its line end, with the file's next.
     fn compare(&mut self, expected: &[u8]) -> io::Result<()> {
-        let Some(file) = &mut self.found else {
-            return Ok(());
-        };
         let mut found = Vec::with_capacity(expected.len());
-        file.read_until(b'\n', &mut found)?;
+        self.found.read_until(b'\n', &mut found)?;
         self.line += 1;
-        if self.line == 1 {
-            self.header = row_text(expected);
+        if self.line == 1 && self.lines.is_some_and(|(has_header, _)| has_header) {
+            self.header = line_text(expected);
         }
         if found != expected {
             self.report(
@@ -173,32 +152,29 @@ impl ComparedFile {
                 Some(expected),
             );
         }
-        Ok(())
-    }
-
-    /// Whatever the file has beyond the run is a difference.
-    fn compare_end(&mut self) -> io::Result<()> {
-        let Some(file) = self.found.as_mut().filter(|_| self.difference.is_none()) else {
-            return Ok(());
-        };
-        let mut rest = Vec::new();
-        file.read_until(b'\n', &mut rest)?;
-        if !rest.is_empty() {
-            self.line += 1;
-            self.report(Some(&rest), None);
-        }
+        self.at += expected.len() as u64;
         Ok(())
     }
 
     fn report(&mut self, found: Option<&Vec<u8>>, expected: Option<&[u8]>) {
-        let found = found.map(|row| row_text(row));
-        let expected = expected.map(row_text);
-        let cell = found
-            .as_deref()
-            .zip(expected.as_deref())
-            .and_then(|(found, expected)| first_cell(&self.header, found, expected));
-        self.difference = Some(Difference {
-            file: self.table.file_name().into_owned(),
+        let Some((_, cells)) = self.lines else {
+            let (found, expected) = (found.map_or(&[][..], |line| line), expected.unwrap_or(&[]));
+            let same = found.iter().zip(expected).take_while(|(a, b)| a == b);
+            let at = self.at + same.count() as u64 + 1;
+            return self.slot.note(Found::Byte { at });
+        };
+        let found = found.map(|line| line_text(line));
+        let expected = expected.map(line_text);
+        if let Some((found, expected)) = found.as_ref().zip(expected.as_ref())
+            && found.trim_end_matches('\r') == expected
+        {
+            return self.slot.note(Found::LineEnd { line: self.line });
+        }
+        let cell = (found.as_deref().zip(expected.as_deref())).and_then(|(found, expected)| {
+            let (found, expected) = (cells(&self.header, found)?, cells(&self.header, expected)?);
+            CellDifference::between(&found, &expected)
+        });
+        self.slot.note(Found::Line {
             line: self.line,
             cell,
             found,
@@ -207,10 +183,30 @@ impl ComparedFile {
     }
 }
 
-impl Write for ComparedFile {
+impl Output for ComparedLines {
+    /// Whatever is left of the run is a difference, and so is whatever the file has beyond it.
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        if !self.partial.is_empty() && !self.slot.is_taken() {
+            let last = std::mem::take(&mut self.partial);
+            self.compare(&last)?;
+        }
+        if self.slot.is_taken() {
+            return Ok(());
+        }
+        let mut rest = Vec::new();
+        self.found.read_until(b'\n', &mut rest)?;
+        if !rest.is_empty() {
+            self.line += 1;
+            self.report(Some(&rest), None);
+        }
+        Ok(())
+    }
+}
+
+impl Write for ComparedLines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         for part in bytes.split_inclusive(|&byte| byte == b'\n') {
-            if self.difference.is_some() || self.found.is_none() {
+            if self.slot.is_taken() {
                 break;
             }
             if self.partial.is_empty() && part.ends_with(b"\n") {
@@ -219,8 +215,8 @@ impl Write for ComparedFile {
             }
             self.partial.extend_from_slice(part);
             if part.ends_with(b"\n") {
-                let row = std::mem::take(&mut self.partial);
-                self.compare(&row)?;
+                let line = std::mem::take(&mut self.partial);
+                self.compare(&line)?;
             }
         }
         Ok(bytes.len())
@@ -231,27 +227,67 @@ impl Write for ComparedFile {
     }
 }
 
-/// A row as text, without its line end.
-fn row_text(row: &[u8]) -> String {
-    String::from_utf8_lossy(row.strip_suffix(b"\n").unwrap_or(row)).into_owned()
+/// A line as text, without its end.
+fn line_text(line: &[u8]) -> String {
+    String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned()
 }
 
-/// The first cell in which two rows of CSV differ, if both are rows of as many cells.
-fn first_cell(header: &str, found: &str, expected: &str) -> Option<CellDifference> {
-    let cells = |row: &str| -> Option<csv::StringRecord> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(row.as_bytes());
-        reader.records().next()?.ok()
-    };
-    let (header, found, expected) = (cells(header)?, cells(found)?, cells(expected)?);
-    if found.len() != expected.len() {
-        return None;
+/// A file whose rows are compared once it is whole.
+struct ComparedRows {
+    slot: Slot,
+    read: fn(File) -> io::Result<Rows>,
+    found: File,
+    made: File,
+}
+
+impl Output for ComparedRows {
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        let Self {
+            slot,
+            read,
+            mut found,
+            mut made,
+        } = *self;
+        made.rewind()?;
+        if is_same(&mut found, &mut made)? {
+            return Ok(());
+        }
+        found.rewind()?;
+        made.rewind()?;
+        // What the run makes can be read; if it cannot, that is an error and no difference.
+        let made = read(made)?;
+        let difference = match read(found) {
+            Ok(found) => first_difference(found, made),
+            Err(error) => Err(error),
+        };
+        match difference {
+            Ok(None) => {}
+            Ok(Some(row)) => slot.note(Found::Row(row)),
+            Err(error) => slot.note(Found::Unreadable(error.to_string())),
+        }
+        Ok(())
     }
-    let place = found.iter().zip(&expected).position(|(a, b)| a != b)?;
-    Some(CellDifference {
-        column: header.get(place)?.to_owned(),
-        found: found[place].to_owned(),
-        expected: expected[place].to_owned(),
-    })
+}
+
+impl Write for ComparedRows {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.made.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.made.flush()
+    }
+}
+
+/// Whether two files have the same bytes.
+fn is_same(one: &mut File, other: &mut File) -> io::Result<bool> {
+    let mut one = BufReader::with_capacity(1 << 16, one).bytes();
+    let mut other = BufReader::with_capacity(1 << 16, other).bytes();
+    loop {
+        match (one.next().transpose()?, other.next().transpose()?) {
+            (None, None) => return Ok(true),
+            (a, b) if a != b => return Ok(false),
+            _ => {}
+        }
+    }
 }

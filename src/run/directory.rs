@@ -1,26 +1,23 @@
 //! A run's directory: written beside its place and renamed into it when whole.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::files::{NewFile, Place};
 use super::manifest::MANIFEST;
-use super::table::{Outputs, Table};
+use crate::format::{Out, Output};
 
 /// Why a directory cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// The target is there already.
-    #[error(
-        "`{0}` exists already: give another directory with --out, or --force to replace the run in it"
-    )]
+    #[error("`{0}` exists already")]
     Exists(PathBuf),
     /// The target is there and is no run of evenhand's.
-    #[error(
-        "`{0}` holds no {MANIFEST}, so it is not a run of evenhand's and --force does not replace it: give another directory with --out"
-    )]
+    #[error("`{0}` holds no {MANIFEST}, so it is not a run of evenhand's and is not replaced")]
     NotARun(PathBuf),
     /// The target's name cannot be used.
     #[error("`{0}` names no directory to write: give a path that ends in a name")]
@@ -163,14 +160,27 @@ fn is_there(target: &Path, replace: bool) -> Result<bool, DirectoryError> {
     Ok(true)
 }
 
-impl Outputs for RunDirectory {
-    type File = File;
+impl Place for RunDirectory {
+    fn create(&mut self, file: &NewFile<'_>) -> io::Result<Out> {
+        Ok(Box::new(Written(self.file(file.name, file.is_secret)?)))
+    }
+}
 
-    fn create(&mut self, table: Table) -> io::Result<File> {
-        self.file(&table.file_name(), table.is_secret())
+/// A file of the directory.
+struct Written(File);
+
+impl Output for Written {
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
     }
 
-    fn finish(&mut self, mut file: File) -> io::Result<()> {
-        io::Write::flush(&mut file)
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }

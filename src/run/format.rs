@@ -1,45 +1,23 @@
 //! What a list is handed over as.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
-/// A form in which a list is handed over.
+/// A form in which a list is handed over, besides its tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ListFormat {
-    /// Plain CSV, which is always written.
-    Csv,
     /// The two tables that REDCap wants, and a codebook.
     Redcap,
     /// One sheet per stratum, and an index.
     Sheets,
 }
 
-/// A format that there is not.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no format is named `{0}`: there are csv, redcap and sheets")]
-pub struct ListFormatError(pub String);
-
-impl FromStr for ListFormat {
-    type Err = ListFormatError;
-
-    fn from_str(name: &str) -> Result<Self, ListFormatError> {
-        match name {
-            "csv" => Ok(Self::Csv),
-            "redcap" => Ok(Self::Redcap),
-            "sheets" => Ok(Self::Sheets),
-            _ => Err(ListFormatError(name.to_owned())),
-        }
-    }
-}
-
-/// What a list is handed over as, besides plain CSV.
+/// What a list is handed over as, besides its tables.
 ///
 /// # Examples
 /// ```
 /// use evenhand::run::{Formats, ListFormat};
-/// let formats = Formats::from(vec![ListFormat::Csv, ListFormat::Redcap]);
+/// let formats = Formats::from(vec![ListFormat::Redcap]);
 /// assert_eq!(formats, Formats { redcap: true, sheets: false });
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -52,7 +30,7 @@ pub struct Formats {
 }
 
 impl Formats {
-    /// Whether there is nothing besides plain CSV.
+    /// Whether there is nothing besides its tables.
     pub fn is_plain(&self) -> bool {
         !self.redcap && !self.sheets
     }

@@ -3,13 +3,16 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::assess_manifest::AssessRecord;
-use super::table::{FileRecord, Table};
-use super::{Formats, InputFile, Outcome, Run, Task};
+use super::assess::Assess;
+use super::assess_record::AssessRecord;
+use super::files::FileRecord;
+use super::{ALLOCATIONS, Formats, InputFile, Outcome, PARTICIPANTS, Run, Task, Written};
 use crate::assess::AssessError;
+use crate::format::{self, Csv, Format};
 use crate::problem::Problems;
 use crate::rng::{Seed, SeedForm, hex};
 use crate::scenario::{SitesSource, Source};
+use crate::trial::Trial;
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "manifest.json";
@@ -27,7 +30,10 @@ pub struct Manifest {
     pub software: String,
     /// What was done.
     pub command: Command,
-    /// The scenario file; an assessment has none.
+    /// The format of the tables, where it is not CSV.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub table_format: Option<String>,
+    /// The scenario file; an assessment of one list has none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scenario: Option<EmbeddedFile>,
     /// The sites file, where the scenario names one.
@@ -48,7 +54,6 @@ pub struct Manifest {
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "a run has one")]
 #[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
     /// `evenhand simulate`.
@@ -64,8 +69,21 @@ pub enum Command {
     },
     /// `evenhand calendar`.
     Calendar,
+    /// `evenhand balance`.
+    Balance,
     /// `evenhand assess`.
     Assess(AssessRecord),
+}
+
+impl Command {
+    /// The name of the input's copy in the run's directory, where the command has an input.
+    pub(super) fn input(&self) -> Option<&'static str> {
+        match self {
+            Self::Calendar => Some(PARTICIPANTS),
+            Self::Balance => Some(ALLOCATIONS),
+            Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
+        }
+    }
 }
 
 /// A file that the manifest carries whole.
@@ -142,8 +160,11 @@ pub enum ManifestError {
         "{MANIFEST} was altered: the text of `{0}` does not have the SHA-256 that stands beside it"
     )]
     Altered(String),
+    /// A format of tables that this build does not have.
+    #[error("the tables are in the format `{0}`, which this build of evenhand does not have")]
+    TableFormat(String),
     /// No seed.
-    #[error("{MANIFEST} holds no seed: give the run's seed with --seed")]
+    #[error("{MANIFEST} holds no seed: give the run's seed")]
     NoSeed,
     /// A seed that is not the run's.
     #[error("the seed is not the one of {MANIFEST}: its commitment is {given}, not {recorded}")]
@@ -168,43 +189,54 @@ pub enum ManifestError {
 }
 
 impl Run {
-    /// The manifest of this run and what came of it. A withheld seed leaves its commitment alone.
-    pub fn manifest(&self, outcome: &Outcome<'_>, withhold_seed: bool) -> Manifest {
-        let (command, seed, inputs) = match self.task() {
-            Task::Simulate { seed, replicate } => (
-                Command::Simulate {
-                    replicate: *replicate,
+    /// The manifest of this run and what came of it. A withheld seed leaves only its commitment.
+    pub fn manifest(&self, written: &Written, withhold_seed: bool) -> Manifest {
+        let (task, outcome) = (self.task(), &written.outcome);
+        let command = match (task, outcome) {
+            (Task::Simulate { replicate, .. }, _) => Command::Simulate {
+                replicate: *replicate,
+            },
+            (Task::Randomize { formats, .. }, _) => Command::Randomize { formats: *formats },
+            (Task::Calendar { .. }, _) => Command::Calendar,
+            (Task::Balance { .. }, _) => Command::Balance,
+            (Task::Assess(assess), outcome) => Command::Assess(AssessRecord::new(
+                assess,
+                match outcome {
+                    Outcome::Assessed(found) if found.assessed.is_none() => {
+                        Some(found.replicates.clone())
+                    }
+                    _ => None,
                 },
-                Some(seed),
-                vec![],
-            ),
-            Task::Randomize { seed, formats } => {
-                (Command::Randomize { formats: *formats }, Some(seed), vec![])
-            }
-            Task::Calendar { participants } => {
-                (Command::Calendar, None, vec![participants.record()])
-            }
+            )),
         };
+        // Numbers that nothing was drawn for are those of any seed.
+        let is_drawn = !matches!(outcome, Outcome::Assessed(found) if !found.is_drawn);
+        let seed = task.seed().filter(|_| is_drawn);
         let source = self.source();
-        let conventions = self.trial().conventions();
+        let conventions = match task {
+            Task::Assess(_) => None,
+            _ => self.trial().map(Trial::conventions),
+        };
         Manifest {
             format: FORMAT,
             software: software(),
             command,
-            scenario: Some(EmbeddedFile::new(&source.file, &source.text)),
+            table_format: Some(self.format().name())
+                .filter(|name| *name != Csv.name())
+                .map(str::to_owned),
+            scenario: source.map(|source| EmbeddedFile::new(&source.file, &source.text)),
             sites: source
-                .sites
-                .as_ref()
+                .and_then(|source| source.sites.as_ref())
                 .map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
             seed: seed.map(|seed| SeedRecord::new(seed, withhold_seed)),
-            conventions: Some(ConventionRecord {
+            conventions: conventions.map(|conventions| ConventionRecord {
                 end: conventions.end.name().to_owned(),
                 missing_day: conventions.missing_day.name().to_owned(),
                 study_day: "the day of randomization is day 1, the day before it day -1".to_owned(),
                 repeated_months: "counted from the anchor, never chained".to_owned(),
             }),
-            inputs,
-            files: outcome.files.clone(),
+            inputs: task.inputs().into_iter().map(InputRecord::new).collect(),
+            files: written.files.clone(),
         }
     }
 }
@@ -243,38 +275,64 @@ impl Manifest {
         }
     }
 
-    /// The run that this is the manifest of. `seed` stands in for one that was withheld, and
-    /// `input` gives the bytes of an input by its name.
+    /// The run that this is the manifest of. `seed` is used in the place of the recorded one, and
+    /// `input` has the bytes of the command's input.
     ///
     /// # Errors
     /// [`ManifestError`]: a text or a seed that is not the recorded one, or is not valid.
-    pub fn run(&self, seed: Option<Seed>, participants: Vec<u8>) -> Result<Run, ManifestError> {
-        let source = self.source()?;
-        let task = match self.command {
+    pub fn run(&self, seed: Option<Seed>, input: Option<Vec<u8>>) -> Result<Run, ManifestError> {
+        let copy = || {
+            let copy = self.command.input().zip(input);
+            let (name, bytes) = copy.ok_or(ManifestError::Part("inputs"))?;
+            let (file, bytes) = (name.to_owned(), bytes.into());
+            Ok::<_, ManifestError>(InputFile { file, bytes })
+        };
+        let task = match &self.command {
             Command::Simulate { replicate } => Task::Simulate {
                 seed: self.recorded_seed(seed)?,
-                replicate,
+                replicate: *replicate,
             },
             Command::Randomize { formats } => Task::Randomize {
                 seed: self.recorded_seed(seed)?,
-                formats,
+                formats: *formats,
             },
-            Command::Calendar => {
-                let file = Table::Participants.file_name().into_owned();
-                Task::Calendar {
-                    participants: InputFile {
-                        file,
-                        bytes: participants,
-                    },
-                }
+            Command::Calendar => Task::Calendar {
+                participants: copy()?,
+            },
+            Command::Balance => Task::Balance {
+                allocations: copy()?,
+            },
+            Command::Assess(record) => {
+                let assess = self.assess(record, seed)?;
+                return Ok(Run::from(assess).in_format(self.table_format()?));
             }
-            Command::Assess(_) => return Err(ManifestError::Part("command")),
         };
-        Ok(Run::new(source, task)?)
+        Ok(Run::new(self.source()?, task)?.in_format(self.table_format()?))
+    }
+
+    /// The assessment that this is the manifest of.
+    fn assess(&self, record: &AssessRecord, seed: Option<Seed>) -> Result<Assess, ManifestError> {
+        let seed = match self.seed {
+            Some(_) => self.recorded_seed(seed)?,
+            // Nothing was drawn, so that any seed makes the same numbers.
+            None => Seed::from_integer(0),
+        };
+        let source = self.scenario.as_ref().map(|_| self.source()).transpose()?;
+        record.assess(source, seed)
+    }
+
+    /// The format of the tables.
+    fn table_format(&self) -> Result<&'static dyn Format, ManifestError> {
+        match &self.table_format {
+            None => Ok(&Csv),
+            Some(name) => {
+                format::find(name).ok_or_else(|| ManifestError::TableFormat(name.clone()))
+            }
+        }
     }
 
     /// The scenario with its sites.
-    pub(super) fn source(&self) -> Result<Source, ManifestError> {
+    fn source(&self) -> Result<Source, ManifestError> {
         for embedded in self.scenario.iter().chain(&self.sites) {
             if embedded.sha256 != sha256(embedded.text.as_bytes()) {
                 return Err(ManifestError::Altered(embedded.file.clone()));
@@ -291,7 +349,7 @@ impl Manifest {
         })
     }
 
-    pub(super) fn recorded_seed(&self, given: Option<Seed>) -> Result<Seed, ManifestError> {
+    fn recorded_seed(&self, given: Option<Seed>) -> Result<Seed, ManifestError> {
         let record = self.seed.as_ref().ok_or(ManifestError::NoSeed)?;
         let seed = match (&record.value, given) {
             (_, Some(given)) => given,
@@ -321,12 +379,12 @@ impl EmbeddedFile {
     }
 }
 
-impl InputFile {
-    fn record(&self) -> InputRecord {
-        InputRecord {
-            name: Table::Participants.file_name().into_owned(),
-            bytes: self.bytes.len() as u64,
-            sha256: sha256(&self.bytes),
+impl InputRecord {
+    fn new((name, input): (&str, &InputFile)) -> Self {
+        Self {
+            name: name.to_owned(),
+            bytes: input.bytes.len() as u64,
+            sha256: sha256(&input.bytes),
         }
     }
 }

@@ -1,46 +1,61 @@
-//! A run: from a scenario, a seed and a task to files, a manifest, and back again.
+//! A run: from a scenario and a task to tables, their files and a manifest, and back again.
 //!
-//! [`Run`] is what the manifest holds: executing it writes the files, and executing it against a
-//! [`Comparison`] instead of a [`RunDirectory`] is what `verify` does.
+//! A [`Run`] is what the manifest holds. [`Run::execute`] yields its tables to any
+//! [`Sink`](crate::table::Sink); [`write()`] makes a directory of them, and [`verify`] compares them
+//! with one that is there.
 
 mod assess;
-mod assess_manifest;
+mod assess_record;
 mod calendars;
 mod comparison;
+mod difference;
 mod directory;
 mod error;
+mod files;
 mod format;
 mod manifest;
 mod part;
 mod randomize;
 mod shard;
 mod simulate;
-mod table;
 mod verify;
-mod whole_table;
+mod write;
 
-pub use assess::{AssessOutcome, AssessRun, AssessRunError, Found};
-pub use assess_manifest::{AssessRecord, ConditionsRecord, Counted};
-pub use comparison::{CellDifference, Comparison, Difference};
+pub use assess::{Assess, AssessRunError, Found};
+pub use assess_record::{AssessRecord, Counted};
+pub use comparison::Comparison;
+pub use difference::{Difference, Found as FoundDifference};
 pub use directory::{DirectoryError, RunDirectory};
 pub use error::RunError;
-pub use format::{Formats, ListFormat, ListFormatError};
+pub use files::{FileRecord, NewFile, Place};
+pub use format::{Formats, ListFormat};
 pub use manifest::{MANIFEST, Manifest, ManifestError};
 pub use part::{PartError, merge, resume};
+pub use randomize::SHEETS;
 pub use shard::{Shard, ShardError};
 pub use simulate::Screened;
-pub use table::{FileRecord, Outputs, Sheet, Table};
 pub use verify::{Finding, VerifyError, verify};
+pub use write::{Target, WriteError, Written, write};
 
+use std::sync::Arc;
+
+use files::{Files, Hidden};
+
+use crate::allocation::Allocator;
 use crate::balance::Balance;
-use crate::calendar::Enrolled;
+use crate::design::Masking;
+use crate::format::{Csv, Format};
 use crate::intake;
+use crate::participant::Participant;
 use crate::problem::Problems;
 use crate::rng::{Seed, Streams};
 use crate::scenario::{self, Source};
+use crate::table::{Collected, Sink, Table, write_table};
+use crate::tables;
 use crate::trial::Trial;
+use crate::work::Conduct;
 
-/// What is done with a scenario.
+/// What is done.
 #[derive(Debug, Clone)]
 pub enum Task {
     /// The whole trial: enrolment, lists, allocations, calendars, balance.
@@ -50,11 +65,11 @@ pub enum Task {
         /// Which replicate of a Monte Carlo run; a single run is replicate 0.
         replicate: u64,
     },
-    /// The randomization list alone.
+    /// The randomization list, to be handed over.
     Randomize {
         /// The seed.
         seed: Seed,
-        /// What the list is handed over as, besides plain CSV.
+        /// What the list is handed over as, besides its tables.
         formats: Formats,
     },
     /// Calendars of participants who were randomized by any system.
@@ -62,6 +77,13 @@ pub enum Task {
         /// The participants' file.
         participants: InputFile,
     },
+    /// The balance of an allocation that was made by any system.
+    Balance {
+        /// The allocations' file.
+        allocations: InputFile,
+    },
+    /// Procedures, assessed.
+    Assess(Box<Assess>),
 }
 
 /// An input that a run keeps a copy of.
@@ -70,98 +92,307 @@ pub struct InputFile {
     /// The file, as the user named it.
     pub file: String,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
 }
 
-/// A scenario, read, and what is to be done with it.
-#[derive(Debug, Clone)]
+/// The names of the copies of inputs in a run's directory.
+const PARTICIPANTS: &str = "participants.csv";
+const ALLOCATIONS: &str = "allocations.csv";
+
+impl Task {
+    /// The inputs that the run's directory keeps a copy of, with the copies' names.
+    pub fn inputs(&self) -> Option<(&'static str, &InputFile)> {
+        match self {
+            Self::Calendar { participants } => Some((PARTICIPANTS, participants)),
+            Self::Balance { allocations } => Some((ALLOCATIONS, allocations)),
+            Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
+        }
+    }
+
+    /// The seed, where there is one.
+    pub fn seed(&self) -> Option<&Seed> {
+        match self {
+            Self::Simulate { seed, .. } | Self::Randomize { seed, .. } => Some(seed),
+            Self::Assess(assess) => Some(assess.seed()),
+            Self::Calendar { .. } | Self::Balance { .. } => None,
+        }
+    }
+}
+
+/// A task with everything that it needs, read and checked.
+#[derive(Clone)]
 pub struct Run {
-    source: Source,
-    trial: Trial,
+    source: Option<Source>,
+    trial: Option<Trial>,
     task: Task,
-    enrolled: Vec<Enrolled>,
+    /// Those of the task's input.
+    participants: Vec<Participant>,
+    format: &'static dyn Format,
 }
 
-/// What came of a run.
+/// What came of a run, besides its tables.
 #[derive(Debug)]
-pub struct Outcome<'r> {
-    /// What was written to each file; for a simulated trial in the order of [`Table::SIMULATED`].
-    pub files: Vec<FileRecord>,
-    /// Balance, where participants were allocated.
-    pub balance: Option<Balance<'r>>,
-    /// Who was screened, where participants were simulated.
-    pub screened: Option<Screened>,
+#[non_exhaustive]
+pub enum Outcome {
+    /// A simulated trial.
+    Simulated {
+        /// The balance of its allocation.
+        balance: Balance,
+        /// Who was screened.
+        screened: Screened,
+    },
+    /// A list.
+    Listed,
+    /// Calendars of so many participants.
+    Calendars(u64),
+    /// The balance of an allocation.
+    Balanced(Balance),
+    /// An assessment.
+    Assessed(Found),
 }
 
 impl Run {
-    /// Reads the inputs of a run.
+    /// Reads the inputs of a run of a scenario.
     ///
     /// # Errors
-    /// Everything that is wrong with the scenario or, if that is well, with the participants.
+    /// Everything that is wrong with the scenario or, if that is valid, with the task's input.
     pub fn new(source: Source, task: Task) -> Result<Self, Problems> {
         let trial = scenario::read(&source)?;
-        let enrolled = match &task {
+        let participants = match &task {
             Task::Calendar { participants } => {
                 intake::read_participants(&trial, &participants.file, &participants.bytes)?
             }
-            Task::Simulate { .. } | Task::Randomize { .. } => Vec::new(),
+            Task::Balance { allocations } => {
+                intake::read_allocations(&trial, &allocations.file, &allocations.bytes)?
+            }
+            Task::Simulate { .. } | Task::Randomize { .. } | Task::Assess(_) => Vec::new(),
         };
         Ok(Self {
-            source,
-            trial,
+            source: Some(source),
+            trial: Some(trial),
             task,
-            enrolled,
+            participants,
+            format: &Csv,
         })
     }
 
-    /// The trial.
-    pub fn trial(&self) -> &Trial {
-        &self.trial
+    /// A run of a trial that was made in memory: its tables can be taken, but not written with a
+    /// manifest, which needs the scenario.
+    fn in_memory(trial: Trial, task: Task) -> Self {
+        Self {
+            source: None,
+            trial: Some(trial),
+            task,
+            participants: Vec::new(),
+            format: &Csv,
+        }
+    }
+
+    /// The same with its tables in another format.
+    #[must_use]
+    pub fn in_format(self, format: &'static dyn Format) -> Self {
+        Self { format, ..self }
+    }
+
+    /// The trial, where there is one.
+    pub fn trial(&self) -> Option<&Trial> {
+        match &self.task {
+            Task::Assess(assess) => assess.plan().trial(),
+            _ => self.trial.as_ref(),
+        }
     }
 
     /// The scenario as it was read.
-    pub fn source(&self) -> &Source {
-        &self.source
+    pub fn source(&self) -> Option<&Source> {
+        match &self.task {
+            Task::Assess(assess) => assess.source(),
+            _ => self.source.as_ref(),
+        }
     }
 
-    /// What is to be done.
+    /// What is assessed, where that is the task.
+    pub fn assessment(&self) -> Option<&Assess> {
+        match &self.task {
+            Task::Assess(assess) => Some(assess),
+            _ => None,
+        }
+    }
+
+    /// What is done.
     pub fn task(&self) -> &Task {
         &self.task
     }
 
-    /// How many participants the run has calendars for.
-    pub fn participants(&self) -> u64 {
-        match self.task {
-            Task::Simulate { .. } => u64::from(self.trial.sample_size()),
-            Task::Randomize { .. } => 0,
-            Task::Calendar { .. } => self.enrolled.len() as u64,
+    /// The format of its tables.
+    pub fn format(&self) -> &'static dyn Format {
+        self.format
+    }
+
+    /// How many of what is counted the run will report as done: participants, or replicates.
+    pub fn work(&self) -> u64 {
+        match &self.task {
+            Task::Simulate { .. } => {
+                let size = self.trial.as_ref().map(Trial::sample_size);
+                size.unwrap_or(0).into()
+            }
+            Task::Randomize { .. } | Task::Balance { .. } => 0,
+            Task::Calendar { .. } => self.participants.len() as u64,
+            Task::Assess(assess) => assess.left(),
         }
     }
 
-    /// Writes the files. `progress` is told how many participants are done.
-    ///
-    /// The bytes are the same for any number of threads.
+    /// Yields the tables to a sink. What they hold is the same for any number of threads.
     ///
     /// # Errors
-    /// [`RunError`]: a trial that cannot be completed, or an output that cannot be written.
-    pub fn execute<O: Outputs>(
+    /// [`RunError`]: a trial that cannot be completed, or a sink that refuses a table.
+    ///
+    /// # Panics
+    /// Never: a run of a scenario has a trial.
+    pub fn execute(
         &self,
-        threads: usize,
-        outputs: &mut O,
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<Outcome<'_>, RunError> {
-        match &self.task {
+        conduct: &mut Conduct<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, RunError> {
+        let trial = || {
+            self.trial
+                .as_ref()
+                .expect("a run of a scenario has a trial")
+        };
+        Ok(match &self.task {
             Task::Simulate { seed, replicate } => {
                 let streams = Streams::new(seed.clone(), *replicate);
-                simulate::simulate(&self.trial, &streams, threads, outputs, progress)
+                let (balance, screened) = simulate::simulate(trial(), &streams, conduct, sink)?;
+                Outcome::Simulated { balance, screened }
             }
             Task::Randomize { seed, formats } => {
                 let streams = Streams::new(seed.clone(), 0);
-                randomize::randomize(&self.trial, &streams, *formats, outputs)
+                randomize::randomize(trial(), &streams, *formats, sink)?;
+                Outcome::Listed
             }
             Task::Calendar { .. } => {
-                calendars::calendars(&self.trial, &self.enrolled, threads, outputs, progress)
+                calendars::calendars(trial(), &self.participants, conduct, sink)?;
+                Outcome::Calendars(self.participants.len() as u64)
             }
+            Task::Balance { .. } => {
+                let balance = self.balance();
+                write_table(tables::balance(trial(), &balance), sink)?;
+                Outcome::Balanced(balance)
+            }
+            Task::Assess(assess) => Outcome::Assessed(assess.execute(conduct, sink)?),
+        })
+    }
+
+    fn balance(&self) -> Balance {
+        let trial = self
+            .trial
+            .as_ref()
+            .expect("a run of a scenario has a trial");
+        let mut balance = Balance::new(trial);
+        for participant in &self.participants {
+            let added = balance.add(participant);
+            added.expect("an allocation that was read has an arm");
         }
+        balance
+    }
+
+    /// One of the tables, with its rows in memory.
+    ///
+    /// # Errors
+    /// [`RunError::NoTable`] where the run has no table of this name; else as [`Run::execute`].
+    pub fn table(&self, name: &str) -> Result<Table<'static>, RunError> {
+        let mut collected = Collected::only(name);
+        let mut conduct = Conduct {
+            threads: 1,
+            is_stopped: &|| false,
+            progress: &mut |_| (),
+        };
+        self.execute(&mut conduct, &mut collected)?;
+        match collected.take(name) {
+            Some((schema, batches)) => Ok(Table::new(schema, batches.into_iter())),
+            None => Err(RunError::NoTable {
+                name: name.to_owned(),
+                names: collected.names().map(str::to_owned).collect(),
+            }),
+        }
+    }
+
+    /// Executes the run into a place, and records the files.
+    ///
+    /// # Errors
+    /// As [`Run::execute`].
+    pub fn write_into(
+        &self,
+        place: &mut dyn Place,
+        conduct: &mut Conduct<'_>,
+    ) -> Result<Written, RunError> {
+        let mut files = Files::new(place, self.format, self.hidden());
+        let outcome = self.execute(conduct, &mut files)?;
+        let files = files.records();
+        Ok(Written { outcome, files })
+    }
+
+    /// What the trial's masking hides.
+    fn hidden(&self) -> Hidden {
+        match self.trial().map(Trial::masking) {
+            Some(Masking::OpenLabel) => Hidden::FutureArms,
+            _ => Hidden::Arms,
+        }
+    }
+}
+
+/// What a trial yields under a seed.
+impl Trial {
+    /// The trial, simulated: enrolment, lists, allocations, calendars, balance.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::scenario;
+    ///
+    /// let trial = scenario::read(&scenario::builtin("starter").expect("it is built in"))?;
+    /// let allocations = trial.simulate(42).table("allocations")?;
+    /// assert_eq!(allocations.batches.map(|batch| batch.rows()).sum::<usize>(), 120);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn simulate(&self, seed: impl Into<Seed>) -> Run {
+        let task = Task::Simulate {
+            seed: seed.into(),
+            replicate: 0,
+        };
+        Run::in_memory(self.clone(), task)
+    }
+
+    /// The trial's randomization list.
+    pub fn randomize(&self, seed: impl Into<Seed>) -> Run {
+        let task = Task::Randomize {
+            seed: seed.into(),
+            formats: Formats::default(),
+        };
+        Run::in_memory(self.clone(), task)
+    }
+
+    /// What allocates the trial's participants one by one, from the first on.
+    pub fn allocator(&self, seed: impl Into<Seed>) -> Allocator {
+        Allocator::new(self, &Streams::new(seed.into(), 0))
+    }
+}
+
+impl From<Assess> for Run {
+    fn from(assess: Assess) -> Self {
+        Self {
+            source: None,
+            trial: None,
+            task: Task::Assess(Box::new(assess)),
+            participants: Vec::new(),
+            format: &Csv,
+        }
+    }
+}
+
+impl std::fmt::Debug for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        (f.debug_struct("Run"))
+            .field("task", &self.task)
+            .field("format", &self.format.name())
+            .finish_non_exhaustive()
     }
 }

@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::assess::AssessRun;
-use super::assess_manifest::AssessRecord;
+use super::Run;
+use super::assess::{Assess, SUMS};
+use super::assess_record::AssessRecord;
 use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256};
-use super::table::Table;
 use crate::simulate::{SimulateError, Sums};
 
 /// Why parts of an assessment cannot be gone on with or merged.
@@ -79,20 +79,20 @@ struct Part {
 ///
 /// # Errors
 /// [`PartError`]: a directory that holds no such run, or that was altered.
-pub fn resume(directory: &Path) -> Result<(AssessRun, Sums), PartError> {
+pub fn resume(directory: &Path) -> Result<Run, PartError> {
     let part = Part::read(directory)?;
-    let run = part.run()?;
-    if part.sums.replicates().end >= run.part().end {
+    let (run, assess) = part.run()?;
+    if part.sums.replicates().end >= assess.part().end {
         return Err(PartError::NotAPart(part.path));
     }
-    Ok((run, part.sums))
+    Ok(Run::from(assess.going_on_from(part.sums)).in_format(run.format()))
 }
 
 /// The run that shares belong to, and what they have counted together: the whole.
 ///
 /// # Errors
 /// [`PartError`]: directories that hold no shares, or not all shares of one run.
-pub fn merge(directories: &[PathBuf]) -> Result<(AssessRun, Sums), PartError> {
+pub fn merge(directories: &[PathBuf]) -> Result<Run, PartError> {
     let mut parts: Vec<Part> = directories
         .iter()
         .map(|directory| Part::read(directory))
@@ -123,8 +123,9 @@ pub fn merge(directories: &[PathBuf]) -> Result<(AssessRun, Sums), PartError> {
     if next != until {
         return Err(PartError::Missing { from: next, until });
     }
-    let run = first.run()?.with_shard(None);
-    Ok((run, sums))
+    let (run, assess) = first.run()?;
+    let whole = assess.with_shard(None).going_on_from(sums);
+    Ok(Run::from(whole).in_format(run.format()))
 }
 
 impl Part {
@@ -139,7 +140,7 @@ impl Part {
             Command::Assess(record) if record.counted.is_some() => record.clone(),
             _ => return Err(PartError::NotAPart(path)),
         };
-        let file = directory.join(&*Table::Sums.file_name());
+        let file = directory.join(SUMS);
         let bytes = read(&file)?;
         let hash = sha256(&bytes);
         let is_recorded = manifest.files.iter().any(|file| file.sha256 == hash);
@@ -154,13 +155,17 @@ impl Part {
         })
     }
 
-    /// The run that this is a part of.
-    fn run(&self) -> Result<AssessRun, PartError> {
-        let run = self.manifest.assess_run(None);
-        run.map_err(|error| PartError::Manifest {
+    /// The run that this is a part of, and what it assesses.
+    fn run(&self) -> Result<(Run, Assess), PartError> {
+        let run = self.manifest.run(None, None);
+        let run = run.map_err(|error| PartError::Manifest {
             path: self.path.clone(),
             error,
-        })
+        })?;
+        match run.assessment().cloned() {
+            Some(assess) => Ok((run, assess)),
+            None => Err(PartError::NotAPart(self.path.clone())),
+        }
     }
 
     /// What all parts of a run have in common.

@@ -1,76 +1,63 @@
 //! The randomization list alone, as an unblinded statistician hands it over.
 
-use super::Outcome;
 use super::error::RunError;
 use super::format::Formats;
-use super::table::{Outputs, Sheet, Table};
-use super::whole_table::write_table;
 use crate::allocation::{ListUse, kits};
-use crate::export::{
-    ListTables, write_blinded_kits, write_kits, write_redcap_codebook, write_redcap_table,
-    write_sheet_index,
-};
+use crate::design::StratumIndex;
 use crate::rng::Streams;
+use crate::table::{Sink, write_table};
+use crate::tables::{
+    self, Lists, SHEET, blinded_kits, randomization_numbers, redcap_allocation_table,
+    redcap_codebook, sheet_index,
+};
 use crate::trial::Trial;
 
+/// The folder of the sheets of single strata.
+pub const SHEETS: &str = "unblinded/sheets";
+
 /// Writes the list, blinded and unblinded apart, and what else it is handed over as.
-pub(super) fn randomize<O: Outputs>(
+pub(super) fn randomize(
     trial: &Trial,
     streams: &Streams,
     formats: Formats,
-    outputs: &mut O,
-) -> Result<Outcome<'static>, RunError> {
+    sink: &mut dyn Sink,
+) -> Result<(), RunError> {
     let randomization = trial.randomization();
     let plan = randomization
         .lists()
         .ok_or_else(|| RunError::NoList(randomization.specification()))?;
-    let lists = ListTables::new(trial, plan, streams);
-    let mut files = vec![
-        write_table(Table::RandomizationList, outputs, |out| {
-            lists.write_list(out)
-        })?,
-        write_table(Table::BlindedNumbers, outputs, |out| {
-            lists.write_numbers(out)
-        })?,
-    ];
+    let lists = |list| Lists::new(trial, plan, streams, list);
+    let production = lists(ListUse::Production);
+    write_table(production.table(), sink)?;
+    write_table(randomization_numbers(&production), sink)?;
     if let Some(stock) = &trial.hand_over().kits {
         let kits = kits(trial, streams);
-        files.push(write_table(Table::BlindedKits, outputs, |out| {
-            write_blinded_kits(trial, stock, &kits, out)
-        })?);
-        files.push(write_table(Table::Kits, outputs, |out| {
-            write_kits(trial, stock, &kits, out)
-        })?);
+        write_table(blinded_kits(trial, stock, &kits), sink)?;
+        write_table(tables::kits(trial, stock, &kits), sink)?;
     }
     if formats.redcap {
-        for (table, list) in [
-            (Table::RedcapProduction, ListUse::Production),
-            (Table::RedcapDevelopment, ListUse::Development),
-        ] {
-            files.push(write_table(table, outputs, |out| {
-                write_redcap_table(trial, plan, streams, list, out)
-            })?);
-        }
-        files.push(write_table(Table::RedcapCodebook, outputs, |out| {
-            write_redcap_codebook(trial, out)
-        })?);
+        write_table(redcap_allocation_table(&production), sink)?;
+        write_table(redcap_allocation_table(&lists(ListUse::Development)), sink)?;
+        write_table(redcap_codebook(trial), sink)?;
     }
     if formats.sheets {
-        let strata = &plan.strata;
-        let of = strata.count();
-        files.push(write_table(Table::SheetIndex, outputs, |out| {
-            write_sheet_index(trial, |stratum| Sheet { stratum, of }.name(), out)
-        })?);
-        for stratum in strata.iter() {
-            let table = Table::Sheet(Sheet { stratum, of });
-            files.push(write_table(table, outputs, |out| {
-                lists.write_sheet(stratum, out)
-            })?);
+        // A sheet's number is as wide as the last one's, so that names of files sort as strata do.
+        let strata = plan.strata.count();
+        let width = strata.to_string().len().max(3);
+        let name = |stratum: StratumIndex| format!("{SHEETS}/{:0width$}", stratum.get() + 1);
+        let folder = SHEETS.len() + 1;
+        let files = plan.strata.iter().map(|stratum| {
+            let mut file = sink.name_of(&SHEET.named(name(stratum)));
+            file.split_off(folder)
+        });
+        let files: Vec<String> = files.collect();
+        write_table(
+            sheet_index(trial, |stratum| files[stratum.get()].clone()),
+            sink,
+        )?;
+        for stratum in plan.strata.iter() {
+            write_table(production.sheet(stratum, name(stratum)), sink)?;
         }
     }
-    Ok(Outcome {
-        files,
-        balance: None,
-        screened: None,
-    })
+    Ok(())
 }

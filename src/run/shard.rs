@@ -4,6 +4,10 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
+use crate::grammar::serde_as_text;
+
+serde_as_text!(Shard);
+
 /// The i-th of k shares, written `i/k`, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {

@@ -2,20 +2,19 @@
 
 use chrono::NaiveDate;
 
-use super::Outcome;
 use super::calendars::write_calendars;
 use super::error::RunError;
-use super::table::{Outputs, Recorded, Table};
-use super::whole_table::write_table;
-use crate::allocation::Allocator;
-use crate::balance::{Balance, Placed};
-use crate::calendar::Enrolled;
+use crate::allocation::{Allocator, ListUse};
+use crate::balance::Balance;
 use crate::enrolment::Enrolment;
-use crate::export::{
-    AllocationsTable, ListTables, ParticipantsTable, ScreeningTable, participant_id, write_balance,
-};
 use crate::rng::Streams;
+use crate::table::{OpenTable, Sink, write_table};
+use crate::tables::{
+    self, ALLOCATIONS, Lists, SCREENING, allocation_row, participant_row, participants_schema,
+    screening_row,
+};
 use crate::trial::Trial;
+use crate::work::Conduct;
 
 /// Who was screened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,103 +29,57 @@ pub struct Screened {
     pub randomized_on: Option<(NaiveDate, NaiveDate)>,
 }
 
+impl Screened {
+    fn count_randomized(&mut self, day: NaiveDate) {
+        self.randomized += 1;
+        let first = self.randomized_on.map_or(day, |(first, _)| first);
+        self.randomized_on = Some((first, day));
+    }
+}
+
 /// Simulates a trial. Participants stream through: memory does not grow with their number.
-pub(super) fn simulate<'a, O: Outputs>(
-    trial: &'a Trial,
+pub(super) fn simulate(
+    trial: &Trial,
     streams: &Streams,
-    threads: usize,
-    outputs: &mut O,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Outcome<'a>, RunError> {
-    let list = match trial.randomization().lists() {
-        Some(plan) => {
-            let lists = ListTables::new(trial, plan, streams);
-            Some(write_table(Table::RandomizationList, outputs, |out| {
-                lists.write_list(out)
-            })?)
-        }
-        None => None,
-    };
-    let mut begin = |table| Recorded::create(outputs, table).map_err(RunError::output(table));
-    let participants_error = RunError::output(Table::Participants);
-    let screening_error = RunError::output(Table::Screening);
-    let allocations_error = RunError::output(Table::Allocations);
-    let mut participants =
-        ParticipantsTable::new(trial, begin(Table::Participants)?).map_err(participants_error)?;
-    let mut screening =
-        ScreeningTable::new(trial, begin(Table::Screening)?).map_err(screening_error)?;
-    let mut allocations =
-        AllocationsTable::new(trial, begin(Table::Allocations)?).map_err(allocations_error)?;
+    conduct: &mut Conduct<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(Balance, Screened), RunError> {
+    let mut participants = OpenTable::begin(&participants_schema(trial), sink)?;
+    let mut screening = OpenTable::begin(&SCREENING, sink)?;
+    if let Some(plan) = trial.randomization().lists() {
+        let lists = Lists::new(trial, plan, streams, ListUse::Production);
+        write_table(lists.table(), sink)?;
+    }
+    let mut allocations = OpenTable::begin(&ALLOCATIONS, sink)?;
 
     let mut allocator = Allocator::new(trial, streams);
     let mut balance = Balance::new(trial);
     let mut screened = Screened::default();
-    let mut candidates = Enrolment::new(trial, streams);
-    let next = || {
-        for candidate in candidates.by_ref() {
-            let candidate = candidate?;
-            screening.row(&candidate).map_err(screening_error)?;
+    let mut enrolment = Enrolment::new(trial, streams);
+    let next = |sink: &mut dyn Sink| {
+        for record in enrolment.by_ref() {
+            let record = record?;
             screened.screened += 1;
-            screened.failed += u64::from(!candidate.is_eligible());
-            let Some(number) = candidate.participant else {
+            screened.failed += u64::from(!record.is_eligible());
+            screening.row(screening_row(trial, screened.screened, &record), sink)?;
+            let mut participant = record.participant;
+            if !participant.is_randomized() {
                 continue;
-            };
-            let levels: Vec<Option<usize>> =
-                trial.levels(candidate.site, &candidate.values).collect();
-            participants
-                .row(&candidate, &levels)
-                .map_err(participants_error)?;
-            let known: Option<Vec<usize>> = levels.iter().copied().collect();
-            let known =
-                known.expect("levels partition their attribute, and drawn values are known");
-            let allocation = allocator.allocate(&known)?;
-            allocations
-                .row(number, &candidate, &allocation)
-                .map_err(allocations_error)?;
-            let arm = allocation.arm;
-            balance.add(&Placed {
-                arm,
-                levels: &levels,
-                site: Some(candidate.site),
-                values: &candidate.values,
-            });
-            screened.randomized += 1;
-            let (first, _) = screened
-                .randomized_on
-                .get_or_insert((candidate.decided_on, candidate.decided_on));
-            screened.randomized_on = Some((*first, candidate.decided_on));
-            return Ok(Some(Enrolled {
-                participant_id: participant_id(trial, number),
-                arm,
-                randomized_on: candidate.decided_on,
-                values: candidate.values,
-            }));
+            }
+            participants.row(participant_row(trial, &participant), sink)?;
+            let allocation = allocator.allocate_participant(&mut participant)?;
+            allocations.row(allocation_row(trial, &participant, &allocation), sink)?;
+            let added = balance.add(&participant);
+            added.expect("a participant with an allocation has an arm");
+            screened.count_randomized(record.decided_on);
+            return Ok(Some(participant));
         }
         Ok(None)
     };
-    let first = trial.enrolment().start();
-    let [calendar, exposure] = write_calendars(trial, first, next, threads, outputs, progress)?;
-
-    let participants = participants.finish().map_err(participants_error)?;
-    let screening = screening.finish().map_err(screening_error)?;
-    let allocations = allocations.finish().map_err(allocations_error)?;
-    let balance_file = write_table(Table::Balance, outputs, |out| {
-        write_balance(trial, &balance, out)
-    })?;
-    let mut files = vec![
-        participants.finish(outputs).map_err(participants_error)?,
-        screening.finish(outputs).map_err(screening_error)?,
-    ];
-    files.extend(list);
-    files.extend([
-        allocations.finish(outputs).map_err(allocations_error)?,
-        calendar,
-        exposure,
-        balance_file,
-    ]);
-    Ok(Outcome {
-        files,
-        balance: Some(balance),
-        screened: Some(screened),
-    })
+    write_calendars(trial, next, conduct, sink)?;
+    participants.end(sink)?;
+    screening.end(sink)?;
+    allocations.end(sink)?;
+    write_table(tables::balance(trial, &balance), sink)?;
+    Ok((balance, screened))
 }

@@ -53,25 +53,6 @@ impl<T> Field<T> {
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
-
-    /// The value, the default where the key is not there, and nothing where it is wrong.
-    pub fn value_or(&self, default: T) -> Option<T>
-    where
-        T: Clone,
-    {
-        match self {
-            Self::Absent => Some(default),
-            Self::Wrong => None,
-            Self::Given(given) => Some(given.value.clone()),
-        }
-    }
-}
-
-impl<T> Field<Vec<T>> {
-    /// The entries; none where the key is absent or wrong.
-    pub fn entries(&self) -> &[T] {
-        self.value().map_or(&[], Vec::as_slice)
-    }
 }
 
 macro_rules! schema_of_the_value {
@@ -165,6 +146,15 @@ pub(super) fn decode_at<T: Decode>(
     })
 }
 
+/// What a key could be written as.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Example {
+    /// A value, such as `405`.
+    Value(&'static str),
+    /// A section of its own, by its header, such as `[[arm]]`.
+    Header(&'static str),
+}
+
 /// The keys of a table, read one by one.
 pub(super) struct Keys<'t, 'i> {
     table: &'t DeTable<'i>,
@@ -222,30 +212,25 @@ impl<'t, 'i> Keys<'t, 'i> {
         Self { table, span, meant }
     }
 
-    /// Reads one key. `example` is a value such as `405`, or a header such as `[[arm]]`.
+    /// Reads one key.
     pub fn field<T: Decode>(
         &self,
         key: &'static str,
         is_required: bool,
-        example: &str,
+        example: Example,
         notes: &mut Notes<'_>,
     ) -> Field<T> {
-        let header = example
-            .strip_suffix(&format!("{key}]"))
-            .is_some_and(|rest| rest == "[")
-            || example == format!("[[{key}]]");
         let Some(value) = self.table.get(key) else {
             if !is_required {
                 return Field::Absent;
             }
             if !self.meant.contains(&key) {
-                let what = if header {
-                    format!("there is no section {example}: add it")
-                } else {
-                    format!(
-                        "`{key}` is missing: write {}, such as {key} = {example}",
+                let what = match example {
+                    Example::Header(header) => format!("there is no section {header}: add it"),
+                    Example::Value(value) => format!(
+                        "`{key}` is missing: write {}, such as {key} = {value}",
                         T::KIND
-                    )
+                    ),
                 };
                 notes.add(&self.span, what);
             }
@@ -253,10 +238,9 @@ impl<'t, 'i> Keys<'t, 'i> {
         };
         let wanted = Wanted {
             subject: format!("`{key}`"),
-            write: if header {
-                format!("a section headed {example}")
-            } else {
-                format!("{} such as {example}", T::KIND)
+            write: match example {
+                Example::Header(header) => format!("a section headed {header}"),
+                Example::Value(value) => format!("{} such as {value}", T::KIND),
             },
         };
         match decode_at(value, &wanted, notes) {

@@ -7,18 +7,24 @@
 mod asked;
 mod builtin;
 mod decode;
+mod draft;
 mod leaves;
 mod notes;
+mod place;
 mod raw;
 mod schema;
+mod sites;
 mod syntax;
-mod validate;
 
 pub use builtin::{builtin, builtin_names, starter};
 pub use schema::{schema, schema_text};
 
+use toml::de::DeTable;
+
+use crate::design::{ArmError, MAX_ARMS, MAX_SITES};
 use crate::problem::Problems;
-use crate::trial::Trial;
+use crate::trial::draft::Draft;
+use crate::trial::{self, BrokenRule, Fault, Path, Step, Trial};
 use notes::Notes;
 
 /// The texts of a scenario, in memory.
@@ -59,7 +65,7 @@ pub fn sites_file_named(text: &[u8]) -> Option<String> {
     let (table, _) = toml::de::DeTable::parse_recoverable(text);
     let name = table.get_ref().get("enrolment")?.get_ref().get("sites")?;
     let name = name.get_ref().as_str()?;
-    validate::is_plain_file_name(name).then(|| name.to_owned())
+    sites::is_plain_file_name(name).then(|| name.to_owned())
 }
 
 /// Reads and validates a scenario.
@@ -89,8 +95,43 @@ pub fn read(source: &Source) -> Result<Trial, Problems> {
         .and_then(|text| syntax::table(text, &mut notes))
         .and_then(|table| {
             let scenario = raw::Scenario::of(&table, &mut notes);
-            validate::trial(&scenario, source.sites.as_ref(), &mut notes)
+            let draft = draft::draft(&scenario, source.sites.as_ref(), &mut notes);
+            let (trial, faults) = trial::check(&draft);
+            for fault in faults {
+                note(&fault, &draft, &table, source, &mut notes);
+            }
+            trial
         });
     notes.finish()?;
     Ok(trial.expect("a part that cannot be read has left a problem"))
+}
+
+/// Notes a fault at the place of its part, in the words of a scenario.
+fn note(fault: &Fault, draft: &Draft, table: &DeTable<'_>, source: &Source, notes: &mut Notes<'_>) {
+    let of = |path: &[&'static str]| place::place(table, &Path::of(path));
+    match &fault.rule {
+        BrokenRule::Arm(ArmError::Count(count)) => {
+            let message = format!("{count} [[arm]]: a trial here has 2 to {MAX_ARMS}");
+            notes.add(&place::place(table, &fault.path), message);
+        }
+        BrokenRule::SiteCount(count) => {
+            let file = table
+                .get("enrolment")
+                .and_then(|enrolment| enrolment.get_ref().get("sites"))
+                .and_then(|file| file.get_ref().as_str())
+                .unwrap_or_default();
+            let message = format!("`{file}` has {count} sites: give 1 to {MAX_SITES}");
+            notes.add(&of(&["enrolment", "sites"]), message);
+        }
+        rule => match (fault.path.steps(), &source.sites) {
+            ([Step::Key(key), Step::Index(place), ..], Some(file)) if key == "site" => {
+                let id = draft.sites.entries().get(*place).map(|site| &site.id);
+                match id.and_then(|id| sites::row_of(&file.text, id)) {
+                    Some(row) => notes.add_of(&file.file, &row, rule),
+                    None => notes.add(&of(&["enrolment", "start"]), rule),
+                }
+            }
+            _ => notes.add(&place::place(table, &fault.path), rule),
+        },
+    }
 }

@@ -31,11 +31,9 @@ impl<'a> Notes<'a> {
 
     /// Notes a problem of another file.
     pub fn add_of(&mut self, file: &str, span: &Range<usize>, message: impl Display) {
-        self.problems.push(Problem {
-            file: file.to_owned(),
-            span: span.clone(),
-            message: message.to_string(),
-        });
+        let message = message.to_string();
+        self.problems
+            .push(Problem::new(file, span.clone(), &message));
     }
 
     /// Notes that a value is broken.
@@ -52,16 +50,6 @@ impl<'a> Notes<'a> {
     /// Takes in the problems of another reader.
     pub fn extend(&mut self, problems: &Problems) {
         self.problems.extend(problems.iter().cloned());
-    }
-
-    /// The value, or nothing once its error has been noted.
-    pub fn check<T, E: Display>(&mut self, span: &Range<usize>, result: Result<T, E>) -> Option<T> {
-        result.map_err(|error| self.add(span, error)).ok()
-    }
-
-    /// Whether there is no problem so far.
-    pub fn is_empty(&self) -> bool {
-        self.problems.is_empty()
     }
 
     /// `Ok` where there is no problem, else all of them.

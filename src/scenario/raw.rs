@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::asked::{PerSite, Require, When};
-use super::decode::{At, Decode, Field, Keys, Refused, Wanted};
+use super::decode::{At, Decode, Example, Field, Keys, Refused, Wanted};
 use super::leaves::Date;
 use super::notes::Notes;
 
@@ -23,9 +23,11 @@ macro_rules! key {
     };
 }
 
+/// A struct per table. A key has an example of its value, `key: type = "405"`, or is a section of
+/// its own, `key: type as "[[arm]]"`.
 macro_rules! tables {
     ($($(#[$about:meta])* $name:ident {
-        $($(#[$doc:meta])* $need:ident $key:ident : $type:ty = $example:literal;)*
+        $($(#[$doc:meta])* $need:ident $key:ident : $type:ty $(= $example:literal)? $(as $header:literal)?;)*
     })*) => {$(
         $(#[$about])*
         #[derive(Debug, JsonSchema)]
@@ -53,7 +55,7 @@ macro_rules! tables {
                     $($key: keys.field(
                         key!($key),
                         stringify!($need) == "required",
-                        $example,
+                        $(Example::Value($example))? $(Example::Header($header))?,
                         notes,
                     ),)*
                 }
@@ -84,24 +86,27 @@ tables! {
         required name: String = "\"starter\"";
         /// The title for people.
         required title: String = "\"A two-arm trial\"";
+        /// Whether the arms of participants are hidden: masked, as where the key is left out, or
+        /// open-label, so that files with them can be read by everybody. Future arms are always hidden.
+        optional masking: String = "\"open-label\"";
         /// How many participants are randomized.
         required sample_size: i64 = "405";
         /// The treatment arms, two or more.
-        required arm: List<Arm> = "[[arm]]";
+        required arm: List<Arm> as "[[arm]]";
         /// How candidates arrive.
-        required enrolment: Enrolment = "[enrolment]";
+        required enrolment: Enrolment as "[enrolment]";
         /// Baseline attributes. Each may depend on those before it.
-        optional attribute: List<Attribute> = "[[attribute]]";
+        optional attribute: List<Attribute> as "[[attribute]]";
         /// Eligibility criteria.
-        optional criterion: List<Criterion> = "[[criterion]]";
+        optional criterion: List<Criterion> as "[[criterion]]";
         /// How participants are randomized.
-        required randomization: Randomization = "[randomization]";
+        required randomization: Randomization as "[randomization]";
         /// Stratification factors over an attribute.
-        optional factor: List<Factor> = "[[factor]]";
+        optional factor: List<Factor> as "[[factor]]";
         /// What participants are given, from randomization (day 1).
-        optional regimen: List<Regimen> = "[[regimen]]";
+        optional regimen: List<Regimen> as "[[regimen]]";
         /// Conventions on dates.
-        optional conventions: Conventions = "[conventions]";
+        optional conventions: Conventions as "[conventions]";
     }
 
     /// A treatment arm.
@@ -149,7 +154,7 @@ tables! {
         /// A date some days before screening.
         optional days_before: DaysBefore = "{ min = 5, max = 120 }";
         /// Other distributions under a condition; the first that holds is drawn from.
-        optional case: List<Case> = "[[attribute.case]]";
+        optional case: List<Case> as "[[attribute.case]]";
     }
 
     /// A distribution that holds under a condition.

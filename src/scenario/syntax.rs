@@ -1,11 +1,15 @@
 //! From bytes to TOML, with every error of the syntax reported in plain words.
 
+mod texts;
+
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::notes::Notes;
+use texts::{BRACKETS, DUPLICATE_KEY, INVALID, NO_VALUE, SWALLOWED};
+use texts::{TOO_DEEP, UNCLOSED, UNCLOSED_HEADER, UNCLOSED_LIST_HEADER, UNQUOTED};
 
 /// The text of the bytes, or the problem that they are not UTF-8.
 pub(super) fn text<'t>(bytes: &'t [u8], notes: &mut Notes<'_>) -> Option<&'t str> {
@@ -24,25 +28,6 @@ pub(super) fn text<'t>(bytes: &'t [u8], notes: &mut Notes<'_>) -> Option<&'t str
         }
     }
 }
-
-/// How the parser's errors about the brackets of lists and tables begin.
-const BRACKETS: &[&str] = &[
-    "missing comma",
-    "missing assignment",
-    "missing key for",
-    "extra assignment",
-    "extra comma",
-    "invalid inline table",
-    "unexpected `=`",
-    "unclosed array,",
-    "unclosed inline table",
-];
-
-/// How those begin that show that an open bracket has taken in the lines below it.
-const SWALLOWED: &[&str] = &["unexpected `=`", "unclosed array,", "unclosed inline table"];
-
-/// How the parser's error about a key alone begins.
-const NO_VALUE: &str = "key with no value";
 
 /// How many keys without a value are reported at once; each costs a pass over the text.
 const MAX_PATCHES: usize = 20;
@@ -83,10 +68,10 @@ pub(super) fn table<'t>(text: &'t str, notes: &mut Notes<'_>) -> Option<DeTable<
         let is_below_open_header = open_header
             .and_then(|header| text.get(header..start))
             .is_some_and(|between| !between.contains("\n["));
-        if is_same_line || (is_below_open_header && error.message() == "duplicate key") {
+        if is_same_line || (is_below_open_header && error.message() == DUPLICATE_KEY) {
             continue;
         }
-        if error.message().starts_with("unclosed") {
+        if error.message().starts_with(UNCLOSED) {
             open_header = Some(start);
         }
         let there = text.get(span.clone()).unwrap_or_default();
@@ -178,11 +163,9 @@ fn of_a_value(value: &str, parser: &str) -> String {
         format!("`{value}` is not a date of the calendar: write one such as 2019-08-27")
     } else if value.is_empty() {
         "there is no value here: write one after `=`".to_owned()
-    } else if parser.starts_with("string values must be quoted")
-        || value.starts_with(char::is_alphabetic)
-    {
+    } else if parser.starts_with(UNQUOTED) || value.starts_with(char::is_alphabetic) {
         format!("`{value}` is neither a number nor text in quotes: write a number, or \"{value}\"")
-    } else if value.starts_with(['"', '\'']) && parser.starts_with("invalid") {
+    } else if value.starts_with(['"', '\'']) && parser.starts_with(INVALID) {
         "this text is not closed, or has a character that text cannot have: end it with the quote \
          that it begins with"
             .to_owned()
@@ -192,20 +175,20 @@ fn of_a_value(value: &str, parser: &str) -> String {
 }
 
 fn of_the_structure(there: &str, parser: &str) -> String {
-    if parser == "duplicate key" {
+    if parser == DUPLICATE_KEY {
         format!("`{there}` stands twice in one table: keep one")
     } else if parser.starts_with(NO_VALUE) {
         "this key has no value: write `=` and a value after it".to_owned()
-    } else if parser.starts_with("string values must be quoted") {
+    } else if parser.starts_with(UNQUOTED) {
         format!(
             "`{there}` is neither a number nor text in quotes: write quotes around it, or the \
              comma that is missing"
         )
-    } else if parser.starts_with("unclosed table") {
+    } else if parser.starts_with(UNCLOSED_HEADER) {
         "this header is not closed: write `]` at its end".to_owned()
-    } else if parser.starts_with("unclosed array table") {
+    } else if parser.starts_with(UNCLOSED_LIST_HEADER) {
         "this header is not closed: write `]]` at its end".to_owned()
-    } else if parser.starts_with("cannot recurse") {
+    } else if parser.starts_with(TOO_DEEP) {
         "this is nested too deeply: no scenario has so many brackets within brackets".to_owned()
     } else {
         format!("this is not TOML: {parser}")

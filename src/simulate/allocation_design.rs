@@ -16,7 +16,6 @@ pub struct AllocationDesign {
 
 /// How participants are allocated.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a plan has a few designs")]
 pub(crate) enum Scheme {
     /// From one list per stratum.
     Lists {

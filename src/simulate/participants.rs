@@ -7,6 +7,9 @@ use crate::rng::{Purpose, Seed, StreamKey, StreamSet, Streams};
 use crate::trial::Trial;
 
 /// The participants of one replicate, in the order of their randomization.
+///
+/// Packed, not [`Participant`](crate::participant::Participant)s: millions of them are allocated a
+/// second, by loops that read one column after another, from memory that replicates use again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ReplicateParticipants {
     /// How many there are.
@@ -67,7 +70,7 @@ impl<'a> ParticipantSource<'a> {
 
     /// Whether participants have sites.
     pub(crate) fn has_sites(&self) -> bool {
-        matches!(self, Self::Enrolled(_))
+        matches!(self, Self::Enrolled(trial) if !trial.sites().is_empty())
     }
 
     /// The factors that participants are known by: the trial's stratification factors; where
@@ -112,7 +115,7 @@ impl<'a> ParticipantSource<'a> {
 pub(crate) struct Reader<'a> {
     source: &'a ParticipantSource<'a>,
     /// Of enrolled participants.
-    enrolment: Option<Enrolment<'a>>,
+    enrolment: Option<Enrolment>,
     /// The stream of drawn strata.
     streams: StreamSet,
     with_levels: bool,
@@ -156,23 +159,24 @@ impl Reader<'_> {
         people.days.clear();
         let enrolment = self.enrolment.as_mut().expect("participants are enrolled");
         enrolment.restart(replicate);
-        let start = trial.enrolment().start();
+        let plan = trial.enrolment().ok_or(EnrolmentFailure::Unplanned)?;
+        let start = plan.start();
         let mut randomized = 0;
-        for candidate in enrolment {
-            let candidate = candidate?;
-            if candidate.participant.is_none() {
+        for screening in enrolment {
+            let screening = screening?;
+            let participant = screening.participant;
+            let Some(site) = participant.site.filter(|_| participant.is_randomized()) else {
                 continue;
-            }
-            let levels = trial.levels(candidate.site, &candidate.values);
-            people.levels.extend(levels.map(|level| {
+            };
+            people.levels.extend(participant.levels.iter().map(|level| {
                 level.expect("levels partition their attribute, and drawn values are known") as u16
             }));
             randomized += 1;
             if people.levels.len() < randomized * self.width {
-                people.levels.push(candidate.site as u16);
+                people.levels.push(site as u16);
             }
-            people.sites.push(candidate.site as u16);
-            let days = (candidate.decided_on - start).num_days();
+            people.sites.push(site as u16);
+            let days = (screening.decided_on - start).num_days();
             people.days.push(days as u32);
             if randomized == people.count {
                 break;

@@ -8,6 +8,7 @@ use crate::procedure::adaptive::AdaptiveProcedure;
 
 /// How participants are randomized: from lists, or one by one without any.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Randomization {
     /// From one list per stratum, made ahead of time.
     Lists(Box<RandomizationPlan>),
@@ -45,7 +46,8 @@ impl Randomization {
     }
 }
 
-/// The strata, and the procedure and the length of each one's list.
+/// The strata, and the procedure and the length of each one's list: plain data, which a list can be
+/// made from without a trial. In a [`Trial`](super::Trial) the rules between them hold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RandomizationPlan {
     /// The allocation procedure of strata without one of their own.
@@ -58,7 +60,7 @@ pub struct RandomizationPlan {
     pub own: BTreeMap<StratumIndex, OwnList>,
 }
 
-/// What is a stratum's own; what is not is as in the plan.
+/// What is a stratum's own; what is not is as in the plan. Plain data, as the plan.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct OwnList {
     /// The allocation procedure.
@@ -111,7 +113,7 @@ impl RandomizationPlan {
     }
 }
 
-/// A covariate-adaptive procedure and the factors it looks at.
+/// A covariate-adaptive procedure and the factors it looks at: plain data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdaptivePlan {
     /// The procedure.

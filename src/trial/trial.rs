@@ -1,26 +1,30 @@
 //! The trial: every part of the design together.
 
+use std::sync::Arc;
+
 use super::randomization::Randomization;
 use crate::design::{
-    Arms, Attribute, Conventions, Criterion, EnrolmentPlan, FactorSource, HandOver, Regimen, Site,
-    Strata, Value,
+    Arms, Attribute, Conventions, Criterion, EnrolmentPlan, FactorSource, HandOver, Masking,
+    Regimen, Site, Strata, Value,
 };
 
 /// The parts of a trial, each validated on its own.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TrialParts {
+pub(crate) struct TrialParts {
     /// The scenario's name, such as `polar`.
     pub name: String,
     /// The title for people.
     pub title: String,
+    /// Whether the arms of participants are hidden.
+    pub masking: Masking,
     /// How many participants are randomized.
     pub sample_size: u32,
     /// The arms and their ratio.
     pub arms: Arms,
     /// The sites, in the order of their file.
     pub sites: Vec<Site>,
-    /// How candidates arrive.
-    pub enrolment: EnrolmentPlan,
+    /// How candidates arrive; where there is no plan, enrolment is not simulated.
+    pub enrolment: Option<EnrolmentPlan>,
     /// Baseline attributes, each depending on earlier ones only.
     pub attributes: Vec<Attribute>,
     /// Eligibility criteria.
@@ -35,14 +39,16 @@ pub struct TrialParts {
     pub conventions: Conventions,
 }
 
-/// A validated trial: the only thing that the core sees of a scenario.
+/// A validated trial: the only thing that the core sees of it.
+///
+/// Clones share their parts, so that a clone costs nothing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trial(TrialParts);
+pub struct Trial(Arc<TrialParts>);
 
 impl Trial {
-    /// Seals the parts. Called by [`crate::scenario`], which has checked how they fit together.
+    /// Seals the parts, once it has been checked how they fit together.
     pub(crate) fn new(parts: TrialParts) -> Self {
-        Self(parts)
+        Self(Arc::new(parts))
     }
 
     /// The scenario's name.
@@ -53,6 +59,11 @@ impl Trial {
     /// The title for people.
     pub fn title(&self) -> &str {
         &self.0.title
+    }
+
+    /// Whether the arms of participants are hidden.
+    pub fn masking(&self) -> Masking {
+        self.0.masking
     }
 
     /// How many participants are randomized.
@@ -70,9 +81,10 @@ impl Trial {
         &self.0.sites
     }
 
-    /// How candidates arrive.
-    pub fn enrolment(&self) -> &EnrolmentPlan {
-        &self.0.enrolment
+    /// How candidates arrive; `None` where enrolment is not simulated. Where there is a plan, there
+    /// are sites, and every attribute has a distribution.
+    pub fn enrolment(&self) -> Option<&EnrolmentPlan> {
+        self.0.enrolment.as_ref()
     }
 
     /// Baseline attributes.

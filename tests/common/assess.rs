@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use std::io::Write as _;
 use std::path::Path;
 
 use evenhand::assess::{Approach, Assessed, Row};
@@ -11,9 +10,8 @@ use evenhand::design::Ratio;
 use evenhand::inference::{Conditions, Outcome, View};
 use evenhand::metric::Metric;
 use evenhand::rng::Seed;
-use evenhand::run::{AssessOutcome, AssessRun, MANIFEST, Manifest, RunDirectory};
+use evenhand::run::{Assess, Finding, MANIFEST, Manifest, Run, Target, verify, write};
 use evenhand::scenario::{Source, builtin};
-use evenhand::simulate::Sums;
 use evenhand::work::Conduct;
 
 use super::{Files, Memory};
@@ -28,21 +26,16 @@ pub fn with_conduct<T>(threads: usize, work: impl FnOnce(&mut Conduct<'_>) -> T)
 }
 
 /// Procedures to be assessed for one list.
-pub fn assess_list(procedures: &[&str], n: u64, approach: Approach, seed: u64) -> AssessRun {
+pub fn assess_list(procedures: &[&str], n: u64, approach: Approach, seed: u64) -> Assess {
     let procedures = procedures.iter().map(ToString::to_string).collect();
     let ratio = Ratio::new(&[1, 1]).unwrap();
-    AssessRun::of_list(procedures, n, &ratio, approach, Seed::from_integer(seed)).unwrap()
+    Assess::of_list(procedures, n, &ratio, approach, Seed::from_integer(seed)).unwrap()
 }
 
 /// Procedures to be assessed in a trial.
-pub fn assess_trial(
-    source: &Source,
-    procedures: &[&str],
-    approach: Approach,
-    seed: u64,
-) -> AssessRun {
+pub fn assess_trial(source: &Source, procedures: &[&str], approach: Approach, seed: u64) -> Assess {
     let procedures = procedures.iter().map(ToString::to_string).collect();
-    AssessRun::of_trial(
+    Assess::of_trial(
         source.clone(),
         procedures,
         approach,
@@ -62,7 +55,7 @@ pub fn conditions(biases: &[&str], effects: &[f64], rerandomizations: u32) -> Co
 }
 
 /// What an assessment finds, on two threads.
-pub fn assessed(run: &AssessRun) -> Vec<Assessed> {
+pub fn assessed(run: &Assess) -> Vec<Assessed> {
     with_conduct(2, |conduct| run.assess(conduct)).unwrap()
 }
 
@@ -75,34 +68,39 @@ pub fn row<'a>(one: &'a Assessed, scope: Scope, level: &str, metric: Metric) -> 
     row.unwrap_or_else(|| panic!("{}: no {scope:?} {level} {metric}", one.procedure))
 }
 
-/// The tables of an assessment, in memory, with its manifest as one more.
-pub fn assessed_files(run: &AssessRun, earlier: Option<Sums>, conduct: &mut Conduct<'_>) -> Files {
+/// The files of a run in memory, with its manifest as one more.
+pub fn assessed_files(run: impl Into<Run>, conduct: &mut Conduct<'_>) -> Files {
+    let run = run.into();
     let mut memory = Memory::default();
-    let outcome = run.execute(earlier, conduct, &mut memory).unwrap();
-    let manifest = run.manifest(&outcome).to_json().into_bytes();
-    memory.files.insert(MANIFEST.into(), manifest);
-    memory.files
+    let written = run.write_into(&mut memory, conduct).unwrap();
+    let mut files = memory.files();
+    let manifest = run.manifest(&written, false).to_json().into_bytes();
+    files.insert(MANIFEST.into(), manifest);
+    files
 }
 
-/// Writes an assessment into a directory.
-pub fn write_assessment(run: &AssessRun, earlier: Option<Sums>, target: &Path) -> Manifest {
-    with_conduct(2, |conduct| write_with(run, earlier, target, conduct))
+/// Writes a run into a directory.
+pub fn write_assessment(run: impl Into<Run>, target: &Path) -> Manifest {
+    with_conduct(2, |conduct| write_with(run, target, conduct))
 }
 
-/// Writes an assessment into a directory; one that is there is replaced.
-pub fn write_with(
-    run: &AssessRun,
-    earlier: Option<Sums>,
-    target: &Path,
-    conduct: &mut Conduct<'_>,
-) -> Manifest {
-    let mut directory = RunDirectory::begin(target, target.exists()).unwrap();
-    let outcome: AssessOutcome = run.execute(earlier, conduct, &mut directory).unwrap();
-    let manifest = run.manifest(&outcome);
-    let mut file = directory.file(MANIFEST, true).unwrap();
-    file.write_all(manifest.to_json().as_bytes()).unwrap();
-    directory.commit().unwrap();
-    manifest
+/// Writes a run into a directory; one that is there is replaced.
+pub fn write_with(run: impl Into<Run>, target: &Path, conduct: &mut Conduct<'_>) -> Manifest {
+    let run = run.into();
+    let place = Target {
+        directory: target,
+        replace: target.exists(),
+        withhold_seed: false,
+    };
+    let written = write(&run, place, conduct).unwrap();
+    run.manifest(&written, false)
+}
+
+/// What is found to differ in the directory of a run.
+pub fn findings(target: &Path) -> Vec<Finding> {
+    with_conduct(2, |conduct| verify(target, None, conduct))
+        .unwrap()
+        .1
 }
 
 /// A trial whose factors are independent, with these probabilities of their levels: the starter

@@ -4,50 +4,70 @@
 
 pub mod assess;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::{Arc, Mutex};
 
+use assess::with_conduct;
+use evenhand::format::{Out, Output};
 use evenhand::rng::Seed;
-use evenhand::run::{Formats, Outputs, Run, RunError, Table, Task};
+use evenhand::run::{Formats, NewFile, Place, Run, RunError, Task};
 use evenhand::scenario::{Source, builtin};
 
-/// The bytes of each table of a run, by the file's name.
-pub type Files = BTreeMap<Cow<'static, str>, Vec<u8>>;
+/// The bytes of each file of a run, by its name.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Outputs that keep every table in memory, or stop taking bytes.
+/// A place that keeps every file in memory, or stops taking bytes.
 #[derive(Default)]
 pub struct Memory {
-    /// The tables that are whole.
-    pub files: Files,
-    /// Which table runs out of room, and after how many bytes.
-    pub full: Option<(Table, usize)>,
+    /// The files that are whole.
+    files: Arc<Mutex<Files>>,
+    /// Which file runs out of room, and after how many bytes.
+    full: Option<(String, usize)>,
 }
 
-/// A table in memory.
-pub struct MemoryFile {
-    table: Table,
-    bytes: Vec<u8>,
-    room: usize,
-}
-
-impl Outputs for Memory {
-    type File = MemoryFile;
-
-    fn create(&mut self, table: Table) -> io::Result<MemoryFile> {
-        let room = match self.full {
-            Some((full, room)) if full == table => room,
-            _ => usize::MAX,
-        };
-        Ok(MemoryFile {
-            table,
-            bytes: Vec::new(),
-            room,
-        })
+impl Memory {
+    /// A place in which this file has room for so many bytes.
+    pub fn with_room(file: &str, room: usize) -> Self {
+        Self {
+            full: Some((file.to_owned(), room)),
+            ..Self::default()
+        }
     }
 
-    fn finish(&mut self, file: MemoryFile) -> io::Result<()> {
-        self.files.insert(file.table.file_name(), file.bytes);
+    /// The files that are whole.
+    pub fn files(&self) -> Files {
+        self.files.lock().expect("no thread panicked").clone()
+    }
+}
+
+/// A file in memory.
+struct MemoryFile {
+    name: String,
+    bytes: Vec<u8>,
+    room: usize,
+    files: Arc<Mutex<Files>>,
+}
+
+impl Place for Memory {
+    fn create(&mut self, file: &NewFile<'_>) -> io::Result<Out> {
+        let room = match &self.full {
+            Some((full, room)) if full == file.name => *room,
+            _ => usize::MAX,
+        };
+        Ok(Box::new(MemoryFile {
+            name: file.name.to_owned(),
+            bytes: Vec::new(),
+            room,
+            files: self.files.clone(),
+        }))
+    }
+}
+
+impl Output for MemoryFile {
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        let mut files = self.files.lock().expect("no thread panicked");
+        files.insert(self.name, self.bytes);
         Ok(())
     }
 }
@@ -81,8 +101,8 @@ pub fn files(source: &Source, task: Task, threads: usize) -> Files {
 pub fn try_files(source: &Source, task: Task, threads: usize) -> Result<Files, RunError> {
     let run = Run::new(source.clone(), task).unwrap_or_else(|problems| panic!("{problems}"));
     let mut memory = Memory::default();
-    run.execute(threads, &mut memory, &mut |_| ())?;
-    Ok(memory.files)
+    with_conduct(threads, |conduct| run.write_into(&mut memory, conduct))?;
+    Ok(memory.files())
 }
 
 /// The files of a simulated trial.

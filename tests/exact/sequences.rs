@@ -162,7 +162,7 @@ fn nobody_guesses_better_than_who_knows_the_probabilities() {
         Metric::CorrectGuessRate,
         Metric::ForcingIndex,
     ];
-    for &specification in default_procedures() {
+    for specification in default_procedures() {
         let [best, lagging, forcing] = values(specification, 61, metrics);
         assert!((best - 0.5 - forcing / 4.0).abs() < 1e-14);
         assert!(best >= lagging - 1e-14, "{specification}");

@@ -314,13 +314,13 @@ fn what_cannot_be_gone_on_with_is_refused() {
             "manifest.json",
             "\"shard\": \"1/3\"",
             "\"shard\": \"9/3\"",
-            &["`s1`", "no usable `shard`", "altered"],
+            &["`s1`", "not a manifest", "`9/3` is no share"],
         ),
         (
             "manifest.json",
             "\"method\": \"monte-carlo\"",
             "\"method\": \"guess\"",
-            &["`s1`", "no usable `method`", "altered"],
+            &["`s1`", "not a manifest", "unknown variant `guess`"],
         ),
         (
             "manifest.json",

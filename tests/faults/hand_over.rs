@@ -126,6 +126,12 @@ fn a_format_that_there_is_not_is_refused() {
     let place = Workplace::new();
     place
         .run("randomize trial.toml --seed 1 --format xlsx --out list")
-        .is(2, &["no format is named `xlsx`", "csv, redcap and sheets"]);
+        .is(
+            2,
+            &[
+                "no format is named `xlsx`",
+                "csv, parquet, redcap and sheets",
+            ],
+        );
     assert_eq!(place.names(""), ["trial-sites.csv", "trial.toml"]);
 }

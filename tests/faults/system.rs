@@ -215,3 +215,68 @@ fn what_reveals_the_list_is_readable_by_its_owner_alone() {
     assert_eq!(mode("shared/allocations.csv"), 0o600);
     assert_eq!(mode("shared"), 0o755);
 }
+
+/// In a masked trial, no file that everybody can read tells the arm of a participant: not by a column,
+/// and not by the name of an arm or of what only one arm is given.
+#[test]
+fn no_open_file_of_a_masked_trial_tells_an_arm() {
+    let place = Workplace::new();
+    place
+        .run("simulate trial.toml --seed 1 --out run")
+        .is(0, &[]);
+    let allocations = "--allocations run/allocations.csv";
+    place
+        .run(&format!("balance trial.toml {allocations} --out checked"))
+        .is(0, &[]);
+    let participants = "--participants run/allocations.csv";
+    let made = place.run(&format!("calendar trial.toml {participants} --out planned"));
+    made.is(0, &[]);
+    place
+        .run("randomize trial.toml --seed 1 --format redcap,sheets --out list")
+        .is(0, &[]);
+    let mut open = Vec::new();
+    for run in ["run", "checked", "planned", "list", "list/blinded"] {
+        for name in place.names(run) {
+            let path = format!("{run}/{name}");
+            let metadata = place.path(&path).metadata().unwrap();
+            if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
+                let text = String::from_utf8(place.read(&path)).unwrap();
+                for arm in ["active", "control"] {
+                    assert!(!text.contains(arm), "{path} has {arm}");
+                }
+                open.push(path);
+            }
+        }
+    }
+    let expected = [
+        "run/participants.csv",
+        "run/screening.csv",
+        "list/blinded/randomization_numbers.csv",
+    ];
+    assert_eq!(open, expected);
+}
+
+#[test]
+fn in_an_open_label_trial_only_what_is_to_come_stays_hidden() {
+    let place = Workplace::new();
+    place.edit(
+        "trial.toml",
+        "sample_size = ",
+        "masking = \"open-label\"\nsample_size = ",
+    );
+    place
+        .run("simulate trial.toml --seed 1 --out run")
+        .is(0, &[]);
+    let hidden: Vec<String> = (place.names("run").into_iter())
+        .filter(|name| {
+            let metadata = place.path(&format!("run/{name}")).metadata().unwrap();
+            metadata.permissions().mode() & 0o777 == 0o600
+        })
+        .collect();
+    assert_eq!(hidden, ["manifest.json", "randomization_list.csv"]);
+    place.edit("trial.toml", "open-label", "open");
+    place.run("check trial.toml").is(
+        1,
+        &["`masking` is \"open\"", "\"masked\" or \"open-label\""],
+    );
+}

@@ -258,3 +258,118 @@ fn calendars_of_participants_that_were_altered_are_told() {
         .run("verify run")
         .is(2, &["cannot read `run/participants.csv`"]);
 }
+
+#[test]
+fn a_changed_picture_is_no_table() {
+    let place = Workplace::new();
+    place
+        .run("assess --exact --n 8 --procedure simple --procedure big-stick(2) --out run")
+        .is(0, &[]);
+    place.edit("run/trade_off.svg", "Balance against", "Balance versus");
+    let outcome = place.run("verify run");
+    found(
+        &outcome,
+        &["trade_off.svg: from byte ", "is not what the run makes"],
+    );
+    assert!(!outcome.out.contains("column"), "{outcome:?}");
+    assert_eq!(outcome.out.lines().count(), 1);
+}
+
+#[test]
+fn other_line_ends_are_told_as_such() {
+    let place = simulated();
+    let table = String::from_utf8(place.read("run/allocations.csv")).unwrap();
+    place.write(
+        "run/allocations.csv",
+        table.replace('\n', "\r\n").as_bytes(),
+    );
+    let outcome = place.run("verify run");
+    found(
+        &outcome,
+        &["allocations.csv, line 1: only the line end differs"],
+    );
+    place.write("run/allocations.csv", table.trim_end().as_bytes());
+    found(&place.run("verify run"), &["only the line end differs"]);
+}
+
+#[cfg(feature = "parquet")]
+mod parquet {
+    use super::*;
+
+    /// A small trial, simulated as Parquet in `run`, and the same under another seed in `other`.
+    fn simulated() -> Workplace {
+        let place = Workplace::new();
+        for (seed, run) in [(42, "run"), (43, "other")] {
+            let command = format!("simulate trial.toml --seed {seed} --format parquet --out {run}");
+            place.run(&command).is(0, &[]);
+        }
+        place
+    }
+
+    #[test]
+    fn rows_and_columns_are_compared() {
+        let place = simulated();
+        place.run("verify run").is(0, &[]);
+        place.write(
+            "run/allocations.parquet",
+            &place.read("other/allocations.parquet"),
+        );
+        let outcome = place.run("verify run");
+        found(
+            &outcome,
+            &["allocations.parquet, row 1, column ", "the run makes `"],
+        );
+        assert_eq!(outcome.out.lines().count(), 1);
+        // Other columns, and no Parquet at all.
+        place.write(
+            "run/allocations.parquet",
+            &place.read("run/screening.parquet"),
+        );
+        found(
+            &place.run("verify run"),
+            &["allocations.parquet, row 1: the file has `"],
+        );
+        place.write("run/allocations.parquet", b"PAR1 and nothing else");
+        found(
+            &place.run("verify run"),
+            &["allocations.parquet: it cannot be read"],
+        );
+    }
+
+    #[test]
+    fn the_manifest_keeps_the_format() {
+        let place = simulated();
+        edit_manifest(&place, |manifest| {
+            assert_eq!(manifest.table_format.as_deref(), Some("parquet"));
+            manifest.table_format = Some("punch-card".to_owned());
+        });
+        let told = "the tables are in the format `punch-card`";
+        place.run("verify run").is(2, &[told]);
+    }
+
+    #[test]
+    fn an_assessment_and_a_list_are_verified_too() {
+        let place = Workplace::new();
+        for command in [
+            "assess --n 20 --replicates 50 --monte-carlo --format parquet --seed 1",
+            "assess starter --replicates 5 --format parquet --seed 1",
+            "randomize trial.toml --format parquet,redcap,sheets --seed 1",
+        ] {
+            place
+                .run(&format!("{command} --out run --force"))
+                .is(0, &[]);
+            place.run("verify run").is(0, &[]);
+        }
+        // What REDCap reads stays CSV.
+        assert!(
+            place
+                .names("run/unblinded")
+                .contains(&"redcap_production.csv".to_owned())
+        );
+        let sheets = place.names("run/unblinded/sheets");
+        assert!(
+            sheets.iter().all(|name| name.ends_with(".parquet")),
+            "{sheets:?}"
+        );
+    }
+}

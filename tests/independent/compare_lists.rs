@@ -290,7 +290,7 @@ fn entries_of_a_procedure_agree_with_the_list_of_a_plan() {
     let ratio = Ratio::new(&[2, 1]).unwrap();
     let blocks = PermutedBlock::new(&Arguments::from(vec!["3", "6*2"]), &ratio, 405).unwrap();
     let streams = Streams::new(Seed::from_integer(7), 3);
-    let theirs = Entries::new(&blocks, streams.open(Purpose::List, "all"));
+    let theirs = Entries::new(blocks, streams.open(Purpose::List, "all"));
     let mut stream = Stream::new(&crate::stream::key_of_integer(7), "list", "all", 3);
     let procedure = Procedure::PermutedBlock(vec![(3, 1), (6, 2)]);
     let ours = list(&procedure, &[2, 1], 405, 500, &mut stream);

@@ -8,7 +8,7 @@ use evenhand::rng::{Purpose, Seed, Streams};
 use evenhand::trial::Trial;
 
 use super::common::assess::with_conduct;
-use super::{observed, test_means, trial};
+use super::{observed, participant, test_means, trial};
 
 const PARTICIPANTS: usize = 40;
 
@@ -24,7 +24,9 @@ fn simulate(trial: &Trial, replicate: u64, effect: f64) -> (ObservedAllocation, 
             .allocate(&levels)
             .expect("the list is long enough")
             .arm;
-        allocation.push(trial, &levels, arm);
+        allocation
+            .push(&participant(trial, levels, arm))
+            .expect("the arm and the levels are known");
         let on_arm = if arm == ArmIndex(0) { effect } else { 0.0 };
         let trend = 0.1 * place as f64 + 2.0 * levels[0] as f64;
         responses.push(draws.normal() + trend + on_arm);

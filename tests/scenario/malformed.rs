@@ -179,7 +179,7 @@ fn the_head() {
             "\"end-exclusive\"",
             "\"exclusive\"",
             "\"exclusive\"",
-            "write end-exclusive or end-inclusive",
+            "write \"end-exclusive\" or \"end-inclusive\"",
         ),
     ]);
 }

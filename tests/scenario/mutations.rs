@@ -1,19 +1,10 @@
-//! No text whatever makes the reader panic.
+//! Whatever happens to a text, it is read, or refused with a place and advice for each problem.
 
+use super::split_mix::SplitMix;
 use super::{read, starter};
-use evenhand::report::draw;
-
-/// A small generator (splitmix64): this test needs variety, not quality.
-fn next(state: &mut u64) -> usize {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ (z >> 31)) as usize
-}
 
 #[test]
-fn no_mutation_of_the_starter_makes_the_reader_or_the_drawing_panic() {
+fn a_damaged_scenario_is_read_or_refused_with_places_and_advice() {
     const PIECES: &[&str] = &[
         "[",
         "]",
@@ -53,33 +44,48 @@ fn no_mutation_of_the_starter_makes_the_reader_or_the_drawing_panic() {
         "\\u0000",
     ];
     let (mut source, text) = starter();
-    let mut state = 20_270_104;
-    for round in 0..2_000 {
+    let mut draws = SplitMix(20_270_104);
+    let (mut valid, mut refused) = (0, 0);
+    for _ in 0..2_000 {
         let mut bytes = text.as_bytes().to_vec();
-        for _ in 0..=next(&mut state) % 4 {
-            let from = next(&mut state) % bytes.len();
-            let to = (from + next(&mut state) % 12).min(bytes.len());
-            match next(&mut state) % 5 {
+        for _ in 0..=draws.below(4) {
+            let from = draws.below(bytes.len());
+            let to = (from + draws.below(12)).min(bytes.len());
+            match draws.below(5) {
                 0 => drop(bytes.drain(from..to)),
                 1 => {
                     let piece = bytes[from..to].to_vec();
                     bytes.splice(to..to, piece);
                 }
-                2 => bytes[from] = (next(&mut state) % 256) as u8,
+                2 => bytes[from] = draws.below(256) as u8,
                 3 => {
-                    let piece = PIECES[next(&mut state) % PIECES.len()];
+                    let piece = PIECES[draws.below(PIECES.len())];
                     bytes.splice(from..to, piece.bytes());
                 }
-                _ => swap_lines(&mut bytes, from, next(&mut state)),
+                _ => swap_lines(&mut bytes, from, draws.below(usize::MAX)),
             }
         }
         source.text = bytes;
-        let problems = read(&source).err().filter(|_| round % 8 == 0);
-        if let Some(problems) = problems {
-            let text = String::from_utf8_lossy(&source.text).into_owned();
-            draw(&problems, &[(&source.file, &text)], false);
+        let Err(problems) = read(&source) else {
+            valid += 1;
+            continue;
+        };
+        refused += 1;
+        let text = String::from_utf8_lossy(&source.text).into_owned();
+        for problem in problems.iter() {
+            assert_eq!(problem.file, source.file);
+            // Of bytes that are no text, only the place is known: it may lie within a character.
+            let is_text = text.len() == source.text.len();
+            let is_in_it = text.get(problem.span.clone()).is_some();
+            assert!(is_in_it || !is_text, "{problem:?} in {text:?}");
+            assert!(!problem.what.is_empty(), "{problem:?}");
+            assert!(!problem.advice.is_empty(), "{problem:?} in {text:?}");
         }
     }
+    assert!(
+        valid > 100 && refused > 1000,
+        "{valid} read, {refused} refused"
+    );
 }
 
 /// Replaces the value on the line of this byte by the value of another line.
@@ -92,11 +98,11 @@ fn swap_lines(bytes: &mut Vec<u8>, from: usize, other: usize) {
         .split_once('=')
         .map_or("", |(_, value)| value);
     let key = lines[here].split('=').next().unwrap_or_default();
-    let mended = format!("{key}={value}");
+    let changed = format!("{key}={value}");
     let lines: Vec<&str> = lines
         .iter()
         .enumerate()
-        .map(|(at, line)| if at == here { mended.as_str() } else { line })
+        .map(|(at, line)| if at == here { changed.as_str() } else { line })
         .collect();
     *bytes = lines.join("\n").into_bytes();
 }

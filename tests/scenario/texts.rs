@@ -11,9 +11,9 @@ fn a_text_that_is_not_utf_8_is_refused_with_the_byte() {
     let problem = problems.iter().next().unwrap();
     assert_eq!((problems.count(), problem.span.clone()), (1, at..at));
     assert!(
-        problem.message.contains(&format!("byte {} ", at + 1)),
+        problem.message().contains(&format!("byte {} ", at + 1)),
         "{}",
-        problem.message
+        problem.message()
     );
 }
 

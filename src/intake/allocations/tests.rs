@@ -1,7 +1,8 @@
 use super::*;
+use crate::design::ArmIndex;
 use crate::intake::fixture::{assert_refused, assert_survives, trial};
 
-fn read(text: &str) -> Result<Vec<Allocated>, Problems> {
+fn read(text: &str) -> Result<Vec<Participant>, Problems> {
     read_allocations(&trial(), "allocations.csv", text.as_bytes())
 }
 
@@ -11,21 +12,22 @@ fn refused(text: &str, expected: &[(&str, &str)]) {
 
 /// The levels of the first row: sex, `age_class`, stage, country.
 fn levels(text: &str) -> Vec<Option<usize>> {
-    read(text).unwrap().swap_remove(0).levels
+    let row = read(text).unwrap().swap_remove(0);
+    row.levels.iter().collect()
 }
 
 #[test]
 fn two_columns_are_enough() {
     let text = "participant_id,arm,phone\nP2,control,+43\nP1,active,-\n";
     let read = read(text).unwrap();
-    let none = Allocated {
-        participant_id: "P2".to_owned(),
-        arm: ArmIndex(1),
-        levels: vec![None; 4],
-        site: None,
+    let none = Participant {
+        id: Some("P2".into()),
+        arm: Some(ArmIndex(1)),
+        levels: Levels::new(trial().strata(), [None; 4]).unwrap(),
         values: vec![Value::Missing; 6],
+        ..Participant::default()
     };
-    assert_eq!((&read[0], read[1].participant_id.as_str()), (&none, "P1"));
+    assert_eq!((&read[0], &*read[1].id_text()), (&none, "P1"));
 }
 
 #[test]
@@ -38,7 +40,7 @@ fn a_stratum_gives_all_levels() {
 fn a_level_follows_from_what_the_factor_is_of() {
     let text = "participant_id,arm,sex,age,stage,site_id\nP,active,male,64,IB,DE-01\n";
     let row = read(text).unwrap().swap_remove(0);
-    assert_eq!(row.levels, [Some(1), Some(0), Some(0), Some(1)]);
+    assert_eq!(levels(text), [Some(1), Some(0), Some(0), Some(1)]);
     assert_eq!(row.site, Some(2));
     assert_eq!(
         row.values[..3],
@@ -51,7 +53,7 @@ fn a_level_follows_from_what_the_factor_is_of() {
 fn a_factor_may_have_its_own_column() {
     let text = "participant_id,arm,age_class,country,stage\nP,active,65 or older,Austria,I\n";
     let row = read(text).unwrap().swap_remove(0);
-    assert_eq!(row.levels, [None, Some(1), Some(0), Some(0)]);
+    assert_eq!(levels(text), [None, Some(1), Some(0), Some(0)]);
     assert_eq!(
         row.values,
         [Value::Missing; 6],
@@ -63,7 +65,7 @@ fn a_factor_may_have_its_own_column() {
 fn empty_optional_cells_tell_nothing() {
     let text = "participant_id,arm,stratum,site_id,sex,age_class,surgery_on\nP,active,,,,,\n";
     let row = read(text).unwrap().swap_remove(0);
-    assert_eq!((row.levels, row.site), (vec![None; 4], None));
+    assert_eq!((levels(text), row.site), (vec![None; 4], None));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::design::{ArmIndex, Levels, Value};
 use crate::intake::fixture::{assert_refused, assert_survives, trial};
 
 const SCORE: OutcomeColumns<'static> = OutcomeColumns {
@@ -11,8 +12,12 @@ const YEARS: OutcomeColumns<'static> = OutcomeColumns {
     event: Some("relapse"),
 };
 
-fn read(columns: OutcomeColumns<'_>, text: &str) -> Result<Vec<Analysed>, Problems> {
+fn read(columns: OutcomeColumns<'_>, text: &str) -> Result<Vec<ParticipantOutcome>, Problems> {
     read_outcomes(&trial(), columns, "outcomes.csv", text.as_bytes())
+}
+
+fn levels(row: &ParticipantOutcome) -> Vec<usize> {
+    row.participant.levels.iter().flatten().collect()
 }
 
 fn refused(columns: OutcomeColumns<'_>, text: &str, expected: &[(&str, &str)]) {
@@ -25,15 +30,20 @@ fn an_outcome_stands_beside_the_allocation() {
                 P2,control,male|65 or older|I|Germany,-1.5e-3\n\
                 P1,active,female|under 65|II|Austria,0\n";
     let read = read(SCORE, text).unwrap();
-    let first = Analysed {
-        participant_id: "P2".to_owned(),
-        arm: ArmIndex(1),
-        levels: vec![1, 1, 0, 1],
+    let first = ParticipantOutcome {
+        participant: Participant {
+            id: Some("P2".into()),
+            arm: Some(ArmIndex(1)),
+            levels: Levels::new(trial().strata(), [1, 1, 0, 1].map(Some)).unwrap(),
+            values: vec![Value::Missing; 6],
+            ..Participant::default()
+        },
         outcome: -0.0015,
         is_event: true,
     };
-    assert_eq!((&read[0], read[1].participant_id.as_str()), (&first, "P1"));
-    assert_eq!(read[1].levels, [0, 0, 1, 0]);
+    assert_eq!(read[0], first);
+    assert_eq!(read[1].participant.id_text(), "P1");
+    assert_eq!(levels(&read[1]), [0, 0, 1, 0]);
 }
 
 #[test]
@@ -41,8 +51,8 @@ fn levels_may_come_from_several_columns() {
     let text = "participant_id,arm,stage,years,sex,relapse,site_id,age\n\
                 P,active,II,0,male,0,DE-01,70\nQ,active,I,2.5,male,1,DE-01,64\n";
     let read = read(YEARS, text).unwrap();
-    assert_eq!(read[0].levels, [1, 1, 1, 1]);
-    let seen = |row: &Analysed| (row.outcome, row.is_event);
+    assert_eq!(levels(&read[0]), [1, 1, 1, 1]);
+    let seen = |row: &ParticipantOutcome| (row.outcome, row.is_event);
     assert_eq!(
         (seen(&read[0]), seen(&read[1])),
         ((0.0, false), (2.5, true))

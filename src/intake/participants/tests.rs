@@ -3,7 +3,7 @@ use crate::intake::fixture::{assert_refused, assert_survives, trial};
 
 const HEADER: &str = "participant_id,arm,randomized_on,sex,age,weight,surgery_on\n";
 
-fn read(text: &str) -> Result<Vec<Enrolled>, Problems> {
+fn read(text: &str) -> Result<Vec<Participant>, Problems> {
     read_participants(&trial(), "participants.csv", text.as_bytes())
 }
 
@@ -19,13 +19,17 @@ fn values_are_read_in_the_order_of_the_attributes() {
                 ,,,64,,2020-03-02,control,P1\n";
     let date = |text: &str| text.parse::<NaiveDate>().unwrap();
     let missing = Value::Missing;
+    let trial = trial();
+    // Sex, `age_class`, stage, country: the file tells of the first two.
+    let levels = |levels: [Option<usize>; 4]| Levels::new(trial.strata(), levels).unwrap();
     assert_eq!(
         read(text).unwrap(),
         [
-            Enrolled {
-                participant_id: "P2".to_owned(),
-                arm: ArmIndex(0),
-                randomized_on: date("2020-03-01"),
+            Participant {
+                id: Some("P2".into()),
+                arm: Some(ArmIndex(0)),
+                randomized_on: Some(date("2020-03-01")),
+                levels: levels([Some(1), Some(1), None, None]),
                 values: vec![
                     Value::Level(1),
                     Value::Number(70),
@@ -34,11 +38,13 @@ fn values_are_read_in_the_order_of_the_attributes() {
                     missing,
                     missing,
                 ],
+                ..Participant::default()
             },
-            Enrolled {
-                participant_id: "P1".to_owned(),
-                arm: ArmIndex(1),
-                randomized_on: date("2020-03-02"),
+            Participant {
+                id: Some("P1".into()),
+                arm: Some(ArmIndex(1)),
+                randomized_on: Some(date("2020-03-02")),
+                levels: levels([None, Some(0), None, None]),
                 values: vec![
                     missing,
                     Value::Number(64),
@@ -47,6 +53,7 @@ fn values_are_read_in_the_order_of_the_attributes() {
                     missing,
                     missing
                 ],
+                ..Participant::default()
             },
         ]
     );

@@ -54,7 +54,7 @@ fn another_encoding_or_separator_is_told_alone() {
     let problem = problems.iter().next().unwrap();
     assert!(
         problem
-            .message
+            .message()
             .contains("line 2, character 3: the byte 0xFC")
     );
     assert_eq!((problems.count(), problem.span.clone()), (1, 10..10));
@@ -118,5 +118,9 @@ fn problems_beyond_fifty_are_counted() {
     let problems = read(&text, true).unwrap_err();
     assert_eq!(problems.count(), 51);
     let last = problems.iter().last().unwrap();
-    assert!(last.message.starts_with("and 8 more"), "{}", last.message);
+    assert!(
+        last.message().starts_with("and 8 more"),
+        "{}",
+        last.message()
+    );
 }

@@ -26,6 +26,8 @@ const TIE: f64 = 1.0 / (1_u64 << 30) as f64;
 pub struct BeggIglewicz(LinearModel);
 
 impl CovariateAdaptive for BeggIglewicz {
+    const EXAMPLES: &'static [&'static str] = &["begg-iglewicz"];
+
     type State = Information;
 
     fn new(

@@ -34,6 +34,8 @@ impl DaOptimal {
 }
 
 impl CovariateAdaptive for DaOptimal {
+    const EXAMPLES: &'static [&'static str] = &["da-optimal"];
+
     type State = Information;
 
     fn new(

@@ -6,6 +6,7 @@ use crate::procedure::ProcedureError;
 
 /// Why a covariate-adaptive procedure, or the factors it is for, is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum AdaptiveError {
     /// The text is not a specification, or an argument is not a number of its range.
     #[error(transparent)]

@@ -54,6 +54,8 @@ impl Hierarchical {
 }
 
 impl CovariateAdaptive for Hierarchical {
+    const EXAMPLES: &'static [&'static str] = &["hierarchical(2, 2, 4)"];
+
     /// Overall, then the sites, then the strata.
     type State = Differences;
 

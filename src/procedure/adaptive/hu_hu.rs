@@ -91,6 +91,8 @@ impl HuHu {
 }
 
 impl CovariateAdaptive for HuHu {
+    const EXAMPLES: &'static [&'static str] = &["hu-hu(0.85)"];
+
     /// Overall, then the margins, then the strata.
     type State = Differences;
 

@@ -7,7 +7,8 @@ use crate::design::MAX_ARMS;
 ///
 /// With `y_k = n_k / r_k` (the counts, each divided by its part of the ratio), K arms and `m` the
 /// mean of the `y_k`:
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Measure {
     /// `range`: max y_k - min y_k.
     Range,
@@ -34,22 +35,13 @@ pub(super) enum Totals {
 const TIE: f64 = 1.0 / (1_u64 << 40) as f64;
 
 impl Measure {
-    const ALL: [(Self, &'static str); 4] = [
-        (Self::Range, "range"),
-        (Self::Variance, "variance"),
-        (Self::Sd, "sd"),
-        (Self::Squares, "squares"),
-    ];
-
     /// The function of this name.
     ///
     /// # Errors
     /// [`AdaptiveError::Function`] where there is none.
     pub fn parse(text: &str) -> Result<Self, AdaptiveError> {
-        let found = Self::ALL.iter().find(|(_, name)| *name == text);
-        found
-            .map(|(measure, _)| *measure)
-            .ok_or_else(|| AdaptiveError::Function(text.to_owned()))
+        text.parse()
+            .map_err(|_| AdaptiveError::Function(text.to_owned()))
     }
 
     /// No totals yet.
@@ -230,13 +222,6 @@ fn places<T: Copy + PartialOrd>(totals: &[T], is_tied: impl Fn(T, T) -> bool) ->
         places[usize::from(order[at])] = first as u8;
     }
     places
-}
-
-impl std::fmt::Display for Measure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let found = Self::ALL.iter().find(|(measure, _)| measure == self);
-        f.write_str(found.map_or("", |(_, name)| name))
-    }
 }
 
 #[cfg(test)]

@@ -229,6 +229,14 @@ impl Minimization {
 }
 
 impl CovariateAdaptive for Minimization {
+    const EXAMPLES: &'static [&'static str] = &[
+        "minimization(range, 0.85)",
+        "minimization(variance, 0.85)",
+        "minimization(sd, 0.85)",
+        "minimization(squares, 0.85)",
+        "minimization(range, ranks=0.8:0.2)",
+    ];
+
     type State = MarginCounts;
 
     fn new(

@@ -21,6 +21,7 @@ mod linear_model;
 mod measure;
 mod minimization;
 mod options;
+mod shared;
 mod stratified_coin;
 mod taves;
 #[cfg(test)]
@@ -37,6 +38,8 @@ pub use measure::Measure;
 pub use minimization::{MAX_MULTIPLE, MAX_WEIGHT, MarginCounts, Minimization};
 pub use stratified_coin::StratifiedCoin;
 pub use taves::Taves;
+
+use std::sync::Arc;
 
 use super::{Arguments, Chances, spec};
 use crate::design::{ArmIndex, FactorSource, Ratio, Strata};
@@ -122,7 +125,11 @@ impl Covariates {
 pub trait CovariateAdaptive: Sized + Sync {
     /// What the procedure remembers of the allocations so far. [`CovariateAdaptive::start`] takes
     /// all the memory that it will ever need; no allocation touches the heap.
-    type State: Clone + Send;
+    type State: Clone + Send + Sync;
+
+    /// Specifications in common use, for two arms 1:1 and three factors: at least one. Tests and
+    /// benches take them up.
+    const EXAMPLES: &'static [&'static str];
 
     /// The procedure for a ratio and factors, from its arguments.
     ///
@@ -178,24 +185,31 @@ pub trait AdaptiveVisitor<'a> {
     /// What comes of it.
     type Output;
 
-    /// Works with the procedure.
-    fn visit<P: CovariateAdaptive>(self, procedure: &'a P) -> Self::Output;
+    /// Works with the procedure. A clone of it is cheap, for what is to own it.
+    fn visit<P: CovariateAdaptive + Clone + Send + 'static>(self, procedure: &'a P)
+    -> Self::Output;
 }
 
 macro_rules! adaptive_procedures {
     ($($name:literal => $type:ident,)+) => {
-        /// Any of the covariate-adaptive procedures.
+        /// Any of the covariate-adaptive procedures. Clones share it.
         #[derive(Debug, Clone, PartialEq)]
         pub enum AdaptiveProcedure {
             $(
                 #[doc = concat!("`", $name, "`, see [`", stringify!($type), "`].")]
-                $type($type),
+                $type(Arc<$type>),
             )+
         }
 
         impl AdaptiveProcedure {
             /// The names of all covariate-adaptive procedures.
             pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The [examples](CovariateAdaptive::EXAMPLES) of all procedures, in the order of their
+            /// names.
+            pub fn examples() -> impl Iterator<Item = &'static str> + Clone {
+                [$($type::EXAMPLES),+].into_iter().flatten().copied()
+            }
 
             /// Reads a specification such as `minimization(range, 0.85)`.
             ///
@@ -221,7 +235,7 @@ macro_rules! adaptive_procedures {
             ) -> Result<Self, AdaptiveError> {
                 let (name, arguments) = spec::split(text)?;
                 match name {
-                    $($name => $type::new(&arguments, ratio, covariates).map(Self::$type),)+
+                    $($name => CovariateAdaptive::new(&arguments, ratio, covariates).map(Self::$type),)+
                     _ => Err(AdaptiveError::Unknown(name.to_owned())),
                 }
             }

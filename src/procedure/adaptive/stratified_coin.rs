@@ -28,6 +28,8 @@ pub struct StratifiedCoin {
 }
 
 impl CovariateAdaptive for StratifiedCoin {
+    const EXAMPLES: &'static [&'static str] = &["stratified-coin(0.85)"];
+
     /// One per stratum.
     type State = Differences;
 

@@ -49,6 +49,8 @@ impl Taves {
 }
 
 impl CovariateAdaptive for Taves {
+    const EXAMPLES: &'static [&'static str] = &["taves"];
+
     type State = MarginCounts;
 
     fn new(

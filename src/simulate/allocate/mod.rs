@@ -11,9 +11,10 @@ use super::participants::{ReplicateParticipants, StratumFinder};
 use super::predictability::Foreseen;
 use super::prevalences::Prevalences;
 use crate::design::Strata;
+use crate::procedure::adaptive::AdaptiveProcedure;
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet};
 use lists::{Lists, maker};
-use one_by_one::{Adaptive, AllocateAll, Profiles, adaptive};
+use one_by_one::{AllocateAll, Profiles, one_by_one};
 
 /// Whom a design allocates.
 pub(crate) struct Population<'a> {
@@ -52,7 +53,7 @@ pub(crate) struct Allocation<'a> {
 enum Source<'a> {
     Lists(Lists<'a>),
     Adaptive {
-        procedure: Box<dyn Adaptive + 'a>,
+        procedure: &'a AdaptiveProcedure,
         key: StreamKey,
         factors: usize,
     },
@@ -82,7 +83,7 @@ impl<'a> Allocation<'a> {
                 Source::Lists(Lists::new(makers.collect(), of_stratum, keys.collect()))
             }
             Scheme::Adaptive(procedure) => Source::Adaptive {
-                procedure: adaptive(procedure),
+                procedure,
                 key: purposes.allocation(seed),
                 factors: strata.factors().len(),
             },
@@ -128,7 +129,7 @@ impl<'a> Allocation<'a> {
                 key,
                 factors,
             } => AtWork::Adaptive {
-                procedure: procedure.begin(),
+                procedure: one_by_one(procedure),
                 streams: StreamSet::new([(key, self.participants as usize)]),
                 factors: *factors,
             },

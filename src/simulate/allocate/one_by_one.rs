@@ -5,11 +5,6 @@ use crate::procedure::adaptive::{AdaptiveProcedure, AdaptiveVisitor, CovariateAd
 use crate::rng::Draws;
 use crate::simulate::predictability::Entropies;
 
-/// A covariate-adaptive procedure, and what takes it up on a thread.
-pub(super) trait Adaptive: Sync {
-    fn begin(&self) -> Box<dyn AllocateAll + '_>;
-}
-
 /// The participants' levels, row by row, and how many of a row are the procedure's factors.
 #[derive(Clone, Copy)]
 pub(super) struct Profiles<'a> {
@@ -29,40 +24,32 @@ pub(super) trait AllocateAll {
     );
 }
 
-/// A procedure, to be taken up.
-pub(super) fn adaptive(procedure: &AdaptiveProcedure) -> Box<dyn Adaptive + '_> {
-    procedure.visit(NewAdaptive)
+/// What allocates by a procedure, in memory of its own.
+pub(super) fn one_by_one(procedure: &AdaptiveProcedure) -> Box<dyn AllocateAll + '_> {
+    procedure.visit(NewOneByOne)
 }
 
-struct NewAdaptive;
+struct NewOneByOne;
 
-impl<'a> AdaptiveVisitor<'a> for NewAdaptive {
-    type Output = Box<dyn Adaptive + 'a>;
+impl<'a> AdaptiveVisitor<'a> for NewOneByOne {
+    type Output = Box<dyn AllocateAll + 'a>;
 
     fn visit<P: CovariateAdaptive>(self, procedure: &'a P) -> Self::Output {
-        Box::new(OneByOne(procedure))
-    }
-}
-
-struct OneByOne<'a, P>(&'a P);
-
-impl<P: CovariateAdaptive> Adaptive for OneByOne<'_, P> {
-    fn begin(&self) -> Box<dyn AllocateAll + '_> {
-        Box::new(OneByOneAtWork {
-            procedure: self.0,
-            state: self.0.start(),
+        Box::new(OneByOne {
+            procedure,
+            state: procedure.start(),
             entropies: Entropies::new(),
         })
     }
 }
 
-struct OneByOneAtWork<'a, P: CovariateAdaptive> {
+struct OneByOne<'a, P: CovariateAdaptive> {
     procedure: &'a P,
     state: P::State,
     entropies: Entropies,
 }
 
-impl<P: CovariateAdaptive> AllocateAll for OneByOneAtWork<'_, P> {
+impl<P: CovariateAdaptive> AllocateAll for OneByOne<'_, P> {
     fn allocate(
         &mut self,
         draws: &mut Draws,

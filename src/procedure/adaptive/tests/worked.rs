@@ -1,5 +1,7 @@
 //! Cases worked by hand or published: counts so far, a profile, and what follows from them.
 
+use std::sync::Arc;
+
 use super::*;
 
 /// Allocates `counts[arm]` participants with a profile to each arm.
@@ -16,7 +18,7 @@ fn assign_many<P: CovariateAdaptive>(
     }
 }
 
-fn minimization(text: &str, parts: &[u32], levels: &[u16]) -> Minimization {
+fn minimization(text: &str, parts: &[u32], levels: &[u16]) -> Arc<Minimization> {
     let covariates = Covariates::new(levels, None).unwrap();
     match AdaptiveProcedure::parse(text, &ratio(parts), &covariates).unwrap() {
         AdaptiveProcedure::Minimization(procedure) => procedure,

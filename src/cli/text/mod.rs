@@ -1,0 +1,12 @@
+//! What people read at a terminal: summaries, tables, and problems drawn with the text underlined.
+
+mod assessed;
+mod columns;
+mod problems;
+mod summary;
+mod trial_test;
+
+pub(super) use assessed::assessed_table;
+pub(super) use problems::draw;
+pub(super) use summary::{balance_table, summary, trial_summary};
+pub(super) use trial_test::trial_test_summary;

@@ -1,0 +1,182 @@
+//! The summary of a run, of a trial and of a balance.
+
+use std::fmt::Write as _;
+
+use super::assessed::{assessed_table, counted};
+use super::columns::columns;
+use evenhand::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
+use evenhand::run::{FileRecord, Outcome, Run, SHEETS, Screened, Task, Written};
+use evenhand::trial::Trial;
+
+/// The summary of a run that was written to `directory`. Where the seed is withheld from the manifest,
+/// whoever verifies has to give it.
+pub(crate) fn summary(
+    run: &Run,
+    written: &Written,
+    directory: &str,
+    is_seed_withheld: bool,
+) -> String {
+    let files = files_written(&written.files, directory, is_seed_withheld);
+    if let (Task::Assess(assess), Outcome::Assessed(found)) = (run.task(), &written.outcome) {
+        return match &found.assessed {
+            Some(assessed) => {
+                let table = assessed_table(assess, assessed);
+                format!("{table}\n{files}")
+            }
+            None => counted(&found.replicates, &files),
+        };
+    }
+    let Some(trial) = run.trial() else {
+        return files;
+    };
+    let mut text = format!("{}\n", trial.title());
+    match run.task() {
+        Task::Simulate { seed, replicate } => {
+            let _ = writeln!(text, "{}, replicate {replicate}", seed.public_name());
+        }
+        Task::Randomize { seed, .. } => {
+            let procedure = trial.randomization().specification();
+            let _ = writeln!(text, "{}, {procedure}", seed.public_name());
+        }
+        _ => {}
+    }
+    match &written.outcome {
+        Outcome::Simulated { balance, screened } => {
+            let (screened, table) = (screened_text(screened), balance_table(trial, balance));
+            let _ = write!(text, "\n{screened}\n{table}");
+        }
+        Outcome::Balanced(balance) => {
+            let _ = write!(text, "\n{}", balance_table(trial, balance));
+        }
+        Outcome::Calendars(participants) => {
+            let _ = writeln!(text, "{participants} participants");
+        }
+        _ => {}
+    }
+    format!("{text}\n{files}")
+}
+
+/// The files that were written to a directory, and how to verify them.
+fn files_written(files: &[FileRecord], directory: &str, is_seed_withheld: bool) -> String {
+    let mut text = format!("wrote {directory}\n");
+    text.push_str(&columns(&file_rows(files)));
+    let seed = if is_seed_withheld { " --seed SEED" } else { "" };
+    let _ = writeln!(text, "\nverify: evenhand verify {directory}{seed}");
+    text
+}
+
+/// What was written to each file, and to all sheets together, which can be thousands.
+fn file_rows(files: &[FileRecord]) -> Vec<Vec<String>> {
+    let row = |name: &str, rows: Option<u64>| {
+        let name = format!("  {name}");
+        let unit = |rows| if rows == 1 { "row" } else { "rows" };
+        match rows {
+            Some(rows) => vec![name, rows.to_string(), unit(rows).to_owned()],
+            None => vec![name],
+        }
+    };
+    let is_sheet = |file: &&FileRecord| {
+        let name = file.name.strip_prefix(SHEETS);
+        name.is_some_and(|name| !name.starts_with("/index."))
+    };
+    let (sheets, others): (Vec<_>, Vec<_>) = files.iter().partition(is_sheet);
+    let mut table: Vec<_> = others
+        .iter()
+        .map(|file| row(&file.name, file.rows))
+        .collect();
+    if let (Some(first), Some(last)) = (sheets.first(), sheets.last()) {
+        let name = match last.name.rsplit('/').next() {
+            Some(name) if sheets.len() > 1 => format!("{} to {name}", first.name),
+            _ => first.name.clone(),
+        };
+        table.push(row(&name, sheets.iter().map(|sheet| sheet.rows).sum()));
+    }
+    table
+}
+
+/// What a valid scenario describes, for `evenhand check`.
+pub(crate) fn trial_summary(trial: &Trial) -> String {
+    let strata = trial.strata();
+    let arms: Vec<&str> = trial
+        .arms()
+        .iter()
+        .map(evenhand::design::Arm::name)
+        .collect();
+    let factors: Vec<&str> = strata
+        .factors()
+        .iter()
+        .map(evenhand::design::Factor::name)
+        .collect();
+    let by = if factors.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", factors.join(", "))
+    };
+    format!(
+        "{name}: valid\n  {title}\n  {n} participants at {sites} sites, {arms} {ratio}\n  \
+         {procedure} in {strata} strata{by}\n  {attributes} attributes, {criteria} criteria, \
+         {regimens} regimens\n",
+        name = trial.name(),
+        title = trial.title(),
+        n = trial.sample_size(),
+        sites = trial.sites().len(),
+        arms = arms.join(" : "),
+        ratio = trial.arms().ratio(),
+        procedure = trial.randomization().specification(),
+        strata = strata.count(),
+        attributes = trial.attributes().len(),
+        criteria = trial.criteria().len(),
+        regimens = trial.regimens().len(),
+    )
+}
+
+/// Who is on which arm, per stratum and overall, and the largest imbalances.
+pub(crate) fn balance_table(trial: &Trial, balance: &Balance) -> String {
+    let mut head = vec!["stratum".to_owned()];
+    head.extend(trial.arms().iter().map(|arm| arm.name().to_owned()));
+    head.extend(["imbalance".to_owned(), "largest".to_owned()]);
+    let measures = balance.measures();
+    let strata =
+        pairs(&measures, Scope::Stratum).map(|(end, largest)| row(&end.level, end, largest));
+    let overall =
+        pairs(&measures, Scope::Overall).map(|(end, largest)| row("overall", end, largest));
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(strata).chain(overall).collect();
+    let mut text = columns(&rows);
+    if let Some(worst) = balance.worst_stratum(TimePoint::End) {
+        let _ = writeln!(text, "\nworst imbalance in a stratum: {}", located(&worst));
+    }
+    text
+}
+
+/// A set of counts at the end, and their largest imbalance over the course of enrolment.
+fn pairs(measures: &[Measure], scope: Scope) -> impl Iterator<Item = (&Measure, &Measure)> {
+    let of = move |statistic: Statistic| {
+        measures
+            .iter()
+            .filter(move |m| m.scope == scope && m.statistic == statistic)
+    };
+    of(Statistic::Imbalance).zip(of(Statistic::MaxImbalance))
+}
+
+fn row(label: &str, end: &Measure, largest: &Measure) -> Vec<String> {
+    let mut row = vec![label.to_owned()];
+    row.extend(end.counts.get().iter().map(u32::to_string));
+    row.extend([end.value_text(), largest.value_text()]);
+    row
+}
+
+fn located(worst: &Located) -> String {
+    format!("{} ({})", worst.imbalance, worst.level)
+}
+
+fn screened_text(screened: &Screened) -> String {
+    let mut text = format!(
+        "{} candidates screened, {} failed a criterion, {} randomized",
+        screened.screened, screened.failed, screened.randomized
+    );
+    if let Some((first, last)) = screened.randomized_on {
+        let _ = write!(text, "\nfrom {first} to {last}");
+    }
+    text.push('\n');
+    text
+}

@@ -1,0 +1,150 @@
+//! From the scenario as it is written to a draft of the trial: forms of TOML only. The rules of the
+//! field are those of [`crate::trial`].
+
+mod parts;
+mod randomization;
+mod regimens;
+
+use std::str::FromStr;
+
+use strum::VariantNames;
+
+use super::SitesSource;
+use super::decode::{At, Field};
+use super::notes::Notes;
+use super::raw;
+use super::sites;
+use crate::design::{Conventions, EndRule, MissingDay};
+use crate::trial::draft::{Arm, Draft, Enrolment, Length, Part};
+
+/// The draft, with unreadable parts where something has been noted.
+pub(super) fn draft(
+    raw: &raw::Scenario,
+    source: Option<&SitesSource>,
+    notes: &mut Notes<'_>,
+) -> Draft {
+    if let Some(format) = raw.format.given().filter(|format| format.value != 1) {
+        let message = format!("format {}: this version reads format 1", format.value);
+        notes.add(&format.span, message);
+    }
+    let sites = match raw.enrolment.value().map(|raw| &raw.sites) {
+        Some(Field::Given(named)) => sites::sites(named, source, notes),
+        _ => Part::Unreadable,
+    };
+    Draft {
+        name: part(&raw.name),
+        title: part(&raw.title),
+        masking: choice(&raw.masking, "masking", notes),
+        sample_size: part(&raw.sample_size),
+        arms: list(&raw.arm, arm),
+        enrolment: map(&raw.enrolment, |raw| enrolment(raw, notes)),
+        sites,
+        attributes: list(&raw.attribute, parts::attribute),
+        criteria: list(&raw.criterion, |raw| parts::criterion(raw, notes)),
+        factors: list(&raw.factor, parts::factor),
+        randomization: map(&raw.randomization, |raw| {
+            randomization::randomization(raw, notes)
+        }),
+        regimens: list(&raw.regimen, |raw| regimens::regimen(raw, notes)),
+        conventions: conventions(&raw.conventions, notes),
+    }
+}
+
+/// A value as a part.
+fn part<T: Clone>(field: &Field<T>) -> Part<T> {
+    map(field, T::clone)
+}
+
+/// A value as a part of another type.
+fn map<T, U>(field: &Field<T>, of: impl FnOnce(&T) -> U) -> Part<U> {
+    match field {
+        Field::Absent => Part::Absent,
+        Field::Wrong => Part::Unreadable,
+        Field::Given(given) => Part::Given(of(&given.value)),
+    }
+}
+
+/// A value as a part; unreadable where nothing comes of it, which has then been noted.
+fn read<T, U>(field: &Field<T>, of: impl FnOnce(&At<T>) -> Option<U>) -> Part<U> {
+    match field {
+        Field::Absent => Part::Absent,
+        Field::Wrong => Part::Unreadable,
+        Field::Given(given) => of(given).map_or(Part::Unreadable, Part::Given),
+    }
+}
+
+/// A list as a part.
+fn list<T, U>(field: &Field<raw::List<T>>, mut of: impl FnMut(&At<T>) -> U) -> Part<Vec<U>> {
+    map(field, |entries| entries.iter().map(&mut of).collect())
+}
+
+/// A list of plain values as a part.
+fn values<T: Clone>(field: &Field<raw::List<T>>) -> Part<Vec<T>> {
+    list(field, |entry| entry.value.clone())
+}
+
+/// A period.
+fn length(field: &Field<String>) -> Part<Length> {
+    map(field, |text| text.as_str().into())
+}
+
+/// One of a few named options.
+fn choice<T: FromStr + VariantNames>(
+    field: &Field<String>,
+    key: &str,
+    notes: &mut Notes<'_>,
+) -> Part<T> {
+    read(field, |given| {
+        let found = given.value.parse().ok();
+        if found.is_none() {
+            let names: Vec<String> = T::VARIANTS
+                .iter()
+                .map(|name| format!("\"{name}\""))
+                .collect();
+            let names = names.join(" or ");
+            let message = format!("`{key}` is \"{}\": write {names}", given.value);
+            notes.add(&given.span, message);
+        }
+        found
+    })
+}
+
+fn arm(raw: &At<raw::Arm>) -> Arm {
+    Arm {
+        name: part(&raw.value.name),
+        label: part(&raw.value.label),
+        ratio: part(&raw.value.ratio),
+    }
+}
+
+fn enrolment(raw: &raw::Enrolment, notes: &mut Notes<'_>) -> Enrolment {
+    Enrolment {
+        start: map(&raw.start, |date| date.0),
+        opening: length(&raw.opening),
+        mean_rate: part(&raw.mean_rate),
+        shape: part(&raw.shape),
+        screening_days: read(&raw.screening_days, |given| {
+            if let [min, max] = given.value.as_slice() {
+                return Some((min.value, max.value));
+            }
+            let count = given.value.len();
+            let message = format!(
+                "`screening_days` has {count} numbers: write the fewest and the most days, such as [0, 14]"
+            );
+            notes.add(&given.span, message);
+            None
+        }),
+    }
+}
+
+fn conventions(field: &Field<raw::Conventions>, notes: &mut Notes<'_>) -> Part<Conventions> {
+    read(field, |raw| {
+        let raw = &raw.value;
+        let end = choice(&raw.end, "end", notes);
+        let missing_day = choice(&raw.missing_day, "missing_day", notes);
+        Some(Conventions {
+            end: end.value_or(EndRule::default())?,
+            missing_day: missing_day.value_or(MissingDay::default())?,
+        })
+    })
+}

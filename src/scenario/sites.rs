@@ -1,0 +1,66 @@
+//! The sites that the scenario names.
+
+use std::ops::Range;
+
+use super::SitesSource;
+use super::decode::At;
+use super::notes::Notes;
+use crate::design::Site;
+use crate::intake::read_sites;
+use crate::trial::draft::Part;
+
+/// Whether a name is that of a file in the scenario's own directory, on every platform.
+pub(super) fn is_plain_file_name(name: &str) -> bool {
+    !name.is_empty()
+        && name != "."
+        && name != ".."
+        && !name.contains(['/', '\\', ':'])
+        && !name.chars().any(char::is_control)
+}
+
+/// The sites, read from their text.
+pub(super) fn sites(
+    named: &At<String>,
+    source: Option<&SitesSource>,
+    notes: &mut Notes<'_>,
+) -> Part<Vec<Site>> {
+    if !is_plain_file_name(&named.value) {
+        let message = format!(
+            "`sites` is \"{}\": write the name of a file beside the scenario, without a directory",
+            named.value
+        );
+        notes.add(&named.span, message);
+        return Part::Unreadable;
+    }
+    let Some(source) = source else {
+        let message = format!(
+            "the sites file \"{}\" is not there: put it beside the scenario, with the columns \
+             site_id, name, city, country",
+            named.value
+        );
+        notes.add(&named.span, message);
+        return Part::Unreadable;
+    };
+    match read_sites(&source.file, &source.text) {
+        Ok(sites) => Part::Given(sites),
+        Err(problems) => {
+            notes.extend(&problems);
+            Part::Unreadable
+        }
+    }
+}
+
+/// The bytes of the row that begins with this site's key, where it is found.
+pub(super) fn row_of(text: &[u8], id: &str) -> Option<Range<usize>> {
+    let text = std::str::from_utf8(text).ok()?;
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let row = line.trim_end();
+        let first = row.split(',').next().unwrap_or_default();
+        if first.trim_matches('"') == id {
+            return Some(from..from + row.len());
+        }
+        from += line.len();
+    }
+    None
+}

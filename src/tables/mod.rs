@@ -1,0 +1,80 @@
+//! The tables of a trial: one file each, with its schema and its rows; one line each in [`all`]. What
+//! a table is, is [`crate::table`]'s; how it becomes a file, a [`crate::format`]'s.
+
+mod allocations;
+mod balance;
+mod blinded_kits;
+mod calendar;
+mod columns;
+mod comparison;
+mod designs;
+mod dictionary;
+mod exposure;
+mod imbalance_trajectory;
+mod kits;
+mod operating_characteristics;
+mod participants;
+mod prevalences;
+mod randomization_list;
+mod randomization_numbers;
+mod randomization_test;
+mod redcap;
+mod rejection_rates;
+mod screening;
+mod sheet_index;
+mod worst_replicates;
+
+pub use allocations::{ALLOCATIONS, allocation_row};
+pub use balance::{BALANCE, balance};
+pub use blinded_kits::{BLINDED_KITS, blinded_kits};
+pub use calendar::{CALENDAR, calendar_rows};
+pub use comparison::{COMPARISON, comparison};
+pub use dictionary::dictionary;
+pub use exposure::{EXPOSURE, exposure_rows};
+pub use imbalance_trajectory::{IMBALANCE_TRAJECTORY, imbalance_trajectory};
+pub use kits::{KITS, kits};
+pub use operating_characteristics::{OPERATING_CHARACTERISTICS, operating_characteristics};
+pub use participants::{PARTICIPANTS, participant_row, participants_schema};
+pub use prevalences::{PREVALENCES, prevalences};
+pub use randomization_list::{Lists, RANDOMIZATION_LIST, SHEET};
+pub use randomization_numbers::{RANDOMIZATION_NUMBERS, randomization_numbers};
+pub use randomization_test::{RANDOMIZATION_TEST, randomization_test};
+pub use redcap::{
+    REDCAP_CODEBOOK, REDCAP_DEVELOPMENT, REDCAP_PRODUCTION, redcap_allocation_table,
+    redcap_codebook,
+};
+pub use rejection_rates::{REJECTION_RATES, rejection_rates};
+pub use screening::{SCREENING, screening_row};
+pub use sheet_index::{SHEET_INDEX, sheet_index};
+pub use worst_replicates::{WORST_REPLICATES, worst_replicates};
+
+use crate::table::Schema;
+
+/// The schema of every table, in the order of the data dictionary. Columns that there is one of for
+/// each of something, such as each arm, are patterns in them.
+pub fn all() -> Vec<&'static Schema> {
+    vec![
+        &PARTICIPANTS,
+        &SCREENING,
+        &RANDOMIZATION_LIST,
+        &ALLOCATIONS,
+        &CALENDAR,
+        &EXPOSURE,
+        &BALANCE,
+        &RANDOMIZATION_TEST,
+        &RANDOMIZATION_NUMBERS,
+        &BLINDED_KITS,
+        &KITS,
+        &REDCAP_PRODUCTION,
+        &REDCAP_DEVELOPMENT,
+        &REDCAP_CODEBOOK,
+        &SHEET_INDEX,
+        &SHEET,
+        &OPERATING_CHARACTERISTICS,
+        &IMBALANCE_TRAJECTORY,
+        &COMPARISON,
+        &REJECTION_RATES,
+        &WORST_REPLICATES,
+        &PREVALENCES,
+    ]
+}

@@ -1,0 +1,221 @@
+//! Trials made in memory.
+
+use std::fmt::Display;
+
+use super::check;
+use super::draft::{
+    Arm, Attribute, Criterion, Draft, Factor, Kits, Numbers, OwnList, Part, Randomization, Regimen,
+};
+use super::fault::Faults;
+use super::trial::Trial;
+use crate::design::{Conventions, EnrolmentPlan, Masking, Site};
+
+/// A trial that is being put together. [`build`](Self::build) checks all of it at once.
+///
+/// # Examples
+/// A trial that is only randomized, in strata that are named by their labels:
+/// ```
+/// use evenhand::trial::Trial;
+/// let trial = Trial::builder("demo")
+///     .arms([("A", 2), ("B", 1)])
+///     .factor("sex", ["f", "m"])
+///     .procedure("permuted-block(3, 6)")
+///     .list_length(60)
+///     .build()?;
+/// assert_eq!(trial.arms().ratio().to_string(), "2:1");
+/// assert!(trial.strata().find("m").is_some());
+/// # Ok::<(), evenhand::trial::Faults>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct TrialBuilder {
+    draft: Draft,
+}
+
+impl Trial {
+    /// Begins a trial with this name: 1 to 60 of `a-z`, `0-9`, `-` and `_`, a letter first.
+    pub fn builder(name: &str) -> TrialBuilder {
+        let draft = Draft {
+            name: Part::Given(name.to_owned()),
+            ..Draft::default()
+        };
+        TrialBuilder { draft }
+    }
+}
+
+impl TrialBuilder {
+    /// The title for people; the name where there is none.
+    pub fn title(mut self, title: &str) -> Self {
+        self.draft.title = Part::Given(title.to_owned());
+        self
+    }
+
+    /// How many participants are randomized; the length of the lists where nothing is said.
+    pub fn sample_size(mut self, participants: u32) -> Self {
+        self.draft.sample_size = Part::Given(participants.into());
+        self
+    }
+
+    /// Arms, each with its label and its part of the allocation ratio. An arm's name in tables is
+    /// its label in lower case, with `_` for whatever a name cannot have.
+    pub fn arms<'a>(mut self, arms: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
+        for (label, part) in arms {
+            self = self.arm(&name_of(label), label, part);
+        }
+        self
+    }
+
+    /// An arm with its name in tables, its label and its part of the allocation ratio.
+    pub fn arm(mut self, name: &str, label: &str, part: u32) -> Self {
+        self.draft.arms.or_begin().push(Arm {
+            name: Part::Given(name.to_owned()),
+            label: Part::Given(label.to_owned()),
+            ratio: Part::Given(part.into()),
+        });
+        self
+    }
+
+    /// A stratification factor with its levels: a category, of which nobody says how common its
+    /// levels are.
+    pub fn factor<'a>(self, name: &str, levels: impl IntoIterator<Item = &'a str>) -> Self {
+        self.attribute(Attribute::category(name, levels))
+            .stratify_by(name)
+    }
+
+    /// A stratification factor that puts the values of an attribute into classes.
+    pub fn classes(mut self, factor: Factor) -> Self {
+        let name = factor.name.given().cloned();
+        self.draft.factors.or_begin().push(factor);
+        match name {
+            Some(name) => self.stratify_by(&name),
+            None => self,
+        }
+    }
+
+    /// Stratifies by a category, `site_id` or `country`.
+    pub fn stratify_by(mut self, factor: &str) -> Self {
+        let factors = &mut self.randomization().stratify_by;
+        factors.or_begin().push(factor.to_owned());
+        self
+    }
+
+    /// A baseline attribute. It may depend on those before it.
+    pub fn attribute(mut self, attribute: Attribute) -> Self {
+        self.draft.attributes.or_begin().push(attribute);
+        self
+    }
+
+    /// A criterion of eligibility.
+    pub fn criterion(mut self, criterion: Criterion) -> Self {
+        self.draft.criteria.or_begin().push(criterion);
+        self
+    }
+
+    /// The allocation procedure, by its specification such as `permuted-block(4, 6)`.
+    pub fn procedure(mut self, specification: impl Display) -> Self {
+        self.randomization().procedure = Part::Given(specification.to_string());
+        self
+    }
+
+    /// How many entries each stratum's list has, at least; the sample size where nothing is said.
+    pub fn list_length(mut self, entries: u32) -> Self {
+        self.randomization().list_length = Part::Given(entries.into());
+        self
+    }
+
+    /// Strata whose lists have a procedure or a length of their own; the first whose condition
+    /// holds is taken.
+    pub fn own_list(mut self, list: OwnList) -> Self {
+        self.randomization().strata.or_begin().push(list);
+        self
+    }
+
+    /// The randomization numbers.
+    pub fn numbers(mut self, numbers: Numbers) -> Self {
+        self.randomization().numbers = Part::Given(numbers);
+        self
+    }
+
+    /// The kits that each site begins with.
+    pub fn kits(mut self, kits: Kits) -> Self {
+        self.randomization().kits = Part::Given(kits);
+        self
+    }
+
+    /// The sites, in this order.
+    pub fn sites(mut self, sites: impl IntoIterator<Item = Site>) -> Self {
+        self.draft.sites.or_begin().extend(sites);
+        self
+    }
+
+    /// How candidates arrive at the sites. Enrolment is then simulated, so that there must be sites,
+    /// and every attribute needs a distribution.
+    pub fn enrolment(mut self, plan: EnrolmentPlan) -> Self {
+        self.draft.enrolment = Part::Given((&plan).into());
+        self
+    }
+
+    /// What participants are given.
+    pub fn regimen(mut self, regimen: Regimen) -> Self {
+        self.draft.regimens.or_begin().push(regimen);
+        self
+    }
+
+    /// Whether the arms of participants are hidden; they are where this is left out.
+    pub fn masking(mut self, masking: Masking) -> Self {
+        self.draft.masking = Part::Given(masking);
+        self
+    }
+
+    /// Conventions on dates.
+    pub fn conventions(mut self, conventions: Conventions) -> Self {
+        self.draft.conventions = Part::Given(conventions);
+        self
+    }
+
+    /// The trial.
+    ///
+    /// # Errors
+    /// Every rule that a part of the trial breaks, each with the path to the part.
+    ///
+    /// # Panics
+    /// Never: a part without a fault is there.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::trial::Trial;
+    /// let faults = Trial::builder("demo")
+    ///     .arms([("A", 1), ("A", 1)])
+    ///     .factor("arm", ["f", "m"])
+    ///     .procedure("permuted-block(3)")
+    ///     .list_length(60)
+    ///     .build()
+    ///     .unwrap_err();
+    /// assert_eq!(
+    ///     faults.to_string().lines().take(2).collect::<Vec<_>>(),
+    ///     [
+    ///         "arm[1].name: two arms are named `a`: give each its own name",
+    ///         "attribute[0].name: `arm` is a column of the tables already: choose another name",
+    ///     ],
+    /// );
+    /// ```
+    pub fn build(self) -> Result<Trial, Faults> {
+        let (trial, found) = check::trial(&self.draft);
+        if found.is_empty() {
+            Ok(trial.expect("a part without a fault is there"))
+        } else {
+            Err(found.into_faults())
+        }
+    }
+
+    fn randomization(&mut self) -> &mut Randomization {
+        self.draft.randomization.or_begin()
+    }
+}
+
+/// A name for what has this label.
+fn name_of(label: &str) -> String {
+    let part = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    let lower = label.chars().flat_map(char::to_lowercase);
+    lower.map(part).collect()
+}

@@ -1,0 +1,56 @@
+//! Arms and the allocation ratio.
+
+use super::super::draft::{self, Part};
+use super::super::fault::{Findings, Path};
+use super::names::{check_unique, name, text};
+use crate::design::{Arm, ArmError, Arms, MAX_ARMS, Ratio};
+
+/// The names of the arms as far as they are known, in order.
+pub(super) fn names(part: &Part<Vec<draft::Arm>>) -> Vec<Option<&str>> {
+    let arms = part.entries().iter();
+    arms.map(|arm| arm.name.given().map(String::as_str))
+        .collect()
+}
+
+/// The arms with their ratio.
+pub(super) fn arms(part: &Part<Vec<draft::Arm>>, found: &mut Findings) -> Option<Arms> {
+    if part.is_unreadable() {
+        return None;
+    }
+    let given = part.entries();
+    let at = Path::new("arm");
+    if !(2..=MAX_ARMS).contains(&given.len()) {
+        found.add(at.clone(), ArmError::Count(given.len()));
+    }
+    let names = given.iter().map(|arm| arm.name.given());
+    check_unique(names, ["arm", "name", "arms"], found);
+    // Every arm is read before the first that is wrong decides.
+    let arms: Vec<_> = given
+        .iter()
+        .enumerate()
+        .map(|(place, one)| arm(one, &at.index(place), found))
+        .collect();
+    let (arms, parts): (Vec<Arm>, Vec<u32>) = arms
+        .into_iter()
+        .collect::<Option<Vec<_>>>()?
+        .into_iter()
+        .unzip();
+    let ratio = Ratio::new(&parts).ok()?;
+    Arms::new(arms, ratio).ok()
+}
+
+fn arm(arm: &draft::Arm, at: &Path, found: &mut Findings) -> Option<(Arm, u32)> {
+    let name = name(&arm.name, &at.key("name"), found);
+    let label = match &arm.label {
+        Part::Absent => name.clone(),
+        label => text(label, &at.key("label"), found),
+    };
+    let part = arm.ratio.given().and_then(|&part| {
+        // Beside a part of 1, only this part can be refused.
+        let number = u32::try_from(part).unwrap_or(if part < 0 { 0 } else { u32::MAX });
+        found.check(|| at.key("ratio"), Ratio::new(&[1, number]))?;
+        Some(number)
+    });
+    let arm = Arm::new(&name?, &label?).ok()?;
+    Some((arm, part?))
+}

@@ -1,0 +1,99 @@
+//! Eligibility criteria.
+
+use super::super::draft::{self, Part, Require};
+use super::super::fault::{Findings, Path};
+use super::super::rule::BrokenRule;
+use super::conditions::{Scope, condition};
+use super::names::check_unique;
+use crate::design::{Condition, Criterion, Probability, Rule, check_criterion_id};
+
+/// The longest text of a criterion: protocols are wordy.
+pub(in super::super) const MAX_CRITERION_TEXT: usize = 2_000;
+
+/// The criteria.
+pub(super) fn criteria(
+    part: &Part<Vec<draft::Criterion>>,
+    scope: Scope<'_>,
+    found: &mut Findings,
+) -> Option<Vec<Criterion>> {
+    if part.is_unreadable() {
+        return None;
+    }
+    let ids = part.entries().iter().map(|one| one.id.given());
+    check_unique(ids, ["criterion", "id", "criteria"], found);
+    let at = Path::new("criterion");
+    let read: Vec<_> = part
+        .entries()
+        .iter()
+        .enumerate()
+        .map(|(place, one)| criterion(one, &at.index(place), scope, found))
+        .collect();
+    read.into_iter().collect()
+}
+
+fn criterion(
+    draft: &draft::Criterion,
+    at: &Path,
+    scope: Scope<'_>,
+    found: &mut Findings,
+) -> Option<Criterion> {
+    if let Some(id) = draft.id.given() {
+        found.check(|| at.key("id"), check_criterion_id(id));
+    }
+    if let Some(text) = draft.text.given() {
+        let length = text.chars().count();
+        if length == 0 || length > MAX_CRITERION_TEXT {
+            found.add(at.key("text"), BrokenRule::CriterionText(length));
+        }
+    }
+    let rule = match (&draft.require, &draft.fails) {
+        (Part::Absent, Part::Absent) => {
+            found.add(at.clone(), BrokenRule::NotJudged);
+            None
+        }
+        (require, Part::Absent) => {
+            let require = require.given();
+            let at = at.key("require");
+            require.and_then(|require| conditions(require, &at, scope, found).map(Rule::Require))
+        }
+        (Part::Absent, fails) => fails
+            .given()
+            .and_then(|&p| found.check(|| at.key("fails"), Probability::new(p)))
+            .map(Rule::Fails),
+        (_, fails) => {
+            let at = match fails {
+                Part::Given(_) => at.key("fails"),
+                _ => at.clone(),
+            };
+            found.add(at, BrokenRule::Both(["require", "fails"]));
+            None
+        }
+    };
+    Some(Criterion {
+        id: draft.id.given()?.clone(),
+        kind: *draft.kind.given()?,
+        text: draft.text.given()?.clone(),
+        rule: rule?,
+    })
+}
+
+fn conditions(
+    require: &Require,
+    at: &Path,
+    scope: Scope<'_>,
+    found: &mut Findings,
+) -> Option<Vec<Condition>> {
+    let any = match require {
+        Require::All(when) => return condition(when, at, scope, found).map(|all| vec![all]),
+        Require::Any(any) => any,
+    };
+    if any.is_empty() {
+        found.add(at.clone(), BrokenRule::NobodyPasses);
+    }
+    let read: Vec<_> = any
+        .iter()
+        .enumerate()
+        .map(|(place, when)| condition(when, &at.index(place), scope, found))
+        .collect();
+    read.into_iter().collect()
+}

@@ -1,0 +1,126 @@
+//! The rules of the field, checked part by part; what breaks one becomes a fault with its path.
+//!
+//! A part that could not be read is judged no further, and neither is what refers to it.
+
+mod arms;
+mod attributes;
+mod conditions;
+mod criteria;
+mod distributions;
+mod enrolment;
+mod factors;
+mod hand_over;
+mod names;
+mod numbers;
+mod own_lists;
+mod randomization;
+mod regimens;
+mod sites;
+
+pub(super) use criteria::MAX_CRITERION_TEXT;
+
+use super::draft::{self, Draft, Part};
+use super::fault::{Findings, Path};
+use super::rule::BrokenRule;
+use super::{Trial, TrialParts};
+use crate::design::{Conventions, MAX_PARTICIPANTS, Masking, check_scenario_name};
+use numbers::whole;
+
+/// The trial that a draft describes, where every part of it could be read and keeps the rules, and
+/// the faults that were found.
+pub(super) fn trial(draft: &Draft) -> (Option<Trial>, Findings) {
+    let mut found = Findings::default();
+    let parts = parts(draft, &mut found);
+    let trial = parts.filter(|_| found.is_empty()).map(Trial::new);
+    (trial, found)
+}
+
+fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
+    let name = draft.name.given().and_then(|name| {
+        found.check(|| Path::new("name"), check_scenario_name(name))?;
+        Some(name.clone())
+    });
+    let title = match &draft.title {
+        Part::Absent => name.clone(),
+        title => names::text(title, &Path::new("title"), found),
+    };
+    let sample_size = sample_size(draft, found);
+
+    let arms = arms::arms(&draft.arms, found);
+    let plan = enrolment::plan(&draft.enrolment, found);
+    let sites = sites::sites(&draft.sites, &draft.enrolment, found);
+    let known = attributes::known(&draft.attributes);
+    let is_drawn = !draft.enrolment.is_absent();
+    let attributes = attributes::attributes(&draft.attributes, &known, is_drawn, found);
+    let arm_names = arms::names(&draft.arms);
+    let scope = conditions::Scope::all(&known);
+    let criteria = criteria::criteria(&draft.criteria, scope, found);
+    let factors = factors::factors(&draft.factors, &known, attributes.as_deref(), found);
+    let ratio = arms.as_ref().map(|arms| *arms.ratio());
+    let parts = randomization::Parts {
+        known: &known,
+        attributes: attributes.as_deref(),
+        factors: &factors,
+        sites: sites.as_deref(),
+        ratio,
+        sample_size,
+    };
+    let raw = match &draft.randomization {
+        Part::Absent => Some(&draft::Randomization::default()),
+        randomization => randomization.given(),
+    };
+    let randomization = raw.and_then(|raw| randomization::randomization(raw, &parts, found));
+    let hand_over = raw.and_then(|raw| {
+        let parts = hand_over::Parts {
+            randomization: randomization.as_ref(),
+            sample_size,
+            arms: &arm_names,
+            ratio,
+            sites: sites.as_ref().map(Vec::len),
+        };
+        hand_over::hand_over(raw, &parts, found)
+    });
+    let regimens = regimens::regimens(&draft.regimens, scope.with_arms(&arm_names), found);
+    let conventions = draft.conventions.value_or(Conventions::default());
+    let masking = draft.masking.value_or(Masking::default());
+    if let (Some(plan), Some(sites), Some(size)) = (plan.given(), &sites, sample_size) {
+        enrolment::check_duration(plan, sites, size, found);
+    }
+    Some(TrialParts {
+        name: name?,
+        title: title?,
+        masking: masking?,
+        sample_size: sample_size?,
+        arms: arms?,
+        sites: sites?,
+        enrolment: match plan {
+            Part::Absent => None,
+            plan => Some(*plan.given()?),
+        },
+        attributes: attributes?,
+        criteria: criteria?,
+        randomization: randomization?,
+        hand_over: hand_over?,
+        regimens: regimens?,
+        conventions: conventions?,
+    })
+}
+
+/// The sample size; the length of the lists where it is left out.
+fn sample_size(draft: &Draft, found: &mut Findings) -> Option<u32> {
+    let size = match &draft.sample_size {
+        Part::Absent => match draft.randomization.given().map(|raw| &raw.list_length) {
+            None | Some(Part::Absent) => {
+                found.add(Path::new("sample_size"), BrokenRule::NoSampleSize);
+                return None;
+            }
+            // A length out of range is a fault of the list.
+            Some(length) => {
+                let length = u32::try_from(*length.given()?).ok()?;
+                return (1..=MAX_PARTICIPANTS).contains(&length).then_some(length);
+            }
+        },
+        size => *size.given()?,
+    };
+    whole(size, &Path::new("sample_size"), 1, MAX_PARTICIPANTS, found)
+}

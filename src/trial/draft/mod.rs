@@ -1,0 +1,75 @@
+//! The parts of a trial as a protocol states them: attributes, levels and arms by their names, not
+//! yet checked.
+//!
+//! [`Trial::builder`](super::Trial::builder) takes them and checks them together. The parts of
+//! [`crate::design`] are what becomes of them: names are places there, and every rule holds.
+
+mod attribute;
+mod criterion;
+mod enrolment;
+mod factor;
+mod length;
+mod part;
+mod randomization;
+mod regimen;
+mod when;
+
+use crate::design::{Conventions, Masking, Site};
+
+pub use attribute::{Attribute, Case, DaysBefore, Draw};
+pub(crate) use attribute::{Dated, DrawKind};
+pub use criterion::Criterion;
+pub(crate) use criterion::Require;
+pub(crate) use enrolment::Enrolment;
+pub use factor::Factor;
+pub(crate) use factor::Level;
+pub use length::Length;
+pub(crate) use part::Part;
+pub use randomization::{Kits, Numbers, OwnList};
+pub(crate) use randomization::{PerSite, Randomization};
+pub(crate) use regimen::ScheduleKind;
+pub use regimen::{Regimen, Schedule};
+pub use when::When;
+pub(crate) use when::{Bounds, Test};
+
+/// A treatment arm.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Arm {
+    /// The name in tables.
+    pub name: Part<String>,
+    /// The label for people; the name where it is left out.
+    pub label: Part<String>,
+    /// The arm's part of the allocation ratio.
+    pub ratio: Part<i64>,
+}
+
+/// A whole trial.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Draft {
+    /// The scenario's name.
+    pub name: Part<String>,
+    /// The title for people; the name where it is left out.
+    pub title: Part<String>,
+    /// Whether the arms of participants are hidden.
+    pub masking: Part<Masking>,
+    /// How many participants are randomized; the length of the lists where it is left out.
+    pub sample_size: Part<i64>,
+    /// The arms.
+    pub arms: Part<Vec<Arm>>,
+    /// How candidates arrive; where it is left out, enrolment cannot be simulated.
+    pub enrolment: Part<Enrolment>,
+    /// The sites.
+    pub sites: Part<Vec<Site>>,
+    /// Baseline attributes.
+    pub attributes: Part<Vec<Attribute>>,
+    /// Eligibility criteria.
+    pub criteria: Part<Vec<Criterion>>,
+    /// Stratification factors over an attribute.
+    pub factors: Part<Vec<Factor>>,
+    /// How participants are randomized.
+    pub randomization: Part<Randomization>,
+    /// What participants are given.
+    pub regimens: Part<Vec<Regimen>>,
+    /// Conventions on dates.
+    pub conventions: Part<Conventions>,
+}
