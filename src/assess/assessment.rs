@@ -25,8 +25,8 @@ use crate::work::Conduct;
 
 /// A plan, and what is known of it before anything is simulated.
 #[derive(Debug)]
-pub struct Assessment<'p> {
-    plan: &'p Plan,
+pub struct Assessment {
+    plan: Plan,
     prevalences: Option<Prevalences>,
     /// By design, what is known exactly.
     known: Vec<ExactFindings>,
@@ -43,14 +43,14 @@ struct ExactFindings {
     rejections: Option<Vec<f64>>,
 }
 
-impl<'p> Assessment<'p> {
+impl Assessment {
     /// Computes what is exact.
     ///
     /// # Errors
     /// [`ExactError::TooLarge`] and [`AssessError::NoExactDesign`] where the exact method was chosen
     /// and a design has none; [`AssessError::NoPrevalences`] where participants are to be drawn by
     /// prevalences that the trial does not have.
-    pub fn new(plan: &'p Plan) -> Result<Self, AssessError> {
+    pub fn new(plan: &Plan) -> Result<Self, AssessError> {
         let prevalences = match plan.trial() {
             Some(trial) => Prevalences::of(trial).map_err(|failure| SimulateError::Enrolment {
                 replicate: 0,
@@ -85,7 +85,7 @@ impl<'p> Assessment<'p> {
             }
         });
         Ok(Self {
-            plan,
+            plan: plan.clone(),
             known: known.collect::<Result<_, _>>()?,
             prevalences,
             keeps_course: true,
@@ -112,8 +112,8 @@ impl<'p> Assessment<'p> {
     }
 
     /// The designs that are simulated.
-    fn simulated(&self) -> impl Iterator<Item = (&'p AllocationDesign, Detail)> {
-        let plan = self.plan;
+    fn simulated(&self) -> impl Iterator<Item = (&AllocationDesign, Detail)> {
+        let plan = &self.plan;
         let is_list = plan.trial().is_none();
         let designs = plan.designs().iter().zip(&self.known);
         designs.filter_map(move |(design, known)| {
@@ -146,7 +146,7 @@ impl<'p> Assessment<'p> {
 
     /// The characteristics of every design, from what is exact and from the sums over replicates.
     pub fn conclude(&self, sums: Option<&Sums>) -> Vec<Assessed> {
-        let plan = self.plan;
+        let plan = &self.plan;
         let simulated: Vec<&AllocationDesign> =
             self.simulated().map(|(design, _)| design).collect();
         let source = plan.participant_source(self.prevalences.as_ref());

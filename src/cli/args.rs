@@ -32,7 +32,7 @@ pub(crate) struct Args {
 pub(super) enum Command {
     /// Simulate a whole trial: enrolment, lists, allocations, calendars and balance
     Simulate(SimulateArgs),
-    /// Write the randomization list alone, to hand over
+    /// Write the randomization list, to hand over
     Randomize(RandomizeArgs),
     /// Write the calendars of participants who were randomized by any system
     Calendar(CalendarArgs),
@@ -193,7 +193,7 @@ pub(super) struct AssessArgs {
     /// scenario 10000]
     #[arg(long, value_name = "R")]
     pub(super) replicates: Option<u32>,
-    /// Exact numbers alone; a procedure without an exact method is refused [default: Monte Carlo for
+    /// Only exact numbers; a procedure without an exact method is refused [default: Monte Carlo for
     /// what has no exact method]
     #[arg(long, conflicts_with = "monte_carlo")]
     pub(super) exact: bool,
@@ -212,7 +212,7 @@ pub(super) struct AssessArgs {
     pub(super) seed: SeedArgs,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
-    /// Simulate the i-th of k shares of the replicates alone, such as 2/5, for `evenhand merge`
+    /// Simulate only the i-th of k shares of the replicates, such as 2/5, for `evenhand merge`
     #[arg(long, value_name = "I/K", requires_all = ["out", "seed"])]
     pub(super) shard: Option<Shard>,
     #[command(flatten)]
@@ -229,7 +229,7 @@ pub(super) struct AssessArgs {
         ]
     )]
     pub(super) resume: Option<PathBuf>,
-    /// The directory to write; without it the numbers are printed alone
+    /// The directory to write; without it the numbers are only printed
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Replace a run that is in the directory already

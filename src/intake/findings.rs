@@ -49,7 +49,10 @@ impl Findings {
     /// The problems listed, and as the last of them how many more there are.
     pub(super) fn finish(mut self) -> Result<(), Problems> {
         if self.more > 0 {
-            let message = format!("and {} more: mend those listed and check again", self.more);
+            let message = format!(
+                "and {} more: correct those listed and check again",
+                self.more
+            );
             self.problems
                 .push(Problem::new(&self.file, self.end..self.end, &message));
         }

@@ -20,7 +20,7 @@ use super::{Axis, Scale, Words, left_out};
 /// 12 are whole. Near an end the means are over fewer, down to 2, where the line rises or falls
 /// there, else over the last 12. The picture says so.
 ///
-/// Up to 8 lines all have a colour. Of more, the highlighted ones have; the others are grey, with
+/// Up to 8 lines all have a colour. If there are more, the highlighted ones have; the others are grey, with
 /// small names where there is room for all of these.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Trajectory {

@@ -71,7 +71,7 @@ impl Threshold {
     }
 }
 
-/// The arm with fewer entries, from D = n_A - n_B; at a tie the first arm stands in for it.
+/// The arm with fewer entries, from D = n_A - n_B; at a tie the first arm is taken.
 #[inline]
 pub(super) fn lagging(difference: i32) -> ArmIndex {
     ArmIndex(u8::from(difference > 0))

@@ -124,9 +124,9 @@ pub enum TrialTestError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct TrialTest<'a> {
-    trial: &'a Trial,
-    allocation: &'a ObservedAllocation,
+pub struct TrialTest {
+    trial: Trial,
+    allocation: ObservedAllocation,
     compared: Compared,
     statistic: Statistic,
     observed: f64,
@@ -135,15 +135,15 @@ pub struct TrialTest<'a> {
     is_stratified: bool,
 }
 
-impl<'a> TrialTest<'a> {
+impl TrialTest {
     /// The test of a trial's participants, within strata or over all together.
     ///
     /// # Errors
     /// Where the trial has not two arms, an arm is empty, no stratum has both arms, or there is not
     /// one finite outcome for each participant.
     pub fn new(
-        trial: &'a Trial,
-        allocation: &'a ObservedAllocation,
+        trial: &Trial,
+        allocation: &ObservedAllocation,
         compared: Compared,
         is_stratified: bool,
     ) -> Result<Self, TrialTestError> {
@@ -163,8 +163,8 @@ impl<'a> TrialTest<'a> {
         }
         let observed = statistic.value(arms).filter(|_| has_both(arms, &strata));
         Ok(Self {
-            trial,
-            allocation,
+            trial: trial.clone(),
+            allocation: allocation.clone(),
             compared,
             statistic,
             observed: observed.ok_or(TrialTestError::NoStratum)?,
@@ -185,8 +185,8 @@ impl<'a> TrialTest<'a> {
     }
 
     /// The trial.
-    pub fn trial(&self) -> &'a Trial {
-        self.trial
+    pub fn trial(&self) -> &Trial {
+        &self.trial
     }
 
     /// What is compared.
@@ -196,14 +196,14 @@ impl<'a> TrialTest<'a> {
 
     /// The names of the factors within whose strata the statistic is taken; none where it is taken
     /// over all participants together.
-    pub fn stratified_by(&self) -> Vec<&'a str> {
+    pub fn stratified_by(&self) -> Vec<&str> {
         let factors = self.trial.strata().factors().iter();
         let factors = factors.filter(|_| self.is_stratified);
         factors.map(Factor::name).collect()
     }
 
     /// Each arm with its participants and, for times, with how many of them had the event.
-    pub fn arms(&self) -> impl Iterator<Item = (&'a Arm, usize, Option<usize>)> {
+    pub fn arms(&self) -> impl Iterator<Item = (&Arm, usize, Option<usize>)> {
         (0..).zip(self.trial.arms().iter()).map(|(index, arm)| {
             let arms = self.allocation.arms().iter().enumerate();
             let on_arm = arms.filter(move |&(_, &arm)| arm == index);
@@ -245,8 +245,8 @@ impl<'a> TrialTest<'a> {
     /// Where the conduct has a thread that panics.
     pub fn rerandomize(&self, seed: &Seed, draws: u64, conduct: &mut Conduct<'_>) -> TailCount {
         let tail = randomization_test(
-            self.trial,
-            self.allocation,
+            &self.trial,
+            &self.allocation,
             &self.statistic,
             seed,
             draws,

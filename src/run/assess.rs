@@ -251,7 +251,7 @@ impl Assess {
     /// The sums over the replicates of the part.
     fn sums(
         &self,
-        assessment: &Assessment<'_>,
+        assessment: &Assessment,
         conduct: &mut Conduct<'_>,
     ) -> Result<Sums, AssessError> {
         let from = self.part.end - self.left();

@@ -12,6 +12,7 @@ use crate::format::{Out, Output};
 
 /// Why a directory cannot be written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum DirectoryError {
     /// The target is there already.
     #[error("`{0}` exists already")]
@@ -77,8 +78,8 @@ impl RunDirectory {
         })
     }
 
-    /// Creates a file, readable by its owner alone where it is secret. A folder in its name is made
-    /// with it, and is its owner's alone likewise.
+    /// Creates a file, readable by its owner only where it is secret. A folder in its name is made
+    /// with it, and is its owner's only likewise.
     ///
     /// # Errors
     /// Whatever the file system refuses.

@@ -1,16 +1,16 @@
 //! The manifest: everything that makes a run again, and what it wrote.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::assess::Assess;
 use super::assess_record::AssessRecord;
 use super::files::FileRecord;
+use super::records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord, sha256};
 use super::{ALLOCATIONS, Formats, InputFile, Outcome, PARTICIPANTS, Run, Task, Written};
 use crate::assess::AssessError;
 use crate::format::{self, Csv, Format};
 use crate::problem::Problems;
-use crate::rng::{Seed, SeedForm, hex};
+use crate::rng::Seed;
 use crate::scenario::{SitesSource, Source};
 use crate::trial::Trial;
 
@@ -86,63 +86,9 @@ impl Command {
     }
 }
 
-/// A file that the manifest carries whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EmbeddedFile {
-    /// The file's name, without its path.
-    pub file: String,
-    /// SHA-256 of the text, in hexadecimal.
-    pub sha256: String,
-    /// The text.
-    pub text: String,
-}
-
-/// The seed and the rules by which it makes draws.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SeedRecord {
-    /// The seed as it was given; absent where it is withheld.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub value: Option<String>,
-    /// `integer` or `key`.
-    pub form: String,
-    /// A commitment to the key.
-    pub commitment: String,
-    /// The generator.
-    pub generator: String,
-    /// How a purpose and a name choose a stream.
-    pub stream_rule: String,
-}
-
-/// Conventions on dates, by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConventionRecord {
-    /// Whether an end date belongs to its period.
-    pub end: String,
-    /// What a missing day of the month becomes.
-    pub missing_day: String,
-    /// How study days are counted.
-    pub study_day: String,
-    /// How repeated months are counted.
-    pub repeated_months: String,
-}
-
-/// A copy of an input in the run's directory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InputRecord {
-    /// The copy's name.
-    pub name: String,
-    /// Bytes.
-    pub bytes: u64,
-    /// SHA-256 of the bytes, in hexadecimal.
-    pub sha256: String,
-}
-
 /// Why a run cannot be made again from its manifest.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ManifestError {
     /// Not a manifest.
     #[error("{MANIFEST} is not a manifest of evenhand's: {0}")]
@@ -229,12 +175,7 @@ impl Run {
                 .and_then(|source| source.sites.as_ref())
                 .map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
             seed: seed.map(|seed| SeedRecord::new(seed, withhold_seed)),
-            conventions: conventions.map(|conventions| ConventionRecord {
-                end: conventions.end.name().to_owned(),
-                missing_day: conventions.missing_day.name().to_owned(),
-                study_day: "the day of randomization is day 1, the day before it day -1".to_owned(),
-                repeated_months: "counted from the anchor, never chained".to_owned(),
-            }),
+            conventions: conventions.copied().map(ConventionRecord::new),
             inputs: task.inputs().into_iter().map(InputRecord::new).collect(),
             files: written.files.clone(),
         }
@@ -368,45 +309,6 @@ impl Manifest {
     }
 }
 
-impl EmbeddedFile {
-    pub(super) fn new(file: &str, text: &[u8]) -> Self {
-        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        Self {
-            file: name.to_owned(),
-            sha256: sha256(text),
-            text: String::from_utf8_lossy(text).into_owned(),
-        }
-    }
-}
-
-impl InputRecord {
-    fn new((name, input): (&str, &InputFile)) -> Self {
-        Self {
-            name: name.to_owned(),
-            bytes: input.bytes.len() as u64,
-            sha256: sha256(&input.bytes),
-        }
-    }
-}
-
-impl SeedRecord {
-    pub(super) fn new(seed: &Seed, withhold: bool) -> Self {
-        let form = match seed.form() {
-            SeedForm::Key => "key",
-            SeedForm::Integer(_) => "integer",
-        };
-        Self {
-            value: (!withhold).then(|| seed.to_string()),
-            form: form.to_owned(),
-            commitment: seed.commitment(),
-            generator: "ChaCha20".to_owned(),
-            stream_rule: "key = SHA-256(seed key, \"evenhand:stream:PURPOSE:NAME\"), \
-                          stream id = replicate"
-                .to_owned(),
-        }
-    }
-}
-
 /// Whether a path stays within the directory that it is joined to, on every platform.
 fn is_within(name: &str) -> bool {
     let is_plain = |part: &str| !matches!(part, "" | "." | "..");
@@ -416,9 +318,4 @@ fn is_within(name: &str) -> bool {
 /// The software's name and version, as manifests give them.
 pub(super) fn software() -> String {
     format!("evenhand {}", env!("CARGO_PKG_VERSION"))
-}
-
-/// SHA-256 in hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }

@@ -16,6 +16,7 @@ mod format;
 mod manifest;
 mod part;
 mod randomize;
+mod records;
 mod shard;
 mod simulate;
 mod verify;
@@ -32,6 +33,7 @@ pub use format::{Formats, ListFormat};
 pub use manifest::{MANIFEST, Manifest, ManifestError};
 pub use part::{PartError, merge, resume};
 pub use randomize::SHEETS;
+pub use records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord};
 pub use shard::{Shard, ShardError};
 pub use simulate::Screened;
 pub use verify::{Finding, VerifyError, verify};
@@ -57,6 +59,7 @@ use crate::work::Conduct;
 
 /// What is done.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Task {
     /// The whole trial: enrolment, lists, allocations, calendars, balance.
     Simulate {

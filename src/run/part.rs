@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use super::Run;
 use super::assess::{Assess, SUMS};
 use super::assess_record::AssessRecord;
-use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256};
+use super::manifest::{Command, MANIFEST, Manifest, ManifestError};
+use super::records::sha256;
 use crate::simulate::{SimulateError, Sums};
 
 /// Why parts of an assessment cannot be gone on with or merged.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PartError {
     /// A file that cannot be read.
     #[error("cannot read `{path}`: {error}")]

@@ -1,4 +1,4 @@
-//! The randomization list alone, as an unblinded statistician hands it over.
+//! The randomization list, as an unblinded statistician hands it over.
 
 use super::error::RunError;
 use super::format::Formats;

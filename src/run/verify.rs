@@ -9,13 +9,15 @@ use super::comparison::Comparison;
 use super::difference::Difference;
 use super::error::RunError;
 use super::files::FileRecord;
-use super::manifest::{Command, MANIFEST, Manifest, ManifestError, sha256};
+use super::manifest::{Command, MANIFEST, Manifest, ManifestError};
+use super::records::sha256;
 use crate::format::{Format, Layout};
 use crate::rng::Seed;
 use crate::work::Conduct;
 
 /// Why a run could not be verified at all.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum VerifyError {
     /// A file of the run cannot be read.
     #[error("cannot read `{path}`: {error}")]
@@ -35,6 +37,7 @@ pub enum VerifyError {
 
 /// One thing in which a run's directory is not what its manifest makes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Finding {
     /// A file of the run is not there.
     #[error("{0} is missing")]
@@ -149,7 +152,7 @@ fn part_of(run: Run, manifest: &Manifest) -> Run {
 
 /// What a manifest records otherwise than that of the run made again.
 ///
-/// A seed that was given stands in for the recorded one in whichever form it was given; that it is
+/// A seed that was given is taken for the recorded one in whichever form it was given; that it is
 /// the same key is known already.
 fn compare_manifests(
     recorded: &Manifest,

@@ -85,7 +85,7 @@ pub static RANDOMIZATION_TEST: Schema = Schema::new(
 /// The table of a randomization test, of one row. `outcome` is the name of the outcome's column. A seed
 /// of 64 digits is told by its commitment only.
 pub fn randomization_test(
-    test: &TrialTest<'_>,
+    test: &TrialTest,
     outcome: &str,
     tail: TailCount,
     seed: &Seed,

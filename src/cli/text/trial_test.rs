@@ -12,7 +12,7 @@ use evenhand::rng::Seed;
 /// What was tested, how the arms differ, and how unusual that is among the trial's other
 /// allocations. `outcome` is the name of the outcome's column.
 pub(crate) fn trial_test_summary(
-    test: &TrialTest<'_>,
+    test: &TrialTest,
     outcome: &str,
     tail: TailCount,
     seed: &Seed,

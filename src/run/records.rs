@@ -1,0 +1,118 @@
+//! What a manifest records of texts, seeds, conventions and inputs.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::InputFile;
+use crate::design::Conventions;
+use crate::rng::{Seed, SeedForm, hex};
+
+/// A file that the manifest carries whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmbeddedFile {
+    /// The file's name, without its path.
+    pub file: String,
+    /// SHA-256 of the text, in hexadecimal.
+    pub sha256: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The seed and the rules by which it makes draws.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRecord {
+    /// The seed as it was given; absent where it is withheld.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<String>,
+    /// `integer` or `key`.
+    pub form: String,
+    /// A commitment to the key.
+    pub commitment: String,
+    /// The generator.
+    pub generator: String,
+    /// How a purpose and a name choose a stream.
+    pub stream_rule: String,
+}
+
+/// Conventions on dates, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConventionRecord {
+    /// Whether an end date belongs to its period.
+    pub end: String,
+    /// What a missing day of the month becomes.
+    pub missing_day: String,
+    /// How study days are counted.
+    pub study_day: String,
+    /// How repeated months are counted.
+    pub repeated_months: String,
+}
+
+/// A copy of an input in the run's directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputRecord {
+    /// The copy's name.
+    pub name: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+impl EmbeddedFile {
+    pub(super) fn new(file: &str, text: &[u8]) -> Self {
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        Self {
+            file: name.to_owned(),
+            sha256: sha256(text),
+            text: String::from_utf8_lossy(text).into_owned(),
+        }
+    }
+}
+
+impl InputRecord {
+    pub(super) fn new((name, input): (&str, &InputFile)) -> Self {
+        Self {
+            name: name.to_owned(),
+            bytes: input.bytes.len() as u64,
+            sha256: sha256(&input.bytes),
+        }
+    }
+}
+
+impl SeedRecord {
+    pub(super) fn new(seed: &Seed, withhold: bool) -> Self {
+        let form = match seed.form() {
+            SeedForm::Key => "key",
+            SeedForm::Integer(_) => "integer",
+        };
+        Self {
+            value: (!withhold).then(|| seed.to_string()),
+            form: form.to_owned(),
+            commitment: seed.commitment(),
+            generator: "ChaCha20".to_owned(),
+            stream_rule: "key = SHA-256(seed key, \"evenhand:stream:PURPOSE:NAME\"), \
+                          stream id = replicate"
+                .to_owned(),
+        }
+    }
+}
+
+impl ConventionRecord {
+    pub(super) fn new(conventions: Conventions) -> Self {
+        Self {
+            end: conventions.end.name().to_owned(),
+            missing_day: conventions.missing_day.name().to_owned(),
+            study_day: "the day of randomization is day 1, the day before it day -1".to_owned(),
+            repeated_months: "counted from the anchor, never chained".to_owned(),
+        }
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
