@@ -6,13 +6,13 @@ use std::process::Command;
 
 /// What an example prints.
 fn printed(name: &str) -> String {
-    // `scripts/test` and a plain `cargo test` build examples beside the program.
+    // `scripts/test` builds examples beside the program, and so does a plain `cargo test`.
     let program = Path::new(env!("CARGO_BIN_EXE_evenhand"));
     let example = program.with_file_name("examples").join(name);
     let output = Command::new(&example).output();
     let output = output.unwrap_or_else(|error| {
         panic!(
-            "{}: {error}: build it with `cargo test --examples`",
+            "{}: {error}: build it with `cargo build --examples`",
             example.display()
         )
     });
