@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::columns::{ARM, DOSE, DOSE_UNIT, PARTICIPANT, TREATMENT};
 use crate::calendar::Course;
-use crate::table::{Batch, Cells, Column, Day, Reveals, Schema, Value};
+use crate::table::{Batch, Cells, Column, Day, Schema, Value};
 
 const COLUMNS: &[Column] = &[
-    Column::text("participant_id", "Participant", "participant"),
-    Column::text("arm", "Arm", "name of the arm").revealing(Reveals::Arm),
-    Column::text("treatment", "Treatment", "treatment").revealing(Reveals::Arm),
+    PARTICIPANT,
+    ARM,
+    TREATMENT,
     Column::date(
         "date",
         "Date of administration",
@@ -30,9 +31,9 @@ const COLUMNS: &[Column] = &[
         "Number of dose",
         "number of the administration of this treatment, from 1",
     ),
-    Column::number("dose", "Dose", "amount").revealing(Reveals::Arm),
-    Column::text("dose_unit", "Unit of dose", "unit, such as `mg`"),
-    Column::text("route", "Route", "route, such as `oral`"),
+    DOSE,
+    DOSE_UNIT,
+    Column::text("route", "Route", "route of administration, such as `oral`"),
 ];
 
 /// The schema of `calendar`.

@@ -17,6 +17,20 @@ pub(super) const PARTICIPANT: Column = Column::text(
 pub(super) const ARM: Column =
     Column::text("arm", "Arm", "name of the arm").revealing(Reveals::Arm);
 
+/// What the participant is given, which may tell the arm as well.
+pub(super) const TREATMENT: Column =
+    Column::text("treatment", "Treatment", "name of the treatment").revealing(Reveals::Arm);
+
+/// How much of it.
+pub(super) const DOSE: Column = Column::number(
+    "dose",
+    "Dose",
+    "amount at each administration, in `dose_unit`",
+)
+.revealing(Reveals::Arm);
+pub(super) const DOSE_UNIT: Column =
+    Column::text("dose_unit", "Unit of dose", "unit, such as `mg`").revealing(Reveals::Arm);
+
 /// The stratum's label.
 pub(super) const STRATUM: Column = Column::text(
     "stratum",

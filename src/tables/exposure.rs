@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::columns::{ARM, DOSE, DOSE_UNIT, PARTICIPANT, TREATMENT};
 use crate::calendar::{Course, Frequency};
-use crate::table::{Batch, Cells, Codelist, Column, Day, Reveals, Schema, Value};
+use crate::table::{Batch, Cells, Codelist, Column, Day, Schema, Value};
 
 /// How often a dose is given within an interval.
 const FREQUENCY: Codelist = Codelist {
@@ -15,9 +16,9 @@ const FREQUENCY: Codelist = Codelist {
 };
 
 const COLUMNS: &[Column] = &[
-    Column::text("participant_id", "Participant", "participant"),
-    Column::text("arm", "Arm", "name of the arm").revealing(Reveals::Arm),
-    Column::text("treatment", "Treatment", "treatment").revealing(Reveals::Arm),
+    PARTICIPANT,
+    ARM,
+    TREATMENT,
     Column::whole(
         "cycle",
         "Cycle",
@@ -27,8 +28,8 @@ const COLUMNS: &[Column] = &[
     Column::date("end_date", "Last date", "last day"),
     Column::whole("start_day", "First study day", "study day of the first day"),
     Column::whole("end_day", "Last study day", "study day of the last day"),
-    Column::number("dose", "Dose", "amount at each administration").revealing(Reveals::Arm),
-    Column::text("dose_unit", "Unit of dose", "unit"),
+    DOSE,
+    DOSE_UNIT,
     Column::text("frequency", "Frequency of dosing", "how often").of_codes(FREQUENCY),
     Column::whole("administrations", "Number of administrations", "how many"),
 ];
