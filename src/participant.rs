@@ -57,6 +57,22 @@ pub enum ParticipantError {
         /// The key; empty where there is none.
         id: String,
     },
+    /// Levels or values of another trial.
+    #[error(
+        "the participant `{id}` has {levels} levels and {values} values, the trial {factors} stratification factors and {attributes} attributes: give one of each"
+    )]
+    OtherTrial {
+        /// The key; empty where there is none.
+        id: String,
+        /// How many levels the participant has.
+        levels: usize,
+        /// How many factors the trial has.
+        factors: usize,
+        /// How many values the participant has.
+        values: usize,
+        /// How many attributes the trial has.
+        attributes: usize,
+    },
     /// No stratum.
     #[error(
         "the participant `{id}` has no stratum: give the level of each stratification factor of the trial"

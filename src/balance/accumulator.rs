@@ -4,6 +4,7 @@ use super::covariate::{Covariate, tests};
 use super::imbalance::Imbalance;
 use super::measure::{Measure, Quantity, Scope, Statistic};
 use super::tally::{Counts, Tally};
+use crate::design::Value;
 use crate::participant::{Participant, ParticipantError};
 use crate::trial::Trial;
 
@@ -88,18 +89,27 @@ impl Balance {
     /// Takes up the next participant. Where no site or level is known, the participant does not
     /// count for it; the stratum is known where the levels of all factors are.
     ///
+    /// A participant without any values counts as one of whom no attribute is known.
+    ///
     /// # Errors
-    /// [`ParticipantError::NoArm`] where the participant is not allocated.
+    /// [`ParticipantError::NoArm`] where the participant is not allocated;
+    /// [`ParticipantError::OtherTrial`] unless there are as many levels as factors and, where any values
+    /// are known, as many as attributes.
     ///
     /// # Panics
-    /// Where the participant is of another trial: an arm, a level or a site is not in this one, or
-    /// there is not one level per factor and one value per attribute.
+    /// Where an arm, a level or a site of the participant is not in the trial.
     pub fn add(&mut self, participant: &Participant) -> Result<(), ParticipantError> {
-        assert_eq!(
-            (participant.levels.factors(), participant.values.len()),
-            (self.factors.len(), self.covariates.len()),
-            "a participant has one level per factor and one value per attribute"
-        );
+        let (levels, values) = (participant.levels.factors(), participant.values.len());
+        let is_known = values == self.covariates.len() || values == 0;
+        if levels != self.factors.len() || !is_known {
+            return Err(ParticipantError::OtherTrial {
+                id: participant.id_text().into_owned(),
+                levels,
+                factors: self.factors.len(),
+                values,
+                attributes: self.covariates.len(),
+            });
+        }
         let ratio = self.trial.arms().ratio();
         let arm = participant.known_arm()?;
         self.overall.add(arm, ratio);
@@ -115,8 +125,9 @@ impl Balance {
             self.sites[site].add(arm, ratio);
             self.countries[self.country_of[site]].add(arm, ratio);
         }
-        for (covariate, &value) in self.covariates.iter_mut().zip(&participant.values) {
-            covariate.add(arm, value);
+        for (place, covariate) in self.covariates.iter_mut().enumerate() {
+            let value = participant.values.get(place).copied();
+            covariate.add(arm, value.unwrap_or(Value::Missing));
         }
         Ok(())
     }

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::fixture::{Person, trial};
 use super::*;
-use crate::design::{Ratio, Value};
+use crate::design::{ArmIndex, Ratio, Value};
+use crate::participant::{Participant, ParticipantError};
 use crate::trial::Trial;
 
 fn balance(trial: &Trial, people: &[Person]) -> Balance {
@@ -341,4 +342,19 @@ proptest! {
         let keys: std::collections::BTreeSet<String> = rows.iter().map(key).collect();
         prop_assert_eq!(keys.len(), rows.len());
     }
+}
+
+#[test]
+fn a_participant_of_another_trial_is_refused() {
+    let trial = trial(&[1, 1]);
+    let mut balance = Balance::new(&trial);
+    let nobody = Participant {
+        arm: Some(ArmIndex(0)),
+        ..Participant::default()
+    };
+    let refused = balance.add(&nobody);
+    assert!(
+        matches!(refused, Err(ParticipantError::OtherTrial { levels: 0, .. })),
+        "{refused:?}"
+    );
 }

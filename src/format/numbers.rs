@@ -7,26 +7,30 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::table::{Day, Notation};
 
 /// Whole numbers below this have a text in the table: study days of a long life.
-const NUMBERS: usize = 40_000;
+const NUMBERS: i64 = 20_000;
 
 /// Dates of these years have a text in the table: all that a trial can have.
-const YEARS: std::ops::Range<i32> = 1800..2400;
+const YEARS: std::ops::Range<i32> = 1900..2301;
+
+/// The bytes of a short number in the table, blanks after its digits.
+pub(super) const NUMBER: usize = 8;
+
+/// The bytes of a date.
+pub(super) const DATE: usize = 10;
 
 /// A short number's digits and how many they are.
 #[derive(Clone, Copy)]
 struct Digits {
-    digits: [u8; 7],
+    digits: [u8; NUMBER],
     length: u8,
 }
-
-/// No whole number and no date is longer.
-pub(super) const LONGEST: usize = 20;
 
 /// The texts of short numbers and of dates.
 pub(super) struct Texts {
     numbers: Vec<Digits>,
     first: i32,
-    dates: Vec<[u8; 10]>,
+    end: i32,
+    dates: Vec<[u8; DATE]>,
 }
 
 impl Texts {
@@ -42,6 +46,7 @@ impl Texts {
         Self {
             numbers: (0..NUMBERS).map(digits).collect(),
             first: Day::from(first).0,
+            end: Day::from(end).0,
             dates: first
                 .iter_days()
                 .take_while(|day| *day < end)
@@ -50,62 +55,44 @@ impl Texts {
         }
     }
 
-    /// Appends a whole number.
-    #[inline]
-    pub(super) fn push_whole(&self, number: i64, out: &mut Vec<u8>) {
-        match usize::try_from(number)
-            .ok()
-            .and_then(|place| self.numbers.get(place))
-        {
-            Some(text) => out.extend_from_slice(&text.digits[..usize::from(text.length)]),
-            None => push(out, format_args!("{number}")),
-        }
+    /// Whether all these numbers are in the table.
+    pub(super) fn has_numbers(numbers: &[i64]) -> bool {
+        numbers.iter().all(|number| (0..NUMBERS).contains(number))
     }
 
-    /// Puts a whole number at the beginning of a place of at least [`LONGEST`] bytes, and returns its
-    /// length. What follows it there may be overwritten.
+    /// A number that is in the table: its digits with blanks after them, and how many they are.
     #[inline]
-    pub(super) fn put_whole(&self, number: i64, place: &mut [u8]) -> usize {
-        match usize::try_from(number)
-            .ok()
-            .and_then(|at| self.numbers.get(at))
-        {
-            Some(text) => {
-                // As many bytes each time: one move.
-                place[..text.digits.len()].copy_from_slice(&text.digits);
-                usize::from(text.length)
-            }
-            None => put(place, &number.to_string()),
-        }
+    pub(super) fn number(&self, number: i64) -> (&[u8; NUMBER], usize) {
+        let text = &self.numbers[number as usize];
+        (&text.digits, usize::from(text.length))
     }
 
-    /// The same of a date.
-    #[inline]
-    pub(super) fn put_day(&self, day: Day, place: &mut [u8]) -> usize {
-        let at = usize::try_from(i64::from(day.0) - i64::from(self.first));
-        match at.ok().and_then(|at| self.dates.get(at)) {
-            Some(text) => {
-                place[..text.len()].copy_from_slice(text);
-                text.len()
-            }
-            None => put(place, &day.to_string()),
-        }
+    /// Whether all these days are in the table.
+    pub(super) fn has_days(&self, days: &[Day]) -> bool {
+        let all = self.first..self.end;
+        days.iter().all(|day| all.contains(&day.0))
     }
 
-    /// Appends a date as YYYY-MM-DD.
+    /// A day that is in the table.
     #[inline]
-    pub(super) fn push_day(&self, day: Day, out: &mut Vec<u8>) {
-        let place = usize::try_from(i64::from(day.0) - i64::from(self.first));
-        match place.ok().and_then(|place| self.dates.get(place)) {
-            Some(text) => out.extend_from_slice(text),
-            None => push(out, format_args!("{day}")),
-        }
+    pub(super) fn day(&self, day: Day) -> &[u8; DATE] {
+        &self.dates[(day.0 - self.first) as usize]
     }
 }
 
-fn digits(number: usize) -> Digits {
+/// Appends a whole number.
+pub(super) fn push_whole(number: i64, out: &mut Vec<u8>) {
+    push(out, format_args!("{number}"));
+}
+
+/// Appends a date as YYYY-MM-DD.
+pub(super) fn push_day(day: Day, out: &mut Vec<u8>) {
+    out.extend_from_slice(&date_text(day.date()));
+}
+
+fn digits(number: i64) -> Digits {
     let text = number.to_string();
-    let mut digits = [b' '; 7];
+    let mut digits = [b' '; NUMBER];
     digits[..text.len()].copy_from_slice(text.as_bytes());
     Digits {
         digits,
@@ -114,7 +101,7 @@ fn digits(number: usize) -> Digits {
 }
 
 /// A date as YYYY-MM-DD.
-fn date_text(date: NaiveDate) -> [u8; 10] {
+fn date_text(date: NaiveDate) -> [u8; DATE] {
     let digit = |number: u32| b'0' + (number % 10) as u8;
     let (year, month, day) = (date.year().unsigned_abs(), date.month(), date.day());
     [
@@ -153,11 +140,6 @@ pub(super) fn decimal_text(scaled: i64, places: u8) -> String {
     format!("{sign}{}.{:0width$}", size / unit, size % unit)
 }
 
-fn put(place: &mut [u8], text: &str) -> usize {
-    place[..text.len()].copy_from_slice(text.as_bytes());
-    text.len()
-}
-
 /// Appends formatted text.
 fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     use std::io::Write as _;
@@ -171,26 +153,23 @@ mod tests {
     #[test]
     fn texts_are_those_of_chrono_and_of_the_formatter() {
         let texts = Texts::shared();
-        let mut out = Vec::new();
-        for day in [
-            i32::MIN / 4,
-            -62_092,
-            -62_091,
-            -1,
-            0,
-            18_321,
-            157_053,
-            157_054,
-            1_000_000,
-        ] {
-            out.clear();
-            texts.push_day(Day(day), &mut out);
-            assert_eq!(String::from_utf8_lossy(&out), Day(day).to_string());
+        let days = [-25_567, -1, 0, 18_321, 120_894].map(Day);
+        assert!(texts.has_days(&days));
+        assert!(!texts.has_days(&[Day(-25_568)]) && !texts.has_days(&[Day(120_895)]));
+        for day in days {
+            assert_eq!(String::from_utf8_lossy(texts.day(day)), day.to_string());
+            let mut out = Vec::new();
+            push_day(day, &mut out);
+            assert_eq!(String::from_utf8_lossy(&out), day.to_string());
         }
-        for number in [i64::MIN, -1, 0, 9, 39_999, 40_000, i64::MAX] {
-            out.clear();
-            texts.push_whole(number, &mut out);
-            assert_eq!(String::from_utf8_lossy(&out), number.to_string());
+        assert!(Texts::has_numbers(&[0, 9, 19_999]));
+        assert!(!Texts::has_numbers(&[20_000]) && !Texts::has_numbers(&[-1]));
+        for number in [0_i64, 9, 10, 365, 19_999] {
+            let (digits, length) = texts.number(number);
+            assert_eq!(
+                String::from_utf8_lossy(&digits[..length]),
+                number.to_string()
+            );
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::columns::{ARM, DOSE, DOSE_UNIT, PARTICIPANT, TREATMENT};
 use crate::calendar::Course;
+use crate::design::Schedule;
 use crate::table::{Batch, Cells, Column, Day, Schema, Value};
 
 const COLUMNS: &[Column] = &[
@@ -55,8 +56,13 @@ pub fn calendar_rows(participant: &Arc<str>, arm: &Arc<str>, course: &Course<'_>
     let room = course.days() as usize;
     let mut dates = Vec::with_capacity(room);
     let mut study_days = Vec::with_capacity(room);
-    let mut cycles = Vec::new();
-    let mut cycle_days = Vec::new();
+    let in_cycles = if matches!(regimen.schedule, Schedule::Cycles { .. }) {
+        room
+    } else {
+        0
+    };
+    let mut cycles = Vec::with_capacity(in_cycles);
+    let mut cycle_days = Vec::with_capacity(in_cycles);
     for given in course.administrations() {
         dates.push(Day(first + given.study_day.cast_signed()));
         study_days.push(i64::from(given.study_day));
@@ -66,7 +72,7 @@ pub fn calendar_rows(participant: &Arc<str>, arm: &Arc<str>, course: &Course<'_>
         }
     }
     let rows = dates.len();
-    let in_cycles = |cells: Vec<i64>| match cells.len() {
+    let cells_of = |cells: Vec<i64>| match cells.len() {
         // A course has cycles, or has none.
         0 => Cells::Same(Value::Missing),
         _ => Cells::Whole(cells),
@@ -77,8 +83,8 @@ pub fn calendar_rows(participant: &Arc<str>, arm: &Arc<str>, course: &Course<'_>
         Cells::Same(Value::from(&*regimen.treatment)),
         Cells::Date(dates),
         Cells::Whole(study_days),
-        in_cycles(cycles),
-        in_cycles(cycle_days),
+        cells_of(cycles),
+        cells_of(cycle_days),
         Cells::Whole((1..).take(rows).collect()),
         Cells::Same(Value::Number(regimen.dose.amount())),
         Cells::Same(Value::from(regimen.dose.unit())),
