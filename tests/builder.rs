@@ -11,12 +11,14 @@ use evenhand::assess::{Approach, Assessment, Choice, Plan};
 use evenhand::design::{Arm, EnrolmentPlan, Period, Site};
 use evenhand::enrolment::{Enrolment, EnrolmentFailure};
 use evenhand::rng::{Seed, Streams};
+use evenhand::run::{self, Target, WriteError};
 use evenhand::scenario::{builtin, read};
 use evenhand::simulate::SimulateError;
 use evenhand::trial::draft::{
     Attribute, Criterion, DaysBefore, Draw, Factor, Regimen, Schedule, When,
 };
 use evenhand::trial::{Trial, TrialBuilder};
+use evenhand::work::Conduct;
 
 /// A trial that is only randomized.
 fn demo() -> TrialBuilder {
@@ -173,4 +175,33 @@ fn a_clone_shares_its_parts() {
     let trial = starter().build().unwrap();
     let clone = trial.clone();
     assert!(std::ptr::eq(trial.attributes(), clone.attributes()));
+}
+
+/// What a trial made in memory yields, and what it cannot: a manifest needs the scenario.
+#[test]
+fn a_run_in_memory_has_tables_and_no_directory() {
+    let run = starter().build().unwrap().randomize(1);
+    assert!(run.table("randomization_list").is_ok());
+    let refused = run.table("randomisation_list").err().unwrap();
+    let names = "randomization_list, blinded/randomization_numbers";
+    assert!(refused.to_string().contains(names), "{refused}");
+
+    let place = tempfile::tempdir().unwrap();
+    let directory = place.path().join("run");
+    let target = Target {
+        directory: &directory,
+        replace: false,
+        withhold_seed: false,
+    };
+    let mut conduct = Conduct {
+        threads: 1,
+        is_stopped: &|| false,
+        progress: &mut |_| (),
+    };
+    let refused = run::write(&run, target, &mut conduct);
+    assert!(
+        matches!(refused, Err(WriteError::NoScenario)),
+        "{refused:?}"
+    );
+    assert!(!directory.exists());
 }
