@@ -17,7 +17,7 @@ use evenhand::assess::{
     Approach, AssessError, Choice, Plan, Sample, default_procedures, monte_carlo,
 };
 use evenhand::design::Ratio;
-use evenhand::exact::exact;
+use evenhand::exact::{ExactError, exact};
 use evenhand::metric::{Characteristics, Method, Metric};
 use evenhand::procedure::{Markov, Procedure, Visitor, sequences};
 use evenhand::rng::{Purpose, Seed, StreamKey};
@@ -215,7 +215,7 @@ fn simulated_lists_agree_with_the_exact_method() {
     let mut compared = 0;
     for specification in default_procedures() {
         let procedure = procedure(specification, 405);
-        let found = monte_carlo(&procedure, 405, &sample(&seed, 2_000, 2));
+        let found = monte_carlo(&procedure, 405, &sample(&seed, 2_000, 2)).unwrap();
         let exact = exact(&procedure, 405).unwrap();
         let mut check = |what: &str, ours: evenhand::metric::Estimate, value: f64| {
             let error = ours.std_error.unwrap();
@@ -267,7 +267,7 @@ fn standard_errors_cover_as_often_as_they_should() {
                 keep_course: false,
                 ..sample(&seed, 250, 1)
             };
-            let found = monte_carlo(&procedure, n, &sample);
+            let found = monte_carlo(&procedure, n, &sample).unwrap();
             for (metric, ours) in found.metrics {
                 let distance = (ours.value - exact.get(metric).unwrap().value).abs();
                 let is_missed = distance > 1.96 * ours.std_error.unwrap() + 1e-9;
@@ -294,9 +294,9 @@ fn the_numbers_do_not_depend_on_the_threads() {
     let seed = Seed::from_integer(7);
     for specification in default_procedures() {
         let procedure = procedure(specification, 61);
-        let one = monte_carlo(&procedure, 61, &sample(&seed, 600, 1));
+        let one = monte_carlo(&procedure, 61, &sample(&seed, 600, 1)).unwrap();
         for threads in [2, 3, 7] {
-            let more = monte_carlo(&procedure, 61, &sample(&seed, 600, threads));
+            let more = monte_carlo(&procedure, 61, &sample(&seed, 600, threads)).unwrap();
             assert_eq!(one, more, "{specification}, {threads} threads");
         }
     }
@@ -339,7 +339,7 @@ fn replicates_are_the_lists_that_randomize_makes() {
     for specification in default_procedures() {
         let procedure = procedure(specification, 50);
         let seed = Seed::from_integer(11);
-        let found = monte_carlo(&procedure, 50, &sample(&seed, 20, 2));
+        let found = monte_carlo(&procedure, 50, &sample(&seed, 20, 2)).unwrap();
         let metrics = [
             "mean_abs_imbalance",
             "mean_max_imbalance",
@@ -429,4 +429,26 @@ fn an_assessment_verifies_until_a_cell_is_changed() {
             "{told}"
         );
     }
+}
+
+/// What is defined for two arms 1:1, and for lists of a bounded length, is refused for others.
+#[test]
+fn characteristics_of_other_ratios_and_lengths_are_refused() {
+    let seed = Seed::from_integer(1);
+    for parts in [&[2, 1][..], &[1, 1, 1]] {
+        let ratio = Ratio::new(parts).unwrap();
+        let procedure = Procedure::parse("simple", &ratio, 60).unwrap();
+        let refused = exact(&procedure, 60).unwrap_err();
+        assert!(matches!(refused, ExactError::Ratio(given) if given == ratio));
+        let refused = monte_carlo(&procedure, 60, &sample(&seed, 10, 1)).unwrap_err();
+        assert_eq!(refused, ExactError::Ratio(ratio).into());
+    }
+    let simple = procedure("simple", 60);
+    for entries in [0, 1_000_001, u32::MAX] {
+        assert_eq!(exact(&simple, entries), Err(ExactError::Entries(entries)));
+        let refused = monte_carlo(&simple, entries, &sample(&seed, 10, 1));
+        assert_eq!(refused, Err(ExactError::Entries(entries).into()));
+    }
+    let none = monte_carlo(&simple, 60, &sample(&seed, 0, 1));
+    assert_eq!(none, Err(AssessError::Replicates));
 }

@@ -311,7 +311,7 @@ fn a_randomization_number_says_nothing_of_arm_or_stratum() {
     for stratum in plan.strata.iter() {
         let mut before = None;
         for entry in entries(&plan, &streams, ListUse::Production, stratum) {
-            let number = numbers.number(stratum, entry.sequence);
+            let number = numbers.number(stratum, entry.sequence).unwrap();
             let first_digit = (number / 10_000_000) as usize - 1;
             first_digit_by_arm[entry.arm.get()][first_digit] += 1;
             last_digit_by_arm[entry.arm.get()][(number % 10) as usize] += 1;

@@ -40,6 +40,9 @@ pub enum AllocationError {
         /// How many entries were used.
         length: u32,
     },
+    /// There are more allocations than numbers.
+    #[error("no randomization number is left after {0}: raise `count` in [randomization.numbers]")]
+    NumbersExhausted(u32),
 }
 
 /// The allocations of a run, in the order in which they are asked for.
@@ -91,8 +94,9 @@ impl Allocator {
     ///
     /// # Errors
     /// [`AllocationError::Levels`] where there is not one level per factor, or a factor has no such
-    /// level; [`AllocationError::ListExhausted`] where the stratum's list has no entry left. After
-    /// either, the next allocation is what it would have been.
+    /// level; [`AllocationError::ListExhausted`] where the stratum's list has no entry left;
+    /// [`AllocationError::NumbersExhausted`] where there is no randomization number left. After any of
+    /// them, the next allocation is what it would have been.
     pub fn allocate(&mut self, levels: &[usize]) -> Result<Allocation, AllocationError> {
         let stratum = self.trial.strata().index(levels)?;
         match &mut self.source {
@@ -107,6 +111,8 @@ impl Allocator {
                 };
                 *used = entry.sequence;
                 let randomization_number = self.numbers.number(stratum, entry.sequence);
+                let randomization_number =
+                    randomization_number.ok_or(AllocationError::NumbersExhausted(*used))?;
                 let (arm, entry) = (entry.arm, Some(entry));
                 Ok(Allocation {
                     stratum,
@@ -116,10 +122,12 @@ impl Allocator {
                 })
             }
             Source::Adaptive(procedure, count) => {
+                let randomization_number = self.numbers.number(StratumIndex(0), *count + 1);
+                let randomization_number =
+                    randomization_number.ok_or(AllocationError::NumbersExhausted(*count))?;
                 let profile: Vec<u16> = levels.iter().map(|&level| level as u16).collect();
                 let arm = procedure.allocate(&profile);
                 *count += 1;
-                let randomization_number = self.numbers.number(StratumIndex(0), *count);
                 Ok(Allocation {
                     stratum,
                     arm,

@@ -50,10 +50,13 @@ impl RandomizationNumbers {
         }
     }
 
-    /// The number of an entry; `sequence` counts from 1.
-    pub fn number(&self, stratum: StratumIndex, sequence: u32) -> u32 {
-        let code = (sequence - 1) * self.strata + stratum.0;
-        self.start + self.order.at(code)
+    /// The number of an entry; `sequence` counts from 1. `None` for 0, for a stratum that there is not,
+    /// and where the scheme has no number left.
+    pub fn number(&self, stratum: StratumIndex, sequence: u32) -> Option<u32> {
+        let before = sequence.checked_sub(1)?.checked_mul(self.strata)?;
+        let code = before.checked_add(stratum.0)?;
+        let is_there = stratum.0 < self.strata && code < self.order.count();
+        is_there.then(|| self.start + self.order.at(code))
     }
 }
 
@@ -71,7 +74,7 @@ mod tests {
         let numbers = numbers(9);
         let mut all: Vec<u32> = (0..9)
             .flat_map(|stratum| (1..=20_000).map(move |sequence| (StratumIndex(stratum), sequence)))
-            .map(|(stratum, sequence)| numbers.number(stratum, sequence))
+            .map(|(stratum, sequence)| numbers.number(stratum, sequence).unwrap())
             .collect();
         assert!(
             all.iter()
@@ -83,13 +86,29 @@ mod tests {
     }
 
     #[test]
+    fn there_is_no_number_beyond_the_scheme() {
+        let numbers = numbers(9);
+        let of = |stratum, sequence| numbers.number(StratumIndex(stratum), sequence);
+        assert!(of(0, 1).is_some() && of(8, 10_000_000).is_some());
+        for (stratum, sequence) in [
+            (0, 0),
+            (9, 1),
+            (0, 10_000_001),
+            (0, u32::MAX),
+            (u32::MAX, 2),
+        ] {
+            assert_eq!(of(stratum, sequence), None, "{stratum}, {sequence}");
+        }
+    }
+
+    #[test]
     fn numbers_of_a_stratum_lie_anywhere() {
         // 20,000 numbers of one stratum over 9 first digits: chi-square with 8 degrees of freedom
         // is above 27.87 with probability 0.0005; the seed is fixed.
         let numbers = numbers(9);
         let mut counts = [0.0; 9];
         for sequence in 1..=20_000 {
-            let first = numbers.number(StratumIndex(3), sequence) / 10_000_000;
+            let first = numbers.number(StratumIndex(3), sequence).unwrap() / 10_000_000;
             counts[first as usize - 1] += 1.0;
         }
         let expected = 20_000.0 / 9.0;

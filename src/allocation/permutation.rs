@@ -45,9 +45,14 @@ impl Permutation {
         }
     }
 
+    /// How many numbers there are.
+    pub(super) fn count(&self) -> u32 {
+        self.count
+    }
+
     /// Where a code below `count` is carried to.
     pub(super) fn at(&self, code: u32) -> u32 {
-        debug_assert!(code < self.count, "the scenario was checked to need fewer");
+        debug_assert!(code < self.count, "a code below the count");
         let mut place = self.once(code);
         while place >= self.count {
             place = self.once(place);

@@ -1,5 +1,7 @@
 //! Operating characteristics of one list, from simulated lists.
 
+use super::error::AssessError;
+use crate::exact::check;
 use crate::metric::{Characteristics, Method};
 use crate::procedure::Procedure;
 use crate::rng::Seed;
@@ -30,8 +32,9 @@ pub struct Sample<'a> {
 /// [`DeterministicRate`](crate::metric::Metric::DeterministicRate) and
 /// [`ForcingIndex`](crate::metric::Metric::ForcingIndex) are absent.
 ///
-/// # Panics
-/// Never: without a trial, no enrolment can fail.
+/// # Errors
+/// [`AssessError::Exact`] unless 1 <= entries <= [`MAX_ASSESSED`](crate::metric::MAX_ASSESSED) and the
+/// procedure is for two arms 1:1; [`AssessError::Replicates`] for no lists.
 ///
 /// # Examples
 /// ```
@@ -43,12 +46,20 @@ pub struct Sample<'a> {
 /// let procedure = Procedure::parse("big-stick(2)", &Ratio::new(&[1, 1])?, 100)?;
 /// let seed = Seed::from_integer(42);
 /// let sample = Sample { seed: &seed, replicates: 500, threads: 2, keep_course: false };
-/// let found = monte_carlo(&procedure, 100, &sample);
+/// let found = monte_carlo(&procedure, 100, &sample)?;
 /// let largest = found.get(Metric::MeanMaxImbalance).expect("always estimated");
 /// assert_eq!((largest.value, largest.std_error), (2.0, Some(0.0)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn monte_carlo(procedure: &Procedure, entries: u32, sample: &Sample<'_>) -> Characteristics {
+pub fn monte_carlo(
+    procedure: &Procedure,
+    entries: u32,
+    sample: &Sample<'_>,
+) -> Result<Characteristics, AssessError> {
+    check(procedure, entries)?;
+    if sample.replicates == 0 {
+        return Err(AssessError::Replicates);
+    }
     let source = ParticipantSource::Unknown(entries);
     let design = AllocationDesign::one_list(procedure.clone());
     let detail = Detail {
@@ -56,21 +67,17 @@ pub fn monte_carlo(procedure: &Procedure, entries: u32, sample: &Sample<'_>) -> 
         predictability: true,
     };
     let simulation = Simulation::new(&source, [(&design, detail)], None, sample.seed);
-    let sums = simulation
-        .run(
-            0..sample.replicates,
-            &mut Conduct {
-                threads: sample.threads,
-                is_stopped: &|| false,
-                progress: &mut |_| (),
-            },
-        )
-        .expect("without a trial, no enrolment can fail");
+    let mut conduct = Conduct {
+        threads: sample.threads,
+        is_stopped: &|| false,
+        progress: &mut |_| (),
+    };
+    let sums = simulation.run(0..sample.replicates, &mut conduct)?;
     let tally = &sums.tallies[0];
-    Characteristics {
+    Ok(Characteristics {
         entries,
         method: Method::MonteCarlo,
         metrics: tally.metrics(),
         course: tally.course(),
-    }
+    })
 }

@@ -198,6 +198,9 @@ impl Arms {
     }
 
     /// One arm.
+    ///
+    /// # Panics
+    /// Where there is no such arm.
     pub fn get(&self, index: ArmIndex) -> &Arm {
         &self.arms[index.get()]
     }

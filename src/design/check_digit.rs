@@ -15,7 +15,7 @@ pub enum CheckDigit {
 }
 
 impl CheckDigit {
-    /// The digits that follow a number of these decimal digits.
+    /// The digits that follow a number of these decimal digits; `None` for what is no number.
     ///
     /// # Formula
     /// Luhn: with the digits from the right doubled at the first, third, fifth, ... place, and the
@@ -25,16 +25,20 @@ impl CheckDigit {
     /// # Examples
     /// ```
     /// use evenhand::design::CheckDigit;
-    /// assert_eq!(CheckDigit::Luhn.of("7992739871"), "3");
-    /// assert_eq!(CheckDigit::Mod97.of("794"), "44");
-    /// assert_eq!(CheckDigit::None.of("794"), "");
+    /// assert_eq!(CheckDigit::Luhn.of("7992739871").as_deref(), Some("3"));
+    /// assert_eq!(CheckDigit::Mod97.of("794").as_deref(), Some("44"));
+    /// assert_eq!(CheckDigit::None.of("794").as_deref(), Some(""));
+    /// assert_eq!(CheckDigit::Luhn.of("-1"), None);
     /// ```
     ///
     /// # References
     /// ISO/IEC 7812-1, annex B (Luhn); ISO/IEC 7064, the system MOD 97-10.
-    pub fn of(self, digits: &str) -> String {
+    pub fn of(self, digits: &str) -> Option<String> {
+        if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
         let values = digits.bytes().map(|digit| u32::from(digit - b'0'));
-        match self {
+        Some(match self {
             Self::None => String::new(),
             Self::Luhn => {
                 let weighted = values.rev().enumerate().map(|(place, digit)| {
@@ -47,7 +51,7 @@ impl CheckDigit {
                 let rest = values.fold(0, |rest, digit| (10 * rest + digit) % 97);
                 format!("{:02}", 98 - 100 * rest % 97)
             }
-        }
+        })
     }
 }
 
@@ -58,7 +62,11 @@ mod tests {
     #[test]
     fn published_vectors() {
         for (number, check) in [("7992739871", "3"), ("453914880343646", "7"), ("0", "0")] {
-            assert_eq!(CheckDigit::Luhn.of(number), check, "{number}");
+            assert_eq!(
+                CheckDigit::Luhn.of(number).as_deref(),
+                Some(check),
+                "{number}"
+            );
         }
         // 794 44 is the example of ISO/IEC 7064; 32142829123456987654321611 82 is the number of the
         // IBAN GB82 WEST 1234 5698 7654 32 in digits, without and with its check digits.
@@ -67,7 +75,11 @@ mod tests {
             ("32142829123456987654321611", "82"),
             ("0", "98"),
         ] {
-            assert_eq!(CheckDigit::Mod97.of(number), check, "{number}");
+            assert_eq!(
+                CheckDigit::Mod97.of(number).as_deref(),
+                Some(check),
+                "{number}"
+            );
         }
     }
 

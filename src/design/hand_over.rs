@@ -140,7 +140,7 @@ impl NumberScheme {
     pub fn text(&self, number: u32) -> String {
         let width = (self.start + self.count - 1).to_string().len();
         let digits = format!("{number:0width$}");
-        let check = self.check_digit.of(&digits);
+        let check = self.check_digit.of(&digits).unwrap_or_default();
         format!("{}{digits}{check}", self.prefix)
     }
 }
@@ -222,9 +222,10 @@ impl KitPlan {
     }
 
     /// How many numbers of the scheme the kits of so many sites reach into: every arm is counted
-    /// with the kits of the largest.
+    /// with the kits of the largest; `u64::MAX` where that is more than 64 bits hold.
     pub fn numbers_needed(&self, sites: usize) -> u64 {
         let most = self.per_site.iter().copied().max().unwrap_or(0);
-        u64::from(most) * self.per_site.len() as u64 * sites as u64
+        let of_site = u64::from(most) * self.per_site.len() as u64;
+        of_site.saturating_mul(sites as u64)
     }
 }

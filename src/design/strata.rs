@@ -132,6 +132,15 @@ impl Strata {
         factors.map(place).collect()
     }
 
+    fn check(&self, stratum: StratumIndex) {
+        let count = self.count;
+        assert!(
+            stratum.0 < count,
+            "stratum {} of {count}, from 0",
+            stratum.0
+        );
+    }
+
     pub(super) fn check_count(&self, given: usize) -> Result<(), LevelsError> {
         if given == self.factors.len() {
             return Ok(());
@@ -144,7 +153,11 @@ impl Strata {
     }
 
     /// The levels of a stratum, one per factor.
+    ///
+    /// # Panics
+    /// Where there is no such stratum.
     pub fn levels(&self, stratum: StratumIndex) -> Vec<usize> {
+        self.check(stratum);
         let mut rest = stratum.get();
         let mut levels: Vec<usize> = self
             .factors
@@ -162,7 +175,11 @@ impl Strata {
     }
 
     /// The stratum's label: the labels of its levels joined by `|`, or `all`.
+    ///
+    /// # Panics
+    /// Where there is no such stratum.
     pub fn label(&self, stratum: StratumIndex) -> String {
+        self.check(stratum);
         if self.factors.is_empty() {
             return "all".to_owned();
         }
@@ -193,6 +210,16 @@ mod tests {
 
     fn places(name: FactorSource, count: usize) -> Factor {
         Factor::of_place(name, (0..count).map(|n| format!("L{n}")).collect())
+    }
+
+    #[test]
+    #[should_panic(expected = "stratum 6 of 6, from 0")]
+    fn a_stratum_that_is_not_there_has_no_label() {
+        let strata = Strata::new(vec![
+            places(FactorSource::Site, 2),
+            places(FactorSource::Country, 3),
+        ]);
+        strata.unwrap().label(StratumIndex(6));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub use stratified::{
     Stratified, StratifiedError, Stratum, StratumCharacteristics, exact_stratified,
 };
 
-use crate::metric::{Characteristics, Estimate, Method, Metric, Moment};
+use crate::metric::{Characteristics, Estimate, MAX_ASSESSED, Method, Metric, Moment};
 use crate::procedure::{Markov, Procedure, Visitor};
 use chain::Explorer;
 use largest::largest;
@@ -43,7 +43,9 @@ const MAX_WORK: u64 = 10_000_000_000;
 /// [`Metric::Log2Sequences`] is absent where [`log2_sequences`] does not give it.
 ///
 /// # Errors
-/// [`ExactError::TooLarge`] where the chain has too many states or would take too long.
+/// [`ExactError::Entries`] unless 1 <= entries <= [`MAX_ASSESSED`]; [`ExactError::Ratio`] unless the
+/// procedure is for two arms 1:1; [`ExactError::TooLarge`] where the chain has too many states or
+/// would take too long.
 ///
 /// # Examples
 /// ```
@@ -62,7 +64,20 @@ const MAX_WORK: u64 = 10_000_000_000;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn exact(procedure: &Procedure, entries: u32) -> Result<Characteristics, ExactError> {
+    check(procedure, entries)?;
     procedure.visit(Exact(entries))
+}
+
+/// That the characteristics are defined for the procedure's list.
+pub(crate) fn check(procedure: &Procedure, entries: u32) -> Result<(), ExactError> {
+    let ratio = procedure.ratio();
+    if !(1..=MAX_ASSESSED).contains(&entries) {
+        return Err(ExactError::Entries(entries));
+    }
+    if ratio.parts() != [1, 1] {
+        return Err(ExactError::Ratio(*ratio));
+    }
+    Ok(())
 }
 
 struct Exact(u32);

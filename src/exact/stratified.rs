@@ -1,11 +1,11 @@
 //! Exact operating characteristics of a trial with strata.
 
 use super::ExactError;
-use super::MAX_WORK;
 use super::binomial::Binomial;
 use super::lengths::{ByLength, Length, Lengths};
 use super::mixture::{StratumList, overall};
 use super::walk::{Distribution, Sums};
+use super::{MAX_WORK, check};
 use crate::metric::{Estimate, MAX_ASSESSED, Metric, find};
 use crate::procedure::Procedure;
 
@@ -95,7 +95,7 @@ impl StratumCharacteristics {
 ///
 /// # Errors
 /// Unless 1 <= n <= [`MAX_ASSESSED`]; no stratum; a weight of 0;
-/// [`ExactError::TooLarge`] where it would take too much memory or time.
+/// [`ExactError::Ratio`] for a procedure of other arms than two 1:1; [`ExactError::TooLarge`] where it would take too much memory or time.
 ///
 /// # Examples
 /// ```
@@ -117,6 +117,9 @@ pub fn exact_stratified(
 ) -> Result<Stratified, StratifiedError> {
     if !(1..=MAX_ASSESSED).contains(&participants) {
         return Err(StratifiedError::Participants(participants));
+    }
+    for stratum in strata {
+        check(stratum.procedure, participants)?;
     }
     if let Some(stratum) = strata.iter().position(|stratum| stratum.weight == 0) {
         return Err(StratifiedError::Weight(stratum));

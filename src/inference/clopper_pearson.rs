@@ -2,6 +2,9 @@
 
 use super::beta::regularized;
 
+/// The most draws whose interval is computed: 10^12.
+pub const MAX_DRAWS: u64 = 1_000_000_000_000;
+
 /// The 95 % interval of Clopper and Pearson for a probability, `count` times out of `of`.
 ///
 /// # Formula
@@ -15,7 +18,7 @@ use super::beta::regularized;
 /// probability at least 95 times in 100.
 ///
 /// # Panics
-/// Where `count` is above `of`.
+/// Where `count` is above `of`, or `of` above [`MAX_DRAWS`].
 ///
 /// # Examples
 /// ```
@@ -30,6 +33,7 @@ use super::beta::regularized;
 /// Clopper and Pearson 1934.
 pub fn clopper_pearson(count: u64, of: u64) -> (f64, f64) {
     assert!(count <= of, "no more than all");
+    assert!(of <= MAX_DRAWS, "at most 10^12 draws");
     let (x, n) = (count as f64, of as f64);
     let lower = if count == 0 {
         0.0

@@ -54,7 +54,7 @@ mod survival;
 mod t_test;
 
 pub use bias::{Bias, BiasCourse, BiasError};
-pub use clopper_pearson::clopper_pearson;
+pub use clopper_pearson::{MAX_DRAWS, clopper_pearson};
 pub use conditions::{Condition, ConditionError, Conditions, Outcome, TestKind, View};
 pub use log_rank::{LogRank, LogRankTest};
 pub use randomization_test::{RandomizationTest, TailCount};

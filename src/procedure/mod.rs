@@ -140,13 +140,16 @@ pub trait Visitor<'a> {
 
 macro_rules! procedures {
     ($($name:literal => $type:ident,)+) => {
-        /// Any of the procedures. Clones share it.
+        /// Any of the procedures, for the arms of a ratio. Clones share it.
         #[derive(Debug, Clone, PartialEq)]
-        pub enum Procedure {
-            $(
-                #[doc = concat!("`", $name, "`, see [`", stringify!($type), "`].")]
-                $type(Arc<$type>),
-            )+
+        pub struct Procedure {
+            any: Any,
+            ratio: Ratio,
+        }
+
+        #[derive(Debug, Clone, PartialEq)]
+        enum Any {
+            $($type(Arc<$type>),)+
         }
 
         impl Procedure {
@@ -179,29 +182,35 @@ macro_rules! procedures {
                 participants: u32,
             ) -> Result<Self, ProcedureError> {
                 let (name, arguments) = spec::split(text)?;
-                match name {
-                    $($name => Restricted::new(&arguments, ratio, participants).map(Self::$type),)+
+                let any = match name {
+                    $($name => Restricted::new(&arguments, ratio, participants).map(Any::$type),)+
                     _ => Err(ProcedureError::Unknown(name.to_owned())),
-                }
+                };
+                Ok(Self { any: any?, ratio: *ratio })
+            }
+
+            /// The allocation ratio that it was made for.
+            pub fn ratio(&self) -> &Ratio {
+                &self.ratio
             }
 
             /// The name, without arguments.
             pub fn name(&self) -> &'static str {
-                match self { $(Self::$type(_) => $name,)+ }
+                match &self.any { $(Any::$type(_) => $name,)+ }
             }
 
             /// How many entries the longest block has; 1 for a procedure without blocks.
             pub fn longest_block(&self) -> u32 {
-                match self { $(Self::$type(procedure) => procedure.longest_block(),)+ }
+                match &self.any { $(Any::$type(procedure) => procedure.longest_block(),)+ }
             }
 
             /// Hands the procedure to a visitor.
             pub fn visit<'a, V: Visitor<'a>>(&'a self, visitor: V) -> V::Output {
-                match self { $(Self::$type(procedure) => visitor.visit(procedure),)+ }
+                match &self.any { $(Any::$type(procedure) => visitor.visit(procedure),)+ }
             }
 
             fn arguments(&self) -> Vec<String> {
-                match self { $(Self::$type(procedure) => procedure.arguments(),)+ }
+                match &self.any { $(Any::$type(procedure) => procedure.arguments(),)+ }
             }
         }
     };

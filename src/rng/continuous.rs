@@ -35,8 +35,10 @@ impl Draws {
     /// Gamma with the given shape and mean 1 (Marsaglia and Tsang 2000; for a shape below 1, a
     /// draw of shape + 1 times U^(1/shape)).
     ///
-    /// The shape must be positive and finite.
+    /// # Panics
+    /// Where the shape is not above 0 and finite.
     pub fn gamma(&mut self, shape: f64) -> f64 {
+        assert!(shape > 0.0 && shape.is_finite(), "a shape of {shape}");
         if shape < 1.0 {
             let boost = libm::pow(1.0 - self.unit(), 1.0 / shape);
             return self.gamma_at_least_one(shape + 1.0) * boost / shape;

@@ -140,7 +140,8 @@ impl Draws {
         loop {
             let product = u64::from(self.word()) * u64::from(bound);
             let low = product as u32;
-            if low >= bound || u64::from(low) >= VALUES % u64::from(bound) {
+            // Of a bound of 0, no number is above bound - 1: what follows divides by it.
+            if low > bound.wrapping_sub(1) || u64::from(low) >= VALUES % u64::from(bound) {
                 return (product >> 32) as u32;
             }
         }

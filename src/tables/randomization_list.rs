@@ -95,6 +95,7 @@ impl<'a> Lists<'a> {
         let list = entries(self.plan, self.streams, self.list, stratum);
         list.map(move |entry| {
             let number = self.numbers.number(stratum, entry.sequence);
+            let number = number.expect("a trial has numbers for its lists");
             (entry, self.trial.hand_over().numbers.text(number))
         })
     }

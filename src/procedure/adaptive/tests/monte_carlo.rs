@@ -1,7 +1,7 @@
 //! Balance over many trials, beside other software.
 
 use super::*;
-use crate::procedure::{Procedure, Restricted};
+use crate::procedure::{Arguments, PermutedBlock, Restricted};
 
 const PARTICIPANTS: u32 = 405;
 const REPLICATES: u64 = 5000;
@@ -100,10 +100,8 @@ fn balance_is_that_of_carat() {
 /// The same for stratified permuted blocks of 4, which make lists.
 #[test]
 fn blocks_have_the_balance_of_carat() {
-    let procedure = Procedure::parse("permuted-block(4)", &ratio(&[1, 1]), PARTICIPANTS).unwrap();
-    let Procedure::PermutedBlock(blocks) = procedure else {
-        panic!("blocks")
-    };
+    let size = Arguments::from(vec!["4"]);
+    let blocks = PermutedBlock::new(&size, &ratio(&[1, 1]), PARTICIPANTS).unwrap();
     let figures = figures(|streams| {
         let mut profiles = streams.open(Purpose::Attribute, "profile");
         let mut draws = streams.open(Purpose::List, "all");
