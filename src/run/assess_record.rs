@@ -109,6 +109,16 @@ impl AssessRecord {
             Assess::of_list(procedures, entries.into(), &ratio, approach, seed)?
         };
         let assess = assess.with_conditions(self.conditions.clone())?;
-        Ok(assess.with_shard(self.shard))
+        let assess = assess.with_shard(self.shard);
+        // What was counted is the beginning of the share.
+        let share = assess.part();
+        let is_of_share = |counted: Counted| {
+            counted.from == share.start && (share.start..=share.end).contains(&counted.until)
+        };
+        match self.counted {
+            Some(counted) if !is_of_share(counted) => Err(ManifestError::Part("counted")),
+            None if self.shard.is_some() => Err(ManifestError::Part("shard")),
+            _ => Ok(assess),
+        }
     }
 }

@@ -1,15 +1,17 @@
 //! Assessments that are not whole: going on with one that was stopped, and merging shares.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Run;
 use super::assess::{Assess, SUMS};
 use super::assess_record::AssessRecord;
-use super::manifest::{Command, MANIFEST, Manifest, ManifestError};
+use super::manifest::{Command, MANIFEST, MAX_MANIFEST_BYTES, Manifest, ManifestError, software};
+use super::reading::{self, Links, ReadError};
 use super::records::sha256;
 use crate::simulate::{SimulateError, Sums};
+
+/// The most bytes of sums.
+const MAX_SUMS_BYTES: u64 = 1 << 30;
 
 /// Why parts of an assessment cannot be gone on with or merged.
 #[derive(Debug, thiserror::Error)]
@@ -20,8 +22,16 @@ pub enum PartError {
     Read {
         /// The path.
         path: PathBuf,
-        /// What the file system says.
-        error: io::Error,
+        /// Why.
+        error: ReadError,
+    },
+    /// A part that another version has made: what it counts need not be what this one does.
+    #[error("`{path}` was made by {software}, and this is {this}: go on with the version that it names", this = super::manifest::software())]
+    Version {
+        /// The directory.
+        path: PathBuf,
+        /// The version that the manifest names.
+        software: String,
     },
     /// A manifest that does not give the run.
     #[error("`{path}`: {error}")]
@@ -137,17 +147,26 @@ impl Part {
             path: path.clone(),
             error,
         };
-        let manifest = Manifest::from_json(&read(&directory.join(MANIFEST))?).map_err(at_fault)?;
+        let text = read(&directory.join(MANIFEST), MAX_MANIFEST_BYTES)?;
+        let manifest = Manifest::from_json(&text).map_err(at_fault)?;
+        if manifest.software != software() {
+            let software = manifest.software;
+            return Err(PartError::Version { path, software });
+        }
         let record = match &manifest.command {
             Command::Assess(record) if record.counted.is_some() => record.clone(),
             _ => return Err(PartError::NotAPart(path)),
         };
         let file = directory.join(SUMS);
-        let bytes = read(&file)?;
+        let bytes = read(&file, MAX_SUMS_BYTES)?;
         let hash = sha256(&bytes);
         let is_recorded = manifest.files.iter().any(|file| file.sha256 == hash);
         let sums: Option<Sums> = serde_json::from_slice(&bytes).ok();
-        let sums = sums.filter(|_| is_recorded);
+        let is_counted = |sums: &Sums| {
+            let counted = record.counted.map(|part| part.from..part.until);
+            sums.are_whole() && counted.as_ref() == Some(sums.replicates())
+        };
+        let sums = sums.filter(|sums| is_recorded && is_counted(sums));
         let sums = sums.ok_or(PartError::Altered(file))?;
         Ok(Self {
             path,
@@ -184,12 +203,8 @@ impl Part {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the edge that reads a run's directory"
-)]
-fn read(path: &Path) -> Result<Vec<u8>, PartError> {
-    fs::read(path).map_err(|error| PartError::Read {
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, PartError> {
+    reading::read(path, most, Links::Refused).map_err(|error| PartError::Read {
         path: path.to_owned(),
         error,
     })

@@ -25,13 +25,20 @@ impl Counts {
         self.0[value] = 1;
     }
 
-    /// Counts the replicates of others too.
-    pub(super) fn merge(&mut self, other: &Self) {
+    /// Counts the replicates of others too; `None` where a count would be too large.
+    pub(super) fn merge(&mut self, other: &Self) -> Option<()> {
         let seen = self.0.len().max(other.0.len());
         self.0.resize(seen, 0);
         for (count, more) in self.0.iter_mut().zip(&other.0) {
-            *count += more;
+            *count = count.checked_add(*more)?;
         }
+        Some(())
+    }
+
+    /// Whether they are counts of so many replicates, none of more than `most`, or of none.
+    pub(super) fn are_of(&self, replicates: u64, most: u32) -> bool {
+        let counted = (self.0.iter()).try_fold(0_u64, |sum, &count| sum.checked_add(count));
+        self.0.len() <= most as usize + 1 && matches!(counted, Some(n) if n == replicates || n == 0)
     }
 
     /// The sums of the values to a power. 10^6 to the fourth in fewer than 2^32 replicates leaves
@@ -85,7 +92,7 @@ mod tests {
     fn merging_in_any_order_is_counting_all() {
         let (few, many) = (counts(&[2, 0]), counts(&[5, 2, 9]));
         for (mut one, other) in [(few.clone(), &many), (many.clone(), &few)] {
-            one.merge(other);
+            one.merge(other).unwrap();
             assert_eq!(one, counts(&[2, 0, 5, 2, 9]));
         }
     }

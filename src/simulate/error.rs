@@ -45,4 +45,7 @@ pub enum SimulateError {
         /// The first replicate of the sums that should follow.
         from: u64,
     },
+    /// Sums that are too large.
+    #[error("the sums are too large to be those of a run: a part of it was altered")]
+    Overflow,
 }

@@ -75,18 +75,31 @@ impl GroupSums {
         self.worst_guesses.add(guesses, replicate);
     }
 
-    /// Counts the replicates of other sums too.
-    pub(super) fn merge(&mut self, other: &Self) {
-        self.imbalance.merge(other.imbalance);
-        self.square.merge(other.square);
-        self.largest.merge(other.largest);
-        self.guesses.merge(other.guesses);
+    /// Counts the replicates of other sums too; `None` where a sum would be too large.
+    pub(super) fn merge(&mut self, other: &Self) -> Option<()> {
+        self.imbalance.merge(other.imbalance)?;
+        self.square.merge(other.square)?;
+        self.largest.merge(other.largest)?;
+        self.guesses.merge(other.guesses)?;
         self.worst_imbalance.merge(other.worst_imbalance);
         self.worst_guesses.merge(other.worst_guesses);
         for (counts, more) in self.each.iter_mut().zip(&other.each) {
-            counts.by_imbalance.merge(&more.by_imbalance);
-            counts.by_largest.merge(&more.by_largest);
+            counts.by_imbalance.merge(&more.by_imbalance)?;
+            counts.by_largest.merge(&more.by_largest)?;
         }
+        Some(())
+    }
+
+    /// Whether the other ones are of the same groups.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.is_followed == other.is_followed && self.each.len() == other.each.len()
+    }
+
+    /// Whether each group counts so many replicates, with at most so many participants.
+    pub(super) fn is_of(&self, replicates: u64, participants: u32) -> bool {
+        let are_of = |counts: &Counts| counts.are_of(replicates, participants);
+        let mut each = self.each.iter();
+        each.all(|group| are_of(&group.by_imbalance) && are_of(&group.by_largest))
     }
 
     /// The means over all groups, and the share of all participants that is guessed within them.

@@ -37,9 +37,11 @@ impl Moments {
         self.squares += value * value;
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
-        self.sum += other.sum;
-        self.squares += other.squares;
+    /// `None` where a sum would be too large.
+    pub(super) fn merge(&mut self, other: Self) -> Option<()> {
+        self.sum = self.sum.checked_add(other.sum)?;
+        self.squares = self.squares.checked_add(other.squares)?;
+        Some(())
     }
 
     /// The mean of R values of so many units each, and its standard error

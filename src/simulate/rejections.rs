@@ -3,8 +3,10 @@
 use super::allocate::{Allocated, Allocator};
 use super::moments::{Moments, units};
 use super::participants::ReplicateParticipants;
+use super::simulation::UNIT;
 use crate::inference::{
     BiasCourse, LogRank, Observation, RandomizationTest, ResponseModel, Statistic, Survival, TTest,
+    TailCount,
 };
 use crate::inference::{Condition, Conditions, Outcome, TestKind, View};
 use crate::rng::{Draws, Purpose, Seed, StreamKey};
@@ -32,6 +34,7 @@ pub(super) struct Rejections<'a> {
     observations: Vec<Observation>,
     one_stratum: Vec<u16>,
     again: Allocated,
+    arms_again: Vec<u8>,
 }
 
 /// What the tests of a replicate are told about it.
@@ -68,18 +71,20 @@ impl<'a> Rejections<'a> {
             observations: Vec::new(),
             one_stratum: Vec::new(),
             again: Allocated::default(),
+            arms_again: Vec::new(),
             conditions,
         }
     }
 
     /// Tests a replicate under every condition. `again` makes other allocations of the same
-    /// participants, for the randomization test.
+    /// participants, for the randomization test. `None` where it was stopped before the end.
     pub(super) fn count(
         &mut self,
         replicate: &Replicate<'_>,
         mut again: Option<&mut Allocator<'_>>,
         sums: &mut [Moments],
-    ) {
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Option<()> {
         let n = replicate.people.count;
         self.arms.clear();
         self.arms
@@ -103,13 +108,14 @@ impl<'a> Rejections<'a> {
                 } => self.observe(replicate, control, effect, follow_up),
             }
             for test in 0..self.tests.len() {
-                let rejected =
-                    self.rejects(self.tests[test], replicate, effect, again.as_deref_mut());
+                let (test, again) = (self.tests[test], again.as_deref_mut());
+                let rejected = self.rejects(test, replicate, effect, again, is_stopped)?;
                 if let Some(sum) = sums.next() {
                     sum.add(units(rejected));
                 }
             }
         }
+        Some(())
     }
 
     /// Fills the models with what is expected of each participant.
@@ -151,21 +157,26 @@ impl<'a> Rejections<'a> {
     }
 
     /// The probability that a test rejects: of the t tests given the allocation, of others 0 or 1.
+    /// `None` where it was stopped before the end.
     fn rejects(
         &mut self,
         test: TestKind,
         replicate: &Replicate<'_>,
         effect: f64,
         again: Option<&mut Allocator<'_>>,
-    ) -> f64 {
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Option<f64> {
         let strata = &replicate.people.strata;
         let alpha = self.conditions.alpha();
         let is_rejected = match test {
-            TestKind::T => return self.plain.0.rejection(&self.plain.1),
-            TestKind::StratifiedT => return self.stratified.0.rejection(&self.stratified.1),
-            TestKind::Randomization => {
-                again.is_some_and(|again| self.randomization_test(replicate, effect, again))
+            TestKind::T => return Some(self.plain.0.rejection(&self.plain.1)),
+            TestKind::StratifiedT => {
+                return Some(self.stratified.0.rejection(&self.stratified.1));
             }
+            TestKind::Randomization => match again {
+                Some(again) => self.randomization_test(replicate, effect, again, is_stopped)?,
+                None => false,
+            },
             TestKind::LogRank => (self.log_rank)
                 .test(&self.observations, &self.arms, &self.one_stratum)
                 .is_some_and(|found| found.p_value <= alpha),
@@ -173,7 +184,7 @@ impl<'a> Rejections<'a> {
                 .test(&self.observations, &self.arms, strata)
                 .is_some_and(|found| found.p_value <= alpha),
         };
-        f64::from(u8::from(is_rejected))
+        Some(f64::from(u8::from(is_rejected)))
     }
 
     fn randomization_test(
@@ -181,12 +192,13 @@ impl<'a> Rejections<'a> {
         replicate: &Replicate<'_>,
         effect: f64,
         again: &mut Allocator<'_>,
-    ) -> bool {
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Option<bool> {
         let &Outcome::Normal {
             rerandomizations, ..
         } = self.conditions.outcome()
         else {
-            return false;
+            return Some(false);
         };
         let mut draws = self.draws(replicate);
         self.responses.clear();
@@ -197,21 +209,26 @@ impl<'a> Rejections<'a> {
         }));
         let statistic = Statistic::mean_difference(&self.responses, &replicate.people.strata);
         let Ok(statistic) = statistic else {
-            return false;
+            return Some(false);
         };
         let Some(test) = RandomizationTest::new(&statistic, &self.arms) else {
-            return false;
+            return Some(false);
         };
-        let first = replicate.number * u64::from(rerandomizations);
-        let mut next = first..;
-        let made = &mut self.again;
-        let tail = test.run(rerandomizations.into(), |arms| {
-            let number = next.next().unwrap_or(first);
-            again.allocate(number, replicate.people, made);
-            for (arm, again) in arms.iter_mut().zip(&made.arms) {
-                *arm = again.0;
+        let mut tail = TailCount {
+            extreme: 0,
+            draws: u64::from(rerandomizations),
+        };
+        let first = replicate.number * tail.draws;
+        for number in first..first + tail.draws {
+            if number % UNIT == 0 && is_stopped() {
+                return None;
             }
-        });
-        tail.p_value() <= self.conditions.alpha()
+            again.allocate(number, replicate.people, &mut self.again);
+            self.arms_again.clear();
+            self.arms_again
+                .extend(self.again.arms.iter().map(|arm| arm.0));
+            tail.extreme += u64::from(test.is_extreme(&self.arms_again));
+        }
+        Some(tail.p_value() <= self.conditions.alpha())
     }
 }

@@ -11,17 +11,20 @@ use super::participants::ParticipantSource;
 use super::precision::Precision;
 use super::sums::Sums;
 use super::tally::{Tally, TallyShape};
-use super::worker::Worker;
+use super::worker::{Uncounted, Worker};
 use crate::design::FactorSource;
 use crate::enrolment::EnrolmentFailure;
-use crate::inference::Conditions;
+use crate::inference::{Conditions, Outcome};
 use crate::rng::Seed;
 use crate::simulate::SimulateError;
 use crate::trial::Trial;
-use crate::work::{Conduct, in_units};
+use crate::work::{Conduct, in_order, in_units};
 
 /// How many replicates a thread makes before it takes the next ones.
 pub(crate) const UNIT: u64 = 64;
+
+/// How many steps of a simulation may be waited for when it is to stop: well below a second.
+const STEPS: u64 = 50_000_000;
 
 /// What is simulated.
 pub(crate) struct Simulation<'a> {
@@ -190,19 +193,23 @@ impl<'a> Simulation<'a> {
                 tallies,
             });
         }
+        if self.steps() > STEPS {
+            return self.run_one_by_one(replicates, conduct);
+        }
         let is_failed = AtomicBool::new(false);
         let failure: Mutex<Option<(u64, EnrolmentFailure)>> = Mutex::new(None);
         let (end, counted) = in_units(
             replicates.clone(),
-            UNIT,
+            (STEPS / self.steps()).clamp(1, UNIT),
             conduct,
-            || Worker::new(self),
+            // What was begun is finished: it takes no time.
+            || Worker::new(self, &|| false),
             |worker, unit| {
-                if let Err(failed) = worker.count(unit) {
+                if let Err(Uncounted::Failed(replicate, failed)) = worker.count(unit) {
                     is_failed.store(true, Ordering::Relaxed);
                     let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
-                    if first.is_none_or(|(replicate, _)| failed.0 < replicate) {
-                        *first = Some(failed);
+                    if first.is_none_or(|(earlier, _)| replicate < earlier) {
+                        *first = Some((replicate, failed));
                     }
                 }
             },
@@ -213,16 +220,76 @@ impl<'a> Simulation<'a> {
         if let Some((replicate, failure)) = failure {
             return Err(SimulateError::Enrolment { replicate, failure });
         }
-        let mut tallies = self.tallies();
+        let mut sums = self.no_sums(replicates.start);
         for counted in &counted {
-            for (tally, more) in tallies.iter_mut().zip(counted) {
-                tally.merge(more);
-            }
+            sums.add(counted)?;
         }
-        Ok(Sums {
-            replicates: replicates.start..end,
-            tallies,
-        })
+        sums.replicates.end = end;
+        Ok(sums)
+    }
+
+    /// Simulates replicates each of which takes long, and can be stopped in its middle: what was
+    /// counted of it is then dropped.
+    fn run_one_by_one(
+        &self,
+        replicates: Range<u64>,
+        conduct: &mut Conduct<'_>,
+    ) -> Result<Sums, SimulateError> {
+        let mut sums = self.no_sums(replicates.start);
+        let is_stopped = conduct.is_stopped;
+        let (mut left, mut done) = (replicates, 0);
+        // Once one is not finished, those after it follow on nothing.
+        let mut is_cut = false;
+        in_order(
+            conduct.threads,
+            || Ok::<_, SimulateError>(left.next().filter(|_| !is_stopped())),
+            |replicate| {
+                let mut worker = Worker::new(self, is_stopped);
+                let counted = worker.count(replicate..replicate + 1);
+                (replicate, counted.map(|()| worker.tallies))
+            },
+            |(replicate, counted)| match counted {
+                Err(Uncounted::Failed(replicate, failure)) => {
+                    Err(SimulateError::Enrolment { replicate, failure })
+                }
+                Ok(tallies) if !is_cut => {
+                    sums.add(&tallies)?;
+                    sums.replicates.end = replicate + 1;
+                    done += 1;
+                    (conduct.progress)(done);
+                    Ok(())
+                }
+                _ => {
+                    is_cut = true;
+                    Ok(())
+                }
+            },
+        )?;
+        Ok(sums)
+    }
+
+    /// About how many participants are allocated for a replicate.
+    fn steps(&self) -> u64 {
+        let again = self.rejections.as_ref().map_or(0, |plan| {
+            let each = match plan.conditions.outcome() {
+                Outcome::Normal {
+                    rerandomizations, ..
+                } => u64::from(*rerandomizations),
+                Outcome::Survival { .. } => 0,
+            };
+            each * plan.conditions.all().count() as u64
+        });
+        let participants = u64::from(self.source.participants()).max(1);
+        let once = participants.saturating_mul(self.works.len() as u64);
+        once.saturating_mul(1 + again)
+    }
+
+    /// Sums over no replicates, before this one.
+    fn no_sums(&self, first: u64) -> Sums {
+        Sums {
+            replicates: first..first,
+            tallies: self.tallies(),
+        }
     }
 }
 

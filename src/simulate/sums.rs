@@ -25,20 +25,33 @@ impl Sums {
     /// Adds the sums over the replicates that follow these.
     ///
     /// # Errors
-    /// [`SimulateError::Sums`] where they do not follow, or are not of the same designs.
+    /// [`SimulateError::Sums`] where they do not follow, or are not of the same designs;
+    /// [`SimulateError::Overflow`] where they cannot be sums over so many replicates.
     pub fn append(&mut self, later: &Self) -> Result<(), SimulateError> {
-        if later.replicates.start != self.replicates.end
-            || later.tallies.len() != self.tallies.len()
-        {
+        let is_same = later.tallies.len() == self.tallies.len()
+            && (self.tallies.iter().zip(&later.tallies)).all(|(one, other)| one.is_like(other));
+        if later.replicates.start != self.replicates.end || !is_same {
             return Err(SimulateError::Sums {
                 until: self.replicates.end,
                 from: later.replicates.start,
             });
         }
         self.replicates.end = later.replicates.end;
-        for (tally, later) in self.tallies.iter_mut().zip(&later.tallies) {
-            tally.merge(later);
-        }
-        Ok(())
+        self.add(&later.tallies)
+    }
+
+    /// Adds tallies of the same designs.
+    pub(super) fn add(&mut self, tallies: &[Tally]) -> Result<(), SimulateError> {
+        let mut pairs = self.tallies.iter_mut().zip(tallies);
+        let added = pairs.try_for_each(|(tally, more)| tally.merge(more));
+        added.ok_or(SimulateError::Overflow)
+    }
+
+    /// Whether each number of replicates in them is that of the range. Sums that were read may be
+    /// anything; of these, all figures can be computed.
+    pub fn are_whole(&self) -> bool {
+        let replicates = self.replicates.end.checked_sub(self.replicates.start);
+        replicates
+            .is_some_and(|replicates| self.tallies.iter().all(|tally| tally.is_of(replicates)))
     }
 }

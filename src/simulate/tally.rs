@@ -144,36 +144,57 @@ impl Tally {
         }
     }
 
-    /// Counts the replicates of another tally too.
-    pub(super) fn merge(&mut self, other: &Self) {
-        self.replicates += other.replicates;
-        self.by_imbalance.merge(&other.by_imbalance);
-        self.by_largest.merge(&other.by_largest);
-        self.guesses.merge(other.guesses);
-        self.loss.merge(other.loss);
+    /// Counts the replicates of another tally of the same design too; `None` where a sum would be too
+    /// large, which those of a run are not.
+    pub(super) fn merge(&mut self, other: &Self) -> Option<()> {
+        self.replicates = self.replicates.checked_add(other.replicates)?;
+        self.by_imbalance.merge(&other.by_imbalance)?;
+        self.by_largest.merge(&other.by_largest)?;
+        self.guesses.merge(other.guesses)?;
+        self.loss.merge(other.loss)?;
         if let Some((sums, more)) = self.foreseen.as_mut().zip(other.foreseen) {
-            sums.forced.merge(more.forced);
-            sums.forcing.merge(more.forcing);
-            sums.entropy.merge(more.entropy);
+            sums.forced.merge(more.forced)?;
+            sums.forcing.merge(more.forcing)?;
+            sums.entropy.merge(more.entropy)?;
         }
         if let Some((sums, more)) = self.precision.as_mut().zip(other.precision) {
-            sums.merge(more);
+            sums.merge(more)?;
         }
         for (sums, more) in self.course.iter_mut().zip(&other.course) {
-            sums.signed += more.signed;
-            sums.size += more.size;
-            sums.square += more.square;
-            sums.fourth += more.fourth;
-            sums.largest += more.largest;
-            sums.largest_square += more.largest_square;
+            sums.merge(more)?;
         }
         for (sums, more) in self.groupings.iter_mut().zip(&other.groupings) {
-            sums.merge(more);
+            sums.merge(more)?;
         }
         for (sums, more) in self.rejections.iter_mut().zip(&other.rejections) {
-            sums.merge(*more);
+            sums.merge(*more)?;
         }
         self.worst.merge(&other.worst);
+        Some(())
+    }
+
+    /// Whether the other one is a tally of the same design.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let is_like = |(one, other): (&GroupSums, &GroupSums)| one.is_like(other);
+        self.participants == other.participants
+            && self.foreseen.is_some() == other.foreseen.is_some()
+            && self.precision.is_some() == other.precision.is_some()
+            && self.course.len() == other.course.len()
+            && self.groupings.len() == other.groupings.len()
+            && self.groupings.iter().zip(&other.groupings).all(is_like)
+            && self.rejections.len() == other.rejections.len()
+    }
+
+    /// Whether it counts so many replicates, in each of its parts.
+    pub(super) fn is_of(&self, replicates: u64) -> bool {
+        let most = self.participants;
+        self.replicates == replicates
+            && self.by_imbalance.are_of(replicates, most)
+            && self.by_largest.are_of(replicates, most)
+            && self
+                .groupings
+                .iter()
+                .all(|sums| sums.is_of(replicates, most))
     }
 
     /// One metric overall, if it was found.
@@ -244,6 +265,16 @@ impl Tally {
 }
 
 impl EntrySums {
+    fn merge(&mut self, more: &Self) -> Option<()> {
+        self.signed = self.signed.checked_add(more.signed)?;
+        self.size = self.size.checked_add(more.size)?;
+        self.square = self.square.checked_add(more.square)?;
+        self.fourth = self.fourth.checked_add(more.fourth)?;
+        self.largest = self.largest.checked_add(more.largest)?;
+        self.largest_square = self.largest_square.checked_add(more.largest_square)?;
+        Some(())
+    }
+
     fn moment(&self, replicates: u64) -> Moment {
         let of = |sum: u64, squares: u128| {
             let sum = u128::from(sum);

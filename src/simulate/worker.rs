@@ -21,6 +21,7 @@ pub(super) struct Worker<'a> {
     own: Vec<(i32, u32)>,
     allocators: Vec<(Allocator<'a>, Option<Allocator<'a>>)>,
     rejections: Option<Rejections<'a>>,
+    is_stopped: &'a (dyn Fn() -> bool + Sync),
     people: Vec<ReplicateParticipants>,
     allocated: Allocated,
     measures: Measures,
@@ -28,10 +29,22 @@ pub(super) struct Worker<'a> {
     pub(super) tallies: Vec<Tally>,
 }
 
+/// Why replicates were not counted. What the tallies have of them is of no use.
+pub(super) enum Uncounted {
+    /// A replicate whose enrolment cannot be completed.
+    Failed(u64, EnrolmentFailure),
+    /// The worker was stopped.
+    Stopped,
+}
+
 impl<'a> Worker<'a> {
     /// A worker that has counted nothing.
-    pub(super) fn new(simulation: &'a Simulation<'a>) -> Self {
+    pub(super) fn new(
+        simulation: &'a Simulation<'a>,
+        is_stopped: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
         Self {
+            is_stopped,
             reader: simulation
                 .source
                 .reader(simulation.seed, simulation.with_levels),
@@ -61,11 +74,14 @@ impl<'a> Worker<'a> {
     }
 
     /// Simulates some replicates under every design.
-    pub(super) fn count(&mut self, replicates: Range<u64>) -> Result<(), (u64, EnrolmentFailure)> {
+    ///
+    /// # Errors
+    /// [`Uncounted`].
+    pub(super) fn count(&mut self, replicates: Range<u64>) -> Result<(), Uncounted> {
         for (replicate, people) in replicates.clone().zip(&mut self.people) {
             self.reader
                 .read(replicate, people)
-                .map_err(|failure| (replicate, failure))?;
+                .map_err(|failure| Uncounted::Failed(replicate, failure))?;
         }
         let simulation = self.simulation;
         for ((work, (allocator, again)), tally) in simulation
@@ -76,6 +92,9 @@ impl<'a> Worker<'a> {
         {
             let is_by_own_strata = work.allocation.is_by_own_strata();
             for (replicate, people) in replicates.clone().zip(&self.people) {
+                if (self.is_stopped)() {
+                    return Err(Uncounted::Stopped);
+                }
                 let allocated = &mut self.allocated;
                 allocator.allocate(replicate, people, allocated);
                 let totals = self.measures.overall(&allocated.arms);
@@ -107,7 +126,10 @@ impl<'a> Worker<'a> {
                         people,
                         allocated,
                     };
-                    rejections.count(&replicate, again.as_mut(), &mut tally.rejections);
+                    let again = again.as_mut();
+                    rejections
+                        .count(&replicate, again, &mut tally.rejections, self.is_stopped)
+                        .ok_or(Uncounted::Stopped)?;
                 }
             }
         }

@@ -3,10 +3,12 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use super::spawn;
+
 /// How many jobs each thread may have ahead of the one whose result is taken next.
 const DEPTH: usize = 2;
 
-/// Makes jobs, works on them on `threads` threads, and takes the results in the order of the jobs.
+/// Makes jobs, works on them on up to `threads` threads, and takes the results in the order of the jobs.
 ///
 /// Job i goes to thread i modulo the number of threads, so nothing depends on which is faster;
 /// at most `DEPTH` jobs per thread are under way, so memory is flat.
@@ -19,23 +21,30 @@ pub(crate) fn in_order<J: Send, R: Send, E>(
     work: impl Fn(J) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let threads = threads.max(1);
     let work = &work;
     thread::scope(|scope| {
-        let lanes: Vec<(SyncSender<J>, Receiver<R>)> = (0..threads)
-            .map(|_| {
+        // Where the system gives no more threads, the work goes on with fewer.
+        let lanes: Vec<(SyncSender<J>, Receiver<R>)> = (0..threads.max(1))
+            .map_while(|_| {
                 let (job_in, jobs) = sync_channel(DEPTH);
                 let (result_in, results) = sync_channel(DEPTH);
-                scope.spawn(move || {
+                let lane = move || {
                     for job in jobs {
                         if result_in.send(work(job)).is_err() {
                             break;
                         }
                     }
-                });
-                (job_in, results)
+                };
+                spawn(scope, lane).then_some((job_in, results))
             })
             .collect();
+        if lanes.is_empty() {
+            while let Some(job) = next()? {
+                take(work(job))?;
+            }
+            return Ok(());
+        }
+        let threads = lanes.len();
         let (mut sent, mut taken, mut is_more) = (0, 0, true);
         loop {
             while is_more && sent - taken < threads * DEPTH {
@@ -63,6 +72,7 @@ pub(crate) fn in_order<J: Send, R: Send, E>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::with_threads_left;
     use super::*;
 
     #[test]
@@ -85,6 +95,28 @@ mod tests {
             )
             .unwrap();
             assert_eq!(results, (0..1_000).collect::<Vec<_>>(), "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn without_threads_the_work_is_done_all_the_same() {
+        for left in [0, 1, 3] {
+            let mut jobs = 0..100;
+            let mut results = Vec::new();
+            let done = with_threads_left(left, || {
+                in_order(
+                    8,
+                    || Ok::<_, ()>(jobs.next()),
+                    |job: u64| job * job,
+                    |result| {
+                        results.push(result);
+                        Ok(())
+                    },
+                )
+            });
+            assert_eq!(done, Ok(()));
+            let expected: Vec<u64> = (0..100).map(|job| job * job).collect();
+            assert_eq!(results, expected, "{left} threads");
         }
     }
 

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::channel;
 use std::thread;
 
-use super::Conduct;
+use super::{Conduct, spawn};
 
 /// Does the work in units of `size`, until it is done, the conduct is stopped, or a worker says that
 /// it is of no use to go on. Returns where the work ended, and what came of each thread.
@@ -40,16 +41,51 @@ pub(crate) fn in_units<W, R: Send>(
     let mut found = Vec::with_capacity(conduct.threads.max(1));
     thread::scope(|scope| {
         let on_thread = &on_thread;
-        let others: Vec<_> = (1..conduct.threads)
-            .map(|_| scope.spawn(move || on_thread(&mut |_| ())))
-            .collect();
+        let (ended, endings) = channel();
+        // Where the system gives no more threads, the work goes on with fewer.
+        let others = (1..conduct.threads).take_while(|_| {
+            let ended = ended.clone();
+            spawn(scope, move || {
+                // Whoever listens has not gone away: it is this scope.
+                let _ = ended.send(on_thread(&mut |_| ()));
+            })
+        });
+        let others = others.count();
         found.push(on_thread(conduct.progress));
-        for other in others {
-            match other.join() {
-                Ok(one) => found.push(one),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
+        // A thread that panicked sends nothing; the scope passes the panic on when it ends.
+        drop(ended);
+        found.extend(endings.iter().take(others));
     });
     (next.into_inner().min(work.end), found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::with_threads_left;
+    use super::*;
+
+    #[test]
+    fn without_threads_the_work_is_done_all_the_same() {
+        for left in [0, 1, 3] {
+            let mut conduct = Conduct {
+                threads: 8,
+                is_stopped: &|| false,
+                progress: &mut |_| (),
+            };
+            let (end, sums) = with_threads_left(left, || {
+                in_units(
+                    0..1_000,
+                    7,
+                    &mut conduct,
+                    || 0,
+                    |sum, unit| *sum += unit.sum::<u64>(),
+                    || false,
+                    |sum| sum,
+                )
+            });
+            assert_eq!(end, 1_000);
+            assert_eq!(sums.len(), left + 1);
+            assert_eq!(sums.iter().sum::<u64>(), 499_500);
+        }
+    }
 }

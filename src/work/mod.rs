@@ -9,6 +9,17 @@ mod in_units;
 pub(crate) use in_order::in_order;
 pub(crate) use in_units::in_units;
 
+use std::thread::{Builder, Scope};
+
+/// Starts a thread, unless the system has none to give.
+fn spawn<'scope>(scope: &'scope Scope<'scope, '_>, work: impl FnOnce() + Send + 'scope) -> bool {
+    #[cfg(test)]
+    if !tests::is_left() {
+        return false;
+    }
+    Builder::new().spawn_scoped(scope, work).is_ok()
+}
+
 /// How a long task is carried out; its results do not depend on it.
 pub struct Conduct<'a> {
     /// How many threads work.
@@ -17,4 +28,34 @@ pub struct Conduct<'a> {
     pub is_stopped: &'a (dyn Fn() -> bool + Sync),
     /// Learns from time to time how much is done: replicates, or allocations.
     pub progress: &'a mut dyn FnMut(u64),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many threads this one may still start; `None` for any number.
+        static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+    }
+
+    /// Does something while the system gives only so many threads.
+    pub(super) fn with_threads_left<T>(left: usize, work: impl FnOnce() -> T) -> T {
+        LEFT.set(Some(left));
+        let done = work();
+        LEFT.set(None);
+        done
+    }
+
+    /// Whether one more thread may be started.
+    pub(super) fn is_left() -> bool {
+        match LEFT.get() {
+            None => true,
+            Some(0) => false,
+            Some(left) => {
+                LEFT.set(Some(left - 1));
+                true
+            }
+        }
+    }
 }
