@@ -45,7 +45,7 @@ fn write(run: &Run, threads: usize, directory: &Path) -> Vec<String> {
         is_stopped: &|| false,
         progress: &mut |_| (),
     };
-    let written = run::write(run, target, &mut conduct).expect("a trial");
+    let (written, _) = run::write(run, target, &mut conduct).expect("a trial");
     written.files.into_iter().map(|file| file.name).collect()
 }
 

@@ -23,10 +23,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         is_stopped: &|| false,
         progress: &mut |_| (),
     };
-    for file in run::write(&run, target, &mut conduct)?.files {
+    let (written, _) = run::write(&run, target, &mut conduct)?;
+    for file in written.files {
         println!("{} {:?}", file.name, file.rows);
     }
-    let (_, findings) = run::verify(&directory, None, &mut conduct)?;
-    println!("{} differences", findings.len());
+    let verification = run::verify(&directory, None, &mut conduct)?;
+    println!("{} differences", verification.findings.len());
     Ok(())
 }

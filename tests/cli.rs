@@ -54,7 +54,14 @@ fn commands_do_what_is_shown(document: &str, commands: Commands) {
         fs::create_dir(&inputs).unwrap();
         for input in fs::read_dir(root.join("tests/cli")).unwrap() {
             let input = input.unwrap().path();
-            fs::copy(&input, inputs.join(input.file_name().unwrap())).unwrap();
+            let copy = inputs.join(input.file_name().unwrap());
+            fs::copy(&input, &copy).unwrap();
+            // Others can read what is in a repository, but should not read a key.
+            #[cfg(unix)]
+            if copy.extension().is_some_and(|extension| extension == "key") {
+                let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+                fs::set_permissions(&copy, mode).unwrap();
+            }
         }
     }
     let cases = trycmd::TestCases::new();

@@ -15,8 +15,12 @@ mod directory;
 mod hand_over;
 #[path = "faults/inputs.rs"]
 mod inputs;
+#[path = "faults/manifests.rs"]
+mod manifests;
 #[path = "faults/outputs.rs"]
 mod outputs;
+#[path = "faults/secrets.rs"]
+mod secrets;
 #[cfg(unix)]
 #[path = "faults/stopped.rs"]
 mod stopped;

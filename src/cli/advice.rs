@@ -10,7 +10,7 @@ use evenhand::run::{
 use super::failure::Failure;
 
 /// Where a seed of 64 digits comes from.
-pub(super) const OF_SEED: &str = " as `evenhand seed` prints them";
+const OF_SEED: &str = " as `evenhand seed` prints them";
 
 /// What follows a failure's own text; empty where that says all.
 pub(super) fn advice(failure: &Failure) -> String {
@@ -18,6 +18,7 @@ pub(super) fn advice(failure: &Failure) -> String {
         Failure::Assess(error) | Failure::AssessRun(AssessRunError::Assess(error)) => {
             of_assess(error)
         }
+        Failure::Seed(_) => OF_SEED.to_owned(),
         Failure::TrialTest(TrialTestError::NoStratum) => " (--unstratified)".to_owned(),
         Failure::Run(error)
         | Failure::Write(WriteError::Run(error))
@@ -79,7 +80,7 @@ fn of_manifest(error: &ManifestError) -> String {
     match error {
         ManifestError::Assess(error) => of_assess(error),
         ManifestError::Seed(_) => OF_SEED.to_owned(),
-        ManifestError::NoSeed => " with --seed".to_owned(),
+        ManifestError::NoSeed => " with --seed-file or --seed".to_owned(),
         _ => String::new(),
     }
 }

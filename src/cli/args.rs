@@ -4,16 +4,15 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand};
+use clap::{ArgGroup, Parser, Subcommand};
 use evenhand::format::{Csv, Format};
 use evenhand::grammar::parse_quantity;
 use evenhand::inference::{Bias, Survival, View};
 use evenhand::rerandomize::Comparison;
-use evenhand::rng::{Seed, SeedError};
+use evenhand::rng::Seed;
 use evenhand::run::{Shard, Target};
 use strum::VariantNames;
 
-use super::advice::OF_SEED;
 use super::failure::Failure;
 use super::seed;
 use super::table_format::{RandomizeFormat, TableFormat};
@@ -52,8 +51,8 @@ pub(super) enum Command {
     Scenarios(ScenariosArgs),
     /// Write a scenario to begin from
     Init(InitArgs),
-    /// Print a fresh 256-bit seed
-    Seed,
+    /// Print a fresh 256-bit seed, or write it to a file that only you can read
+    Seed(SeedFileArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Print the manual page, or write the pages of all commands
@@ -83,12 +82,17 @@ pub(super) struct SimulateArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("needed").args(["seed", "seed_file"]).required(true)))]
+#[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints them; others can see it in lists of processes")))]
 pub(super) struct RandomizeArgs {
     /// A scenario file, or the name of a built-in scenario
     pub(super) scenario: String,
-    /// The seed: 64 hexadecimal digits as `evenhand seed` prints them, or a whole number
-    #[arg(long, value_name = "SEED", value_parser = seed_of)]
-    pub(super) seed: Seed,
+    #[command(flatten)]
+    pub(super) seed: SeedArgs,
+    /// Take a whole number for a seed, which anyone can search for: for teaching and for trying out,
+    /// never for a list that is used
+    #[arg(long)]
+    pub(super) allow_integer_seed: bool,
     /// Keep the seed out of the manifest; `verify` then asks for it
     #[arg(long)]
     pub(super) withhold_seed: bool,
@@ -213,7 +217,7 @@ pub(super) struct AssessArgs {
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
     /// Simulate only the i-th of k shares of the replicates, such as 2/5, for `evenhand merge`
-    #[arg(long, value_name = "I/K", requires_all = ["out", "seed"])]
+    #[arg(long, value_name = "I/K", requires_all = ["out", "seed_args"])]
     pub(super) shard: Option<Shard>,
     #[command(flatten)]
     pub(super) format: FormatArgs,
@@ -225,7 +229,7 @@ pub(super) struct AssessArgs {
         conflicts_with_all = [
             "scenario", "procedures", "entries", "ratio", "replicates", "exact", "monte_carlo",
             "prevalences", "over_strata", "biases", "effects", "alpha", "view", "rerandomizations",
-            "survival", "hazard_ratios", "follow_up", "seed", "shard", "out", "force", "format",
+            "survival", "hazard_ratios", "follow_up", "seed", "seed_file", "shard", "out", "force", "format",
         ]
     )]
     pub(super) resume: Option<PathBuf>,
@@ -292,12 +296,12 @@ pub(super) struct MergeArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("seed", |arg| arg.help("The seed, where the manifest withholds it")))]
 pub(super) struct VerifyArgs {
     /// The directory of a run
     pub(super) dir: PathBuf,
-    /// The seed, where the manifest withholds it
-    #[arg(long, value_name = "SEED", value_parser = seed_of)]
-    pub(super) seed: Option<Seed>,
+    #[command(flatten)]
+    pub(super) seed: SeedArgs,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
 }
@@ -319,6 +323,13 @@ pub(super) struct ScenariosArgs {
 pub(super) struct InitArgs {
     /// The scenario's name; writes NAME.toml and NAME-sites.csv here
     pub(super) name: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SeedFileArgs {
+    /// A new file to write, for --seed-file
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -398,18 +409,32 @@ impl PrintArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[group(id = "seed_args", multiple = false)]
 pub(super) struct SeedArgs {
     /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
-    #[arg(long, value_name = "SEED", value_parser = seed_of)]
-    seed: Option<Seed>,
+    // A text, as a seed that cannot be read must not be shown.
+    #[arg(long, value_name = "SEED")]
+    seed: Option<String>,
+    /// Read the seed from a file, or with `-` from standard input
+    #[arg(long, value_name = "FILE")]
+    seed_file: Option<PathBuf>,
 }
 
 impl SeedArgs {
     /// The seed that was given, or a fresh number.
     pub(super) fn or_fresh(&self) -> Result<Seed, Failure> {
-        match &self.seed {
-            Some(seed) => Ok(seed.clone()),
+        match self.given()? {
+            Some(seed) => Ok(seed),
             None => Ok(Seed::from_integer(seed::fresh_integer()?)),
+        }
+    }
+
+    /// The seed, if one was given.
+    pub(super) fn given(&self) -> Result<Option<Seed>, Failure> {
+        match (&self.seed, &self.seed_file) {
+            (Some(text), _) => Ok(Some(text.parse()?)),
+            (None, Some(file)) => Ok(Some(seed::read(file)?)),
+            (None, None) => Ok(None),
         }
     }
 }
@@ -427,11 +452,6 @@ impl ThreadArgs {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         self.number.map_or_else(cores, usize::from)
     }
-}
-
-/// Reads a seed.
-fn seed_of(text: &str) -> Result<Seed, String> {
-    (text.parse()).map_err(|error: SeedError| format!("{error}{OF_SEED}"))
 }
 
 /// Reads one of an enum's names.

@@ -9,6 +9,7 @@ use evenhand::inference::ConditionError;
 use evenhand::participant::ParticipantError;
 use evenhand::problem::Problems;
 use evenhand::rerandomize::TrialTestError;
+use evenhand::rng::SeedError;
 use evenhand::run::{AssessRunError, PartError, RunError, VerifyError, WriteError};
 
 use super::advice::advice;
@@ -31,6 +32,9 @@ pub(super) enum Failure {
     /// Arguments that do not go together, or a file that cannot be read or written, in words.
     #[error("{0}")]
     Message(String),
+    /// A text that is no seed, which is not shown: it may be one but for a slip.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
     /// An allocation ratio that cannot be.
     #[error(transparent)]
     Ratio(#[from] ArmError),
@@ -64,15 +68,23 @@ pub(super) enum Failure {
     /// A run that cannot be made again.
     #[error(transparent)]
     Verify(#[from] VerifyError),
-    /// Ctrl-C cannot be listened to.
-    #[error(transparent)]
-    Interrupt(#[from] ctrlc::Error),
+    /// Signals cannot be listened to.
+    #[error("signals cannot be listened to: {0}")]
+    Interrupt(io::Error),
 }
 
 impl Failure {
     /// A file that cannot be read or written.
     pub(super) fn file(deed: &str, path: &Path, error: &io::Error) -> Self {
         Self::Message(format!("cannot {deed} `{}`: {error}", path.display()))
+    }
+
+    /// Whether it is the answer to a signal.
+    pub(super) fn is_stop(&self) -> bool {
+        matches!(
+            self,
+            Self::Run(RunError::Stopped) | Self::Write(WriteError::Run(RunError::Stopped))
+        )
     }
 
     /// The failure as standard error shows it.

@@ -13,6 +13,10 @@ use super::failure::Failure;
 use super::progress::with_progress;
 use super::{Exit, interrupt, terminal, text};
 
+/// What is said when an assessment is to stop, and any other run.
+const KEPT: &str = "\nstopping: what is finished is kept; Ctrl-C again to lose it\n";
+const NOT_KEPT: &str = "\nstopping\n";
+
 /// Reads a file.
 #[expect(clippy::disallowed_methods, reason = "the edge that reads inputs")]
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -96,32 +100,51 @@ pub(super) fn input(path: &Path) -> Result<InputFile, Failure> {
 /// Writes a run into a directory, whole or not at all, and prints its summary. An assessment can be
 /// stopped; what is finished is then kept.
 pub(super) fn write_run(run: &Run, target: Target<'_>, threads: usize) -> Result<Exit, Failure> {
-    let (what, is_assessment) = match run.task() {
-        Task::Assess(_) => ("replicates", true),
-        _ => ("participants", false),
+    let (what, answer) = match run.task() {
+        Task::Assess(_) => ("replicates", KEPT),
+        _ => ("participants", NOT_KEPT),
     };
-    if is_assessment {
-        interrupt::listen()?;
+    interrupt::listen(answer).map_err(Failure::Interrupt)?;
+    let directory = run::begin(run, target.directory, target.replace)?;
+    let partial = directory.partial().to_owned();
+    interrupt::guard(&partial);
+    for leftover in directory.leftovers() {
+        terminal::say(&text::leftover(leftover));
     }
-    let is_stopped = || is_assessment && interrupt::is_stopped();
     let written = with_progress(what, Some(run.work()), |progress| {
         let mut conduct = Conduct {
             threads,
-            is_stopped: &is_stopped,
+            is_stopped: &interrupt::is_stopped,
             progress,
         };
-        run::write(run, target, &mut conduct)
+        run::write_to(run, directory, target.withhold_seed, &mut conduct)
+    });
+    interrupt::release();
+    let (written, committed) = written.map_err(|error| {
+        if partial.exists() {
+            terminal::say(&text::not_removed(&partial, None));
+        }
+        Failure::from(error)
     })?;
-    let directory = target.directory.display().to_string();
+    if let Some((path, error)) = &committed.not_removed {
+        terminal::say(&text::not_removed(path, Some(error)));
+    }
+    let directory = committed.directory.display().to_string();
     if let (Task::Assess(assess), Outcome::Assessed(found)) = (run.task(), &written.outcome)
         && found.assessed.is_none()
         && found.replicates != *assess.part()
     {
         let (done, all) = (&found.replicates, assess.part());
         return Err(Failure::Message(format!(
-            "stopped after {} of {} replicates, which are kept: go on with `evenhand assess --resume {directory}`",
+            "stopped after {} of {} replicates, which are kept{}: go on with `evenhand assess --resume {directory}`",
             done.end - all.start,
             all.end - all.start,
+            if committed.directory == target.directory {
+                String::new()
+            } else {
+                let whole = target.directory.display();
+                format!(" beside the whole run in `{whole}`")
+            }
         )));
     }
     terminal::print(&text::summary(

@@ -1,28 +1,117 @@
-//! Ctrl-C: the first asks for a stop that keeps what is finished, the second ends at once.
+//! Signals that ask for an end: Ctrl-C, that of a terminal that closes, that of a scheduler. The first
+//! asks for a stop in good order, the second ends at once; neither leaves anything half-written.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use super::failure::Failure;
 use super::terminal;
 
-static IS_STOPPED: AtomicBool = AtomicBool::new(false);
+/// The signal that came, 0 for none.
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
-/// The exit status of a process that SIGINT ended: 128 + 2.
-const INTERRUPTED: i32 = 130;
+/// The hidden directory that is being written.
+static PARTIAL: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// From now on Ctrl-C is taken as a wish to stop.
-pub(super) fn listen() -> Result<(), Failure> {
-    ctrlc::set_handler(|| {
-        if IS_STOPPED.swap(true, Ordering::Relaxed) {
-            #[expect(clippy::exit, reason = "the second Ctrl-C means now")]
-            std::process::exit(INTERRUPTED);
+/// From now on the first signal is taken as a wish to stop, which is answered by `answer`.
+pub(super) fn listen(answer: &'static str) -> io::Result<()> {
+    platform::listen(move |signal| {
+        if SIGNAL.swap(signal, Ordering::Relaxed) == 0 {
+            terminal::say(answer);
+        } else {
+            remove_partial();
+            platform::end(signal);
         }
-        terminal::say("\nstopping: what is finished is kept; Ctrl-C again to lose it\n");
-    })?;
-    Ok(())
+    })
+}
+
+/// What is removed where the second signal ends the program.
+pub(super) fn guard(partial: &Path) {
+    *PARTIAL.lock().unwrap_or_else(PoisonError::into_inner) = Some(partial.to_owned());
+}
+
+/// Nothing is being written any more.
+pub(super) fn release() {
+    *PARTIAL.lock().unwrap_or_else(PoisonError::into_inner) = None;
 }
 
 /// Whether a stop was asked for.
 pub(super) fn is_stopped() -> bool {
-    IS_STOPPED.load(Ordering::Relaxed)
+    SIGNAL.load(Ordering::Relaxed) != 0
+}
+
+/// Ends the program as the signal would have.
+pub(super) fn end() {
+    platform::end(SIGNAL.load(Ordering::Relaxed));
+}
+
+/// The run's own thread may still write into the directory, so that one try may not do.
+fn remove_partial() {
+    let partial = PARTIAL.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(partial) = &*partial {
+        let _ = (0..100).find(|_| fs::remove_dir_all(partial).is_ok());
+    }
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+    use std::thread;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::flag;
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    pub(super) fn listen(mut on: impl FnMut(i32) + Send + 'static) -> io::Result<()> {
+        // A file that may not grow is then an error of the write, with the file's name.
+        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+        let mut wanted = vec![SIGINT, SIGTERM];
+        // Under nohup the program is to outlive its terminal.
+        if !is_hangup_ignored() {
+            wanted.push(SIGHUP);
+        }
+        let mut signals = Signals::new(wanted)?;
+        let listening = move || {
+            for signal in signals.forever() {
+                on(signal);
+            }
+        };
+        thread::Builder::new().spawn(listening).map(|_| ())
+    }
+
+    /// Does not return where the signal ends a program by default.
+    pub(super) fn end(signal: i32) {
+        let _ = emulate_default_handler(signal);
+    }
+
+    /// As Linux says it; elsewhere a hang-up is taken as a wish to stop.
+    #[expect(clippy::disallowed_methods, reason = "the edge that knows signals")]
+    fn is_hangup_ignored() -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = (status.lines()).find_map(|line| line.strip_prefix("SigIgn:"));
+        let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        ignored.is_some_and(|mask| mask >> (SIGHUP - 1) & 1 == 1)
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use std::io;
+
+    /// What a shell knows as the exit status after Ctrl-C.
+    const INTERRUPTED: i32 = 130;
+
+    pub(super) fn listen(mut on: impl FnMut(i32) + Send + 'static) -> io::Result<()> {
+        ctrlc::set_handler(move || on(2)).map_err(io::Error::other)
+    }
+
+    #[expect(clippy::exit, reason = "as Ctrl-C would have ended it")]
+    pub(super) fn end(_: i32) {
+        std::process::exit(INTERRUPTED)
+    }
 }

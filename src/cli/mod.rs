@@ -52,11 +52,7 @@ enum Exit {
 pub(crate) fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => {
-            // Help and version are results; a closed pipe takes them no further.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return terminal::print_usage(&error),
     };
     let result = match &args.command {
         Command::Simulate(args) => simulate::run(args),
@@ -70,7 +66,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Scenarios(args) => scenarios::run(args),
         Command::Init(args) => init::run(args),
-        Command::Seed => seed::run(),
+        Command::Seed(args) => seed::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
     };
@@ -79,6 +75,9 @@ pub(crate) fn main() -> ExitCode {
         Ok(Exit::CheckFailed) => ExitCode::from(1),
         Err(failure) => {
             terminal::say(&failure.text());
+            if failure.is_stop() {
+                interrupt::end();
+            }
             ExitCode::from(2)
         }
     }

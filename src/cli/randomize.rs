@@ -10,21 +10,31 @@ use super::files;
 use super::table_format::RandomizeFormat;
 use super::{Exit, terminal};
 
+/// What an integer seed means for whoever uses the list.
+const SEARCHABLE: &str = "whoever has its randomization numbers, or sees allocations in an open-label trial, can \
+     search integers for the seed and read the future";
+
 pub(super) fn run(args: &RandomizeArgs) -> Result<Exit, Failure> {
+    let source = files::source(&args.scenario)?;
+    let seed = args.seed.or_fresh()?;
+    if matches!(seed.form(), SeedForm::Integer(_)) {
+        if !args.allow_integer_seed {
+            return Err(Failure::Message(format!(
+                "a list that is used needs a seed of 64 hexadecimal digits, not an integer: {SEARCHABLE}. Make \
+                 one with `evenhand seed --out FILE` and give --seed-file FILE; for teaching and for trying out, \
+                 add --allow-integer-seed"
+            )));
+        }
+        terminal::say(&format!(
+            "warning: this list is made from an integer seed and must not be used: {SEARCHABLE}\n"
+        ));
+    }
     let task = Task::Randomize {
-        seed: args.seed.clone(),
+        seed,
         formats: hand_over(&args.formats),
     };
-    let run = files::read_run(&files::source(&args.scenario)?, task)?;
+    let run = files::read_run(&source, task)?;
     let run = run.in_format(table_format(&args.formats)?);
-    if matches!(args.seed.form(), SeedForm::Integer(_)) {
-        terminal::say(
-            "warning: this list is made from an integer seed. Whoever has its randomization \
-             numbers, or sees allocations in an open-label trial, can search small integers for the \
-             seed and read the future. \
-             For a real trial, give --seed the 64 digits that `evenhand seed` prints.\n",
-        );
-    }
     let target = Target {
         withhold_seed: args.withhold_seed,
         ..args.out.target()

@@ -1,6 +1,8 @@
 //! Standard output and standard error.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
 
 use evenhand::format::{self, Format, Layout};
 use evenhand::table::Table;
@@ -34,6 +36,44 @@ pub(super) fn print_table(table: Table<'_>, format: &dyn Format) -> Result<(), F
     print_bytes(&bytes)
 }
 
+/// Prints help or the version, which are results, or says how the program is used.
+pub(super) fn print_usage(error: &clap::Error) -> ExitCode {
+    let status = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+    if error.use_stderr() {
+        let text = error.render().to_string();
+        match without_keys(&text) {
+            Cow::Borrowed(_) => drop(error.print()),
+            Cow::Owned(text) => say(&text),
+        }
+        return status;
+    }
+    // A closed pipe takes it no further, which is no error.
+    let flushed = error.print().and_then(|()| io::stdout().flush());
+    match flushed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(&Failure::Output(error).text());
+            ExitCode::from(2)
+        }
+        _ => status,
+    }
+}
+
+/// A text without anything that may be a seed, which is secret even where it stands in a wrong place.
+fn without_keys(text: &str) -> Cow<'_, str> {
+    const FEWEST_DIGITS: usize = 32;
+    let is_key = |word: &&str| {
+        let digits = word.bytes().filter(u8::is_ascii_hexdigit);
+        digits.count() >= FEWEST_DIGITS
+    };
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let keys: Vec<&str> = words.filter(is_key).collect();
+    let mut text = Cow::Borrowed(text);
+    for key in keys {
+        text = Cow::Owned(text.replace(key, "..."));
+    }
+    text
+}
+
 /// Says something that is not a result. What standard error refuses is lost: there is nowhere
 /// left to say it.
 pub(super) fn say(text: &str) {
@@ -46,5 +86,14 @@ pub(super) fn say(text: &str) {
     reason = "NO_COLOR asks for text without colours"
 )]
 pub(super) fn stderr_has_color() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    stderr_is_drawn_on() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Whether standard error is a terminal that knows more than plain text.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "TERM names what the terminal knows"
+)]
+pub(super) fn stderr_is_drawn_on() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|name| name != "dumb")
 }

@@ -11,10 +11,13 @@ pub enum SeedForm {
     Integer(u64),
 }
 
-/// Why a seed is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a seed: write a whole number from 0 to {max}, or 64 hexadecimal digits", max = u64::MAX)]
-pub struct SeedError(pub String);
+/// Why a seed is refused. It does not show the text, which may be a key with a slip in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a text of {characters} {word} is not a seed: write a whole number from 0 to {max}, or 64 hexadecimal digits", word = if *.characters == 1 { "character" } else { "characters" }, max = u64::MAX)]
+pub struct SeedError {
+    /// How many characters the text has.
+    pub characters: usize,
+}
 
 /// A seed.
 ///
@@ -92,7 +95,9 @@ impl std::str::FromStr for Seed {
     type Err = SeedError;
 
     fn from_str(text: &str) -> Result<Self, SeedError> {
-        let refuse = || SeedError(text.to_owned());
+        let refuse = || SeedError {
+            characters: text.chars().count(),
+        };
         if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
             let mut key = [0; 32];
             for (byte, pair) in key.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
@@ -158,7 +163,9 @@ mod tests {
         for text in ["", "-1", "1.5", "18446744073709551616", "0x2a", "4 2", "+4"] {
             assert_eq!(
                 text.parse::<Seed>(),
-                Err(SeedError(text.to_owned())),
+                Err(SeedError {
+                    characters: text.len()
+                }),
                 "{text:?}"
             );
         }

@@ -176,6 +176,11 @@ impl Assess {
         &self.part
     }
 
+    /// Whether the part is all replicates.
+    pub(super) fn is_whole(&self) -> bool {
+        self.part == (0..u64::from(self.plan.approach().replicates))
+    }
+
     /// How many replicates are left to be simulated, where any are.
     pub(super) fn left(&self) -> u64 {
         let from = self.earlier.as_ref().map(|sums| sums.replicates().end);

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::difference::{Difference, Found};
 use super::files::{NewFile, Place};
+use super::reading::{Links, ReadError, open};
 use crate::format::{CellDifference, Layout, Out, Output, Row, Rows, first_difference};
 
 /// Compares files with those in a directory while they are written.
@@ -41,22 +42,23 @@ impl Comparison {
 }
 
 impl Place for Comparison {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the edge that reads a run's directory"
-    )]
     fn create(&mut self, file: &NewFile<'_>) -> io::Result<Out> {
-        let found = match File::open(self.directory.join(file.name)) {
-            Ok(found) => found,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.missing.push(file.name.to_owned());
-                return Ok(Box::new(Nowhere));
-            }
-            Err(error) => return Err(error),
-        };
         let slot = Slot {
             file: file.name.to_owned(),
             difference: Arc::default(),
+        };
+        let found = match open(&self.directory.join(file.name), Links::Refused) {
+            Ok((found, _)) => found,
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                self.missing.push(file.name.to_owned());
+                return Ok(Box::new(Nowhere));
+            }
+            Err(ReadError::Io(error)) => return Err(error),
+            Err(error) => {
+                slot.note(Found::Unreadable(error.to_string()));
+                self.differences.push(slot.difference);
+                return Ok(Box::new(Nowhere));
+            }
         };
         self.differences.push(slot.difference.clone());
         let lines = match file.layout {
@@ -121,6 +123,13 @@ impl Write for Nowhere {
     }
 }
 
+/// How many bytes of a line are read beyond those that the run makes.
+const EXCESS: usize = 200;
+
+/// How many bytes a file whose rows are read back may have for each that the run makes, and how many
+/// more: another version of what writes them may take more room.
+const ROOM: (u64, u64) = (4, 1 << 20);
+
 /// How the cells of a line are read, after whether the first line has the columns' names.
 type Lines = (bool, fn(&str, &str) -> Option<Row>);
 
@@ -140,8 +149,7 @@ struct ComparedLines {
 impl ComparedLines {
     /// Compares one line of the run, with its line end, with the file's next.
     fn compare(&mut self, expected: &[u8]) -> io::Result<()> {
-        let mut found = Vec::with_capacity(expected.len());
-        self.found.read_until(b'\n', &mut found)?;
+        let found = self.next_line(expected.len())?;
         self.line += 1;
         if self.line == 1 && self.lines.is_some_and(|(has_header, _)| has_header) {
             self.header = line_text(expected);
@@ -154,6 +162,14 @@ impl ComparedLines {
         }
         self.at += expected.len() as u64;
         Ok(())
+    }
+
+    /// The file's next line, with its end; of one that is much longer than expected, the beginning.
+    fn next_line(&mut self, expected: usize) -> io::Result<Vec<u8>> {
+        let mut line = Vec::with_capacity(expected);
+        let most = (expected + EXCESS) as u64;
+        (&mut self.found).take(most).read_until(b'\n', &mut line)?;
+        Ok(line)
     }
 
     fn report(&mut self, found: Option<&Vec<u8>>, expected: Option<&[u8]>) {
@@ -193,8 +209,7 @@ impl Output for ComparedLines {
         if self.slot.is_taken() {
             return Ok(());
         }
-        let mut rest = Vec::new();
-        self.found.read_until(b'\n', &mut rest)?;
+        let rest = self.next_line(0)?;
         if !rest.is_empty() {
             self.line += 1;
             self.report(Some(&rest), None);
@@ -250,6 +265,13 @@ impl Output for ComparedRows {
         } = *self;
         made.rewind()?;
         if is_same(&mut found, &mut made)? {
+            return Ok(());
+        }
+        let (has, makes) = (found.metadata()?.len(), made.metadata()?.len());
+        if has > makes * ROOM.0 + ROOM.1 {
+            slot.note(Found::Unreadable(format!(
+                "it has {has} bytes, the run makes {makes}"
+            )));
             return Ok(());
         }
         found.rewind()?;

@@ -9,6 +9,9 @@ use crate::table::SinkError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
+    /// The conduct was stopped.
+    #[error("stopped: nothing was left behind")]
+    Stopped,
     /// The sample size cannot be reached.
     #[error(transparent)]
     Enrolment(#[from] EnrolmentFailure),

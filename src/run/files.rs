@@ -32,6 +32,7 @@ pub struct NewFile<'a> {
 
 /// What was written to a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FileRecord {
     /// The file's path within the run's directory, with `/` between its parts.
     pub name: String,

@@ -10,12 +10,16 @@ use super::{ALLOCATIONS, Formats, InputFile, Outcome, PARTICIPANTS, Run, Task, W
 use crate::assess::AssessError;
 use crate::format::{self, Csv, Format};
 use crate::problem::Problems;
+use crate::problem::words::shown;
 use crate::rng::Seed;
-use crate::scenario::{SitesSource, Source};
+use crate::scenario::{self, SitesSource, Source};
 use crate::trial::Trial;
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "manifest.json";
+
+/// The most bytes of a manifest: it carries the scenario and the sites.
+pub(super) const MAX_MANIFEST_BYTES: u64 = 256 << 20;
 
 /// The version of the manifest's form.
 pub(super) const FORMAT: u32 = 1;
@@ -68,9 +72,10 @@ pub enum Command {
         formats: Formats,
     },
     /// `evenhand calendar`.
-    Calendar,
+    // With braces, so that other keys are refused.
+    Calendar {},
     /// `evenhand balance`.
-    Balance,
+    Balance {},
     /// `evenhand assess`.
     Assess(AssessRecord),
 }
@@ -79,8 +84,8 @@ impl Command {
     /// The name of the input's copy in the run's directory, where the command has an input.
     pub(super) fn input(&self) -> Option<&'static str> {
         match self {
-            Self::Calendar => Some(PARTICIPANTS),
-            Self::Balance => Some(ALLOCATIONS),
+            Self::Calendar {} => Some(PARTICIPANTS),
+            Self::Balance {} => Some(ALLOCATIONS),
             Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
         }
     }
@@ -98,8 +103,11 @@ pub enum ManifestError {
         "{MANIFEST} has format {0}, this version reads {FORMAT}: verify the run with the version it names"
     )]
     Format(u32),
+    /// Software that is no version of evenhand.
+    #[error("{MANIFEST} was altered: `{shown}` is no version of evenhand", shown = shown(.0))]
+    Software(String),
     /// A file outside the run's directory.
-    #[error("{MANIFEST} was altered: `{0}` is not the name of a file within the run's directory")]
+    #[error("{MANIFEST} was altered: `{shown}` is not the name of a file within the run's directory", shown = shown(.0))]
     Outside(String),
     /// A text that is not the one the hash was taken of.
     #[error(
@@ -143,8 +151,8 @@ impl Run {
                 replicate: *replicate,
             },
             (Task::Randomize { formats, .. }, _) => Command::Randomize { formats: *formats },
-            (Task::Calendar { .. }, _) => Command::Calendar,
-            (Task::Balance { .. }, _) => Command::Balance,
+            (Task::Calendar { .. }, _) => Command::Calendar {},
+            (Task::Balance { .. }, _) => Command::Balance {},
             (Task::Assess(assess), outcome) => Command::Assess(AssessRecord::new(
                 assess,
                 match outcome {
@@ -196,8 +204,9 @@ impl Manifest {
     /// Reads a manifest.
     ///
     /// # Errors
-    /// [`ManifestError::Json`], [`ManifestError::Format`], or [`ManifestError::Outside`] where a file
-    /// is named whose path does not stay within the run's directory.
+    /// [`ManifestError::Json`], [`ManifestError::Format`], [`ManifestError::Software`], or
+    /// [`ManifestError::Outside`] where a file is named whose path does not stay within the run's
+    /// directory.
     pub fn from_json(text: &[u8]) -> Result<Self, ManifestError> {
         #[derive(Deserialize)]
         struct Form {
@@ -208,6 +217,9 @@ impl Manifest {
             return Err(ManifestError::Format(format));
         }
         let manifest: Self = serde_json::from_slice(text)?;
+        if !is_version(&manifest.software) {
+            return Err(ManifestError::Software(manifest.software));
+        }
         let files = manifest.files.iter().map(|file| &file.name);
         let mut names = files.chain(manifest.inputs.iter().map(|input| &input.name));
         match names.find(|name| !is_within(name)) {
@@ -237,10 +249,10 @@ impl Manifest {
                 seed: self.recorded_seed(seed)?,
                 formats: *formats,
             },
-            Command::Calendar => Task::Calendar {
+            Command::Calendar {} => Task::Calendar {
                 participants: copy()?,
             },
-            Command::Balance => Task::Balance {
+            Command::Balance {} => Task::Balance {
                 allocations: copy()?,
             },
             Command::Assess(record) => {
@@ -280,6 +292,11 @@ impl Manifest {
             }
         }
         let scenario = (self.scenario.as_ref()).ok_or(ManifestError::Part("scenario"))?;
+        let named = scenario::sites_file_named(scenario.text.as_bytes());
+        let named = named.map(|name| EmbeddedFile::name(&name).to_owned());
+        if named != self.sites.as_ref().map(|sites| sites.file.clone()) {
+            return Err(ManifestError::Part("sites"));
+        }
         Ok(Source {
             file: scenario.file.clone(),
             text: scenario.text.clone().into_bytes(),
@@ -310,9 +327,26 @@ impl Manifest {
 }
 
 /// Whether a path stays within the directory that it is joined to, on every platform.
-fn is_within(name: &str) -> bool {
+pub(super) fn is_within(name: &str) -> bool {
     let is_plain = |part: &str| !matches!(part, "" | "." | "..");
     name.split('/').all(is_plain) && !name.contains(['\\', ':', '\0'])
+}
+
+/// Whether a text is evenhand's name and a version, such as `evenhand 1.2.3` or `evenhand 1.2.3-rc.1`.
+fn is_version(software: &str) -> bool {
+    let Some(version) = software.strip_prefix("evenhand ") else {
+        return false;
+    };
+    let (numbers, more) = version.split_once('-').unwrap_or((version, "0"));
+    let parts: Vec<&str> = numbers.split('.').collect();
+    let is_number =
+        |part: &&str| (1..=9).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '.';
+    parts.len() == 3
+        && parts.iter().all(is_number)
+        && !more.is_empty()
+        && more.len() <= 20
+        && more.chars().all(is_plain)
 }
 
 /// The software's name and version, as manifests give them.

@@ -10,16 +10,20 @@ mod calendars;
 mod comparison;
 mod difference;
 mod directory;
+mod disk;
 mod error;
 mod files;
 mod format;
+mod leftover;
 mod manifest;
+mod occupant;
 mod part;
 mod randomize;
 mod reading;
 mod records;
 mod shard;
 mod simulate;
+mod stopping;
 mod verify;
 mod write;
 
@@ -27,10 +31,11 @@ pub use assess::{Assess, AssessRunError, Found};
 pub use assess_record::{AssessRecord, Counted};
 pub use comparison::Comparison;
 pub use difference::{Difference, Found as FoundDifference};
-pub use directory::{DirectoryError, RunDirectory};
+pub use directory::{Committed, DirectoryError, DirectoryPlan, RunDirectory};
 pub use error::RunError;
 pub use files::{FileRecord, NewFile, Place};
 pub use format::{Formats, ListFormat};
+pub use leftover::Leftover;
 pub use manifest::{MANIFEST, Manifest, ManifestError};
 pub use part::{PartError, merge, resume};
 pub use randomize::SHEETS;
@@ -38,12 +43,13 @@ pub use reading::{MAX_SCENARIO_BYTES, MAX_TABLE_BYTES, ReadError, read_input};
 pub use records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord};
 pub use shard::{Shard, ShardError};
 pub use simulate::Screened;
-pub use verify::{Finding, VerifyError, verify};
-pub use write::{Target, WriteError, Written, write};
+pub use verify::{Finding, Verification, VerifyError, verify};
+pub use write::{Target, WriteError, Written, begin, write, write_to};
 
 use std::sync::Arc;
 
 use files::{Files, Hidden};
+use stopping::Stopping;
 
 use crate::allocation::Allocator;
 use crate::balance::Balance;
@@ -246,14 +252,34 @@ impl Run {
         }
     }
 
-    /// Yields the tables to a sink. What they hold is the same for any number of threads.
+    /// Yields the tables to a sink. What they hold is the same for any number of threads. An
+    /// assessment that is stopped yields the sums over the replicates that are finished.
     ///
     /// # Errors
-    /// [`RunError`]: a trial that cannot be completed, or a sink that refuses a table.
+    /// [`RunError`]: a trial that cannot be completed, or a sink that refuses a table;
+    /// [`RunError::Stopped`] where the conduct is stopped.
     ///
     /// # Panics
     /// Never: a run of a scenario has a trial.
     pub fn execute(
+        &self,
+        conduct: &mut Conduct<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, RunError> {
+        let mut stopping = Stopping {
+            sink,
+            is_stopped: match &self.task {
+                // It writes what is finished.
+                Task::Assess(_) => &|| false,
+                _ => conduct.is_stopped,
+            },
+            has_stopped: false,
+        };
+        let outcome = self.yield_tables(conduct, &mut stopping);
+        stopping.result(outcome)
+    }
+
+    fn yield_tables(
         &self,
         conduct: &mut Conduct<'_>,
         sink: &mut dyn Sink,

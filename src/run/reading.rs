@@ -4,8 +4,12 @@
 //! hold either. Files are opened without waiting and looked at before they are read.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::rng::hex;
 
 /// The most bytes of a scenario.
 pub const MAX_SCENARIO_BYTES: u64 = 16 << 20;
@@ -71,6 +75,23 @@ pub(super) fn read(path: &Path, most: u64, links: Links) -> Result<Vec<u8>, Read
     match read.len() as u64 {
         bytes if bytes > most => Err(too_large(bytes)),
         _ => Ok(read),
+    }
+}
+
+/// How many bytes a file of a run has, and their SHA-256 in hexadecimal.
+pub(super) fn hash(path: &Path) -> Result<(u64, String), ReadError> {
+    let (file, _) = open(path, Links::Refused)?;
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    loop {
+        let read = file.fill_buf()?;
+        let many = read.len();
+        if many == 0 {
+            return Ok((bytes, hex(&hash.finalize())));
+        }
+        hash.update(read);
+        bytes += many as u64;
+        file.consume(many);
     }
 }
 

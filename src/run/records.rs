@@ -63,10 +63,14 @@ pub struct InputRecord {
 }
 
 impl EmbeddedFile {
+    /// A file's name without the path before it.
+    pub(super) fn name(file: &str) -> &str {
+        file.rsplit(['/', '\\']).next().unwrap_or(file)
+    }
+
     pub(super) fn new(file: &str, text: &[u8]) -> Self {
-        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
         Self {
-            file: name.to_owned(),
+            file: Self::name(file).to_owned(),
             sha256: sha256(text),
             text: String::from_utf8_lossy(text).into_owned(),
         }
@@ -84,14 +88,22 @@ impl InputRecord {
 }
 
 impl SeedRecord {
+    /// The forms.
+    pub(super) const FORMS: [&str; 2] = ["key", "integer"];
+
+    /// The form of a seed.
+    pub(super) fn form(seed: &Seed) -> &'static str {
+        let [key, integer] = Self::FORMS;
+        match seed.form() {
+            SeedForm::Key => key,
+            SeedForm::Integer(_) => integer,
+        }
+    }
+
     pub(super) fn new(seed: &Seed, withhold: bool) -> Self {
-        let form = match seed.form() {
-            SeedForm::Key => "key",
-            SeedForm::Integer(_) => "integer",
-        };
         Self {
             value: (!withhold).then(|| seed.to_string()),
-            form: form.to_owned(),
+            form: Self::form(seed).to_owned(),
             commitment: seed.commitment(),
             generator: "ChaCha20".to_owned(),
             stream_rule: "key = SHA-256(seed key, \"evenhand:stream:PURPOSE:NAME\"), \

@@ -1,7 +1,5 @@
 //! Verification: a run made again from its manifest and compared with its files.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Run;
@@ -9,9 +7,12 @@ use super::comparison::Comparison;
 use super::difference::Difference;
 use super::error::RunError;
 use super::files::FileRecord;
-use super::manifest::{Command, MANIFEST, Manifest, ManifestError};
-use super::records::sha256;
+use super::manifest::{Command, MANIFEST, MAX_MANIFEST_BYTES, Manifest, ManifestError, software};
+use super::occupant::Files;
+use super::reading::{self, Links, MAX_TABLE_BYTES, ReadError};
+use super::records::{SeedRecord, sha256};
 use crate::format::{Format, Layout};
+use crate::problem::words::shown;
 use crate::rng::Seed;
 use crate::work::Conduct;
 
@@ -24,8 +25,8 @@ pub enum VerifyError {
     Read {
         /// The path.
         path: PathBuf,
-        /// What the file system says.
-        error: io::Error,
+        /// Why.
+        error: ReadError,
     },
     /// The manifest does not give the run.
     #[error(transparent)]
@@ -42,13 +43,17 @@ pub enum Finding {
     /// A file of the run is not there.
     #[error("{0} is missing")]
     Missing(String),
+    /// A file of the run, or a folder of one, is a link: what it names is not in the run's directory.
+    #[error("{0} is a symbolic link: copy what it names into the run's directory")]
+    Link(String),
     /// A file differs from the run made again.
     #[error("{0}")]
     Differs(Difference),
-    /// An input is not the one that the run was made from.
+    /// An input is not the one that the run was made from, or a file whose bytes the run made again does
+    /// not fix is not the one that was written.
     #[error("{name}: SHA-256 is {found}, the manifest has {recorded}")]
     Input {
-        /// The input's name.
+        /// The file's name.
         name: String,
         /// The hash of the file that is there.
         found: String,
@@ -56,7 +61,7 @@ pub enum Finding {
         recorded: String,
     },
     /// The file is what the run makes, but the manifest says otherwise.
-    #[error("{file}: the run made again is not what the manifest records (SHA-256 {made}, the manifest has {recorded}); the manifest was altered, or written by `{software}` and not by `{this}`", this = super::manifest::software())]
+    #[error("{file}: the run made again is not what the manifest records (SHA-256 {made}, the manifest has {recorded}); the manifest was altered, or written by `{shown}` and not by `{this}`", shown = shown(.software), this = super::manifest::software())]
     Record {
         /// The file's name.
         file: String,
@@ -71,7 +76,7 @@ pub enum Finding {
     #[error("{MANIFEST}: the text of `{0}` does not have the SHA-256 that stands beside it")]
     Embedded(String),
     /// Another part of the manifest is not what the run made again records.
-    #[error("{MANIFEST}: `{part}` is not what the run made again records; the manifest was altered, or written by `{software}` and not by `{this}`", this = super::manifest::software())]
+    #[error("{MANIFEST}: `{part}` is not what the run made again records; the manifest was altered, or written by `{shown}` and not by `{this}`", shown = shown(.software), this = super::manifest::software())]
     Manifest {
         /// The key in the manifest.
         part: &'static str,
@@ -80,11 +85,34 @@ pub enum Finding {
     },
 }
 
+/// What came of a verification.
+#[derive(Debug)]
+pub struct Verification {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// What differs.
+    pub findings: Vec<Finding>,
+    /// What is in the directory and does not belong to the run, by name: the first
+    /// [`Verification::MOST_STRANGERS`], and one more where there are more.
+    pub strangers: Vec<PathBuf>,
+}
+
+impl Verification {
+    /// How many strange files are named.
+    pub const MOST_STRANGERS: usize = 10;
+
+    /// Whether the manifest names another version of evenhand than this, which cannot know what that
+    /// one makes.
+    pub fn is_of_another_version(&self) -> bool {
+        self.manifest.software != software()
+    }
+}
+
 /// Makes a run again from the manifest in its directory and compares every file: tables by their rows
 /// and columns, everything else by its bytes.
-/// Returns what differs, and the manifest.
 ///
-/// `seed` is needed only where the manifest withholds it.
+/// That nothing differs shows that the files follow from the scenario, the seed and the inputs that are
+/// there; it does not show who made them, or when. `seed` is needed only where the manifest withholds it.
 ///
 /// # Errors
 /// [`VerifyError`] where the comparison cannot be made.
@@ -92,16 +120,60 @@ pub fn verify(
     directory: &Path,
     seed: Option<Seed>,
     conduct: &mut Conduct<'_>,
-) -> Result<(Manifest, Vec<Finding>), VerifyError> {
-    let manifest = Manifest::from_json(&read(&directory.join(MANIFEST))?)?;
-    let mut findings: Vec<Finding> = manifest
-        .files
-        .iter()
-        .filter(|file| !directory.join(&file.name).is_file())
-        .map(|file| Finding::Missing(file.name.clone()))
-        .collect();
+) -> Result<Verification, VerifyError> {
+    let manifest = Manifest::from_json(&read(&directory.join(MANIFEST), MAX_MANIFEST_BYTES)?)?;
+    let (links, strangers) = look_around(directory, &manifest)?;
+    let findings = findings(directory, &manifest, links, seed, conduct)?;
+    Ok(Verification {
+        manifest,
+        findings,
+        strangers,
+    })
+}
+
+/// The links in the place of a run's files, and what does not belong to the run.
+fn look_around(
+    directory: &Path,
+    manifest: &Manifest,
+) -> Result<(Vec<Finding>, Vec<PathBuf>), VerifyError> {
+    let files = Files::of(
+        manifest.files.iter().map(|file| &*file.name),
+        manifest.command.input(),
+    );
+    let found = files.strangers(directory, Verification::MOST_STRANGERS + 1);
+    let found = found.map_err(|error| VerifyError::Read {
+        path: directory.to_owned(),
+        error: error.into(),
+    })?;
+    let is_link = |path: &PathBuf| files.has(path) && directory.join(path).is_symlink();
+    let (links, strangers): (Vec<PathBuf>, _) = found.into_iter().partition(is_link);
+    let links = links
+        .into_iter()
+        .map(|path| Finding::Link(path.display().to_string()));
+    Ok((links.collect(), strangers))
+}
+
+/// What differs from the run made again, after what was found already.
+fn findings(
+    directory: &Path,
+    manifest: &Manifest,
+    mut findings: Vec<Finding>,
+    seed: Option<Seed>,
+    conduct: &mut Conduct<'_>,
+) -> Result<Vec<Finding>, VerifyError> {
+    let is_missing = |name: &String| !directory.join(name).is_file();
+    let names = manifest.files.iter().map(|file| &file.name);
+    findings.extend(
+        names
+            .filter(|name| is_missing(name))
+            .cloned()
+            .map(Finding::Missing),
+    );
+    if !findings.is_empty() {
+        return Ok(findings);
+    }
     let input = (manifest.command.input())
-        .map(|name| read(&directory.join(name)))
+        .map(|name| read(&directory.join(name), MAX_TABLE_BYTES))
         .transpose()?;
     if let Some(bytes) = &input {
         let found = sha256(bytes);
@@ -113,12 +185,12 @@ pub fn verify(
         }));
     }
     if !findings.is_empty() {
-        return Ok((manifest, findings));
+        return Ok(findings);
     }
     let is_seed_given = seed.is_some();
     let run = match manifest.run(seed, input) {
-        Err(ManifestError::Altered(file)) => return Ok((manifest, vec![Finding::Embedded(file)])),
-        run => part_of(run?, &manifest),
+        Err(ManifestError::Altered(file)) => return Ok(vec![Finding::Embedded(file)]),
+        run => part_of(run?, manifest),
     };
     let mut comparison = Comparison::new(directory);
     let written = run.write_into(&mut comparison, conduct)?;
@@ -129,12 +201,13 @@ pub fn verify(
     let is_withheld = (manifest.seed.as_ref()).is_some_and(|seed| seed.value.is_none());
     let made = run.manifest(&written, is_withheld);
     findings.extend(compare_manifests(
-        &manifest,
+        directory,
+        manifest,
         made,
         is_seed_given,
         run.format(),
-    ));
-    Ok((manifest, findings))
+    )?);
+    Ok(findings)
 }
 
 /// The run with only the replicates that were counted, where it was not whole.
@@ -155,17 +228,24 @@ fn part_of(run: Run, manifest: &Manifest) -> Run {
 /// A seed that was given is taken for the recorded one in whichever form it was given; that it is
 /// the same key is known already.
 fn compare_manifests(
+    directory: &Path,
     recorded: &Manifest,
     mut made: Manifest,
     is_seed_given: bool,
     format: &dyn Format,
-) -> Vec<Finding> {
+) -> Result<Vec<Finding>, VerifyError> {
     if is_seed_given && let Some((made, recorded)) = made.seed.as_mut().zip(recorded.seed.as_ref())
     {
         made.value.clone_from(&recorded.value);
-        made.form.clone_from(&recorded.form);
+        match recorded.value.as_deref().map(str::parse) {
+            Some(Ok(seed)) => made.form = SeedRecord::form(&seed).to_owned(),
+            _ if SeedRecord::FORMS.contains(&&*recorded.form) => {
+                made.form.clone_from(&recorded.form);
+            }
+            _ => {}
+        }
     }
-    let software = || recorded.software.clone();
+    let named = || recorded.software.clone();
     let names = |manifest: &Manifest| -> Vec<String> {
         let files = manifest.files.iter();
         files.map(|file| file.name.clone()).collect()
@@ -180,7 +260,7 @@ fn compare_manifests(
         ("files", names(&made) == names(recorded)),
     ] {
         if !is_same {
-            let software = software();
+            let software = named();
             findings.push(Finding::Manifest { part, software });
         }
     }
@@ -189,27 +269,38 @@ fn compare_manifests(
         // Bytes of a format whose rows are read back may change with the library that writes it.
         let is_by_rows = matches!(format.layout(), Layout::Rows { .. })
             && made.name.ends_with(&format!(".{}", format.name()));
-        let is_same = |recorded: &&FileRecord| {
-            *recorded == made || (is_by_rows && recorded.rows == made.rows)
+        let Some(recorded) = same_name.filter(|recorded| *recorded != made) else {
+            continue;
         };
-        if let Some(recorded) = same_name.filter(|recorded| !is_same(recorded)) {
+        if is_by_rows && recorded.rows == made.rows {
+            findings.extend(compare_bytes(directory, recorded)?);
+        } else {
             findings.push(Finding::Record {
                 file: made.name.clone(),
                 made: made.sha256.clone(),
                 recorded: recorded.sha256.clone(),
-                software: software(),
+                software: named(),
             });
         }
     }
-    findings
+    Ok(findings)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the edge that reads a run's directory"
-)]
-fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
-    fs::read(path).map_err(|error| VerifyError::Read {
+/// Holds a file against its record.
+fn compare_bytes(directory: &Path, recorded: &FileRecord) -> Result<Option<Finding>, VerifyError> {
+    let path = directory.join(&recorded.name);
+    let hashed = reading::hash(&path).map_err(|error| VerifyError::Read { path, error })?;
+    let (bytes, found) = hashed;
+    let is_same = bytes == recorded.bytes && found == recorded.sha256;
+    Ok((!is_same).then(|| Finding::Input {
+        name: recorded.name.clone(),
+        found,
+        recorded: recorded.sha256.clone(),
+    }))
+}
+
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, VerifyError> {
+    reading::read(path, most, Links::Refused).map_err(|error| VerifyError::Read {
         path: path.to_owned(),
         error,
     })

@@ -3,10 +3,10 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::directory::{DirectoryError, RunDirectory};
+use super::directory::{Committed, DirectoryError, DirectoryPlan, RunDirectory};
 use super::error::RunError;
-use super::files::FileRecord;
-use super::manifest::MANIFEST;
+use super::files::{FileRecord, Hidden};
+use super::manifest::{Command, MANIFEST};
 use super::{Outcome, Run};
 use crate::table::{Reveals, SinkError};
 use crate::work::Conduct;
@@ -49,6 +49,24 @@ pub enum WriteError {
     Run(#[from] RunError),
 }
 
+/// Begins the directory of a run: see [`RunDirectory::begin`].
+///
+/// # Errors
+/// [`WriteError::NoScenario`]; [`WriteError::Directory`].
+pub fn begin(run: &Run, directory: &Path, replace: bool) -> Result<RunDirectory, WriteError> {
+    if run.trial().is_some() && run.source().is_none() {
+        return Err(WriteError::NoScenario);
+    }
+    let assess = run.assessment();
+    Ok(RunDirectory::begin(DirectoryPlan {
+        target: directory,
+        replace,
+        // An assessment has nobody's arm.
+        is_private: run.hidden() == Hidden::Arms && assess.is_none(),
+        is_part: assess.is_some_and(|assess| !assess.is_whole()),
+    })?)
+}
+
 /// Executes a run into a directory, with its manifest and copies of its inputs.
 ///
 /// # Errors
@@ -57,21 +75,32 @@ pub fn write(
     run: &Run,
     target: Target<'_>,
     conduct: &mut Conduct<'_>,
-) -> Result<Written, WriteError> {
-    if run.trial().is_some() && run.source().is_none() {
-        return Err(WriteError::NoScenario);
-    }
-    let mut directory = RunDirectory::begin(target.directory, target.replace)?;
+) -> Result<(Written, Committed), WriteError> {
+    let directory = begin(run, target.directory, target.replace)?;
+    write_to(run, directory, target.withhold_seed, conduct)
+}
+
+/// The same into a directory that was begun for the run.
+///
+/// # Errors
+/// [`WriteError`]; what was there before is then as it was.
+pub fn write_to(
+    run: &Run,
+    mut directory: RunDirectory,
+    withhold_seed: bool,
+    conduct: &mut Conduct<'_>,
+) -> Result<(Written, Committed), WriteError> {
     let written = run.write_into(&mut directory, conduct)?;
     if let Some((name, input)) = run.task().inputs() {
         // Inputs have the arms of participants.
         let is_secret = run.hidden().hides(Reveals::Arm);
         put(&directory, name, is_secret, &input.bytes)?;
     }
-    let manifest = run.manifest(&written, target.withhold_seed);
+    let manifest = run.manifest(&written, withhold_seed);
     put(&directory, MANIFEST, true, manifest.to_json().as_bytes())?;
-    directory.commit()?;
-    Ok(written)
+    let is_part = matches!(manifest.command, Command::Assess(record) if record.counted.is_some());
+    let committed = directory.commit(is_part)?;
+    Ok((written, committed))
 }
 
 /// Writes a file that is no output of the run.
@@ -81,9 +110,10 @@ fn put(
     is_secret: bool,
     bytes: &[u8],
 ) -> Result<(), RunError> {
-    let written = directory
-        .file(name, is_secret)
-        .and_then(|mut file| file.write_all(bytes));
+    let written = directory.file(name, is_secret).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.finish()
+    });
     written.map_err(|error: io::Error| {
         RunError::from(SinkError {
             name: name.to_owned(),

@@ -34,14 +34,18 @@ pub static RANDOMIZATION_NUMBERS: Schema = Schema::new(
 )
 .about(
     "Written by `randomize`. The rows of `randomization_list`, in its order, without block and arm: for \
-     whoever must know the numbers and not the arms. `randomization_number` is a key too.",
+     whoever must know the numbers and not the arms. Each stratum has as many rows as the scenario asks \
+     for; what a list has beyond these to the end of its last block would tell that block's size. \
+     `randomization_number` is a key too.",
 );
 
 /// The table `blinded/randomization_numbers`.
 pub fn randomization_numbers<'a>(lists: &'a Lists<'_>) -> Table<'a> {
     let rows = lists.plan.strata.iter().flat_map(move |stratum| {
         let label: Arc<str> = lists.plan.strata.label(stratum).into();
-        let entries = lists.entries(stratum);
+        let entries = lists
+            .entries(stratum)
+            .take(lists.plan.length_of(stratum) as usize);
         entries.map(move |(entry, number)| {
             [
                 Value::Text(label.clone()),

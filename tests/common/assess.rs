@@ -92,7 +92,7 @@ pub fn write_with(run: impl Into<Run>, target: &Path, conduct: &mut Conduct<'_>)
         replace: target.exists(),
         withhold_seed: false,
     };
-    let written = write(&run, place, conduct).unwrap();
+    let (written, _) = write(&run, place, conduct).unwrap();
     run.manifest(&written, false)
 }
 
@@ -100,7 +100,7 @@ pub fn write_with(run: impl Into<Run>, target: &Path, conduct: &mut Conduct<'_>)
 pub fn findings(target: &Path) -> Vec<Finding> {
     with_conduct(2, |conduct| verify(target, None, conduct))
         .unwrap()
-        .1
+        .findings
 }
 
 /// A trial whose factors are independent, with these probabilities of their levels: the starter

@@ -1,6 +1,8 @@
 //! Where a run goes: never over something else, and whole or not at all.
 
-use evenhand::run::{DirectoryError, MANIFEST, RunDirectory};
+use std::path::Path;
+
+use evenhand::run::{DirectoryError, DirectoryPlan, MANIFEST, RunDirectory};
 
 use super::workplace::Workplace;
 
@@ -17,7 +19,7 @@ fn a_directory_that_is_there_is_refused_and_left_as_it_was() {
     for again in [
         FIRST,
         "simulate trial.toml --seed 2 --out run",
-        "randomize trial.toml --seed 2 --out run",
+        "randomize trial.toml --seed 2 --allow-integer-seed --out run",
     ] {
         place
             .run(again)
@@ -32,7 +34,7 @@ fn force_replaces_a_run_by_another_whole_run() {
     let place = Workplace::new();
     place.run(FIRST).is(0, &[]);
     place
-        .run("randomize trial.toml --seed 2 --out run --force")
+        .run("randomize trial.toml --seed 2 --allow-integer-seed --out run --force")
         .is(0, &[]);
     assert_eq!(
         place.names("run"),
@@ -125,7 +127,9 @@ fn a_place_that_cannot_be_written_is_named() {
             .run(&format!("simulate trial.toml --seed 1 --out {target}"))
             .is(2, &[&told]);
         place
-            .run(&format!("randomize trial.toml --seed 1 --out {target}"))
+            .run(&format!(
+                "randomize trial.toml --seed 1 --allow-integer-seed --out {target}"
+            ))
             .is(2, &[&told]);
     }
     for target in [".", "..", "/", "run/.."] {
@@ -143,15 +147,25 @@ fn a_place_that_cannot_be_written_is_named() {
     assert_eq!(place.names(""), ["file", "trial-sites.csv", "trial.toml"]);
 }
 
+fn begin(target: &Path, replace: bool) -> RunDirectory {
+    let plan = DirectoryPlan {
+        target,
+        replace,
+        is_private: true,
+        is_part: false,
+    };
+    RunDirectory::begin(plan).unwrap()
+}
+
 #[test]
 fn what_came_to_be_at_the_target_meanwhile_is_not_replaced() {
     let place = Workplace::new();
     let target = place.path("run");
     for replace in [false, true] {
-        let late = RunDirectory::begin(&target, replace).unwrap();
+        let late = begin(&target, replace);
         std::fs::create_dir(&target).unwrap();
         place.write("run/notes.txt", b"someone else's");
-        match late.commit() {
+        match late.commit(false) {
             Err(DirectoryError::Exists(path)) if !replace => assert_eq!(path, target),
             Err(DirectoryError::NotARun(path)) if replace => assert_eq!(path, target),
             other => panic!("{other:?}"),
@@ -165,7 +179,7 @@ fn what_came_to_be_at_the_target_meanwhile_is_not_replaced() {
 #[test]
 fn an_abandoned_directory_leaves_nothing() {
     let place = Workplace::new();
-    let partial = RunDirectory::begin(&place.path("run"), false).unwrap();
+    let partial = begin(&place.path("run"), false);
     drop(partial.file("list.csv", true).unwrap());
     assert_eq!(place.names("").len(), INPUTS.len() + 1);
     drop(partial);
@@ -187,4 +201,121 @@ fn init_overwrites_nothing() {
         .is(2, &["cannot create `trial.toml`"]);
     assert_eq!(place.names(""), ["trial.toml"]);
     assert_eq!(place.read("trial.toml"), before);
+}
+
+#[test]
+fn a_manifest_of_something_else_is_no_run() {
+    let place = Workplace::new();
+    std::fs::create_dir(place.path("webapp")).unwrap();
+    place.write("webapp/thesis.txt", b"precious");
+    for manifest in [
+        r#"{"name": "My app", "start_url": "/"}"#,
+        r#"{"software": "other 1.0", "command": {}, "files": []}"#,
+        "not JSON",
+        "",
+    ] {
+        place.write("webapp/manifest.json", manifest.as_bytes());
+        place
+            .run("simulate trial.toml --seed 1 --out webapp --force")
+            .is(2, &["`webapp` holds no manifest.json of evenhand's"]);
+        assert_eq!(place.read("webapp/thesis.txt"), b"precious");
+    }
+    assert_eq!(place.names(""), ["trial-sites.csv", "trial.toml", "webapp"]);
+}
+
+#[test]
+fn files_that_a_run_did_not_write_keep_it_from_being_replaced_and_are_named() {
+    let place = Workplace::new();
+    place.run(FIRST).is(0, &[]);
+    let again = "simulate trial.toml --seed 2 --out run --force";
+    place.write("run/my-analysis.R", b"library(survival)");
+    std::fs::create_dir(place.path("run/figures")).unwrap();
+    place.run(again).is(
+        2,
+        &["does not list, `figures`, `my-analysis.R`, so it is not"],
+    );
+    place.run("verify run").is(
+        0,
+        &["note: run also holds `figures`, `my-analysis.R`, of which the manifest says nothing"],
+    );
+    for number in 0..20 {
+        place.write(&format!("run/{number:02}.txt"), b"");
+    }
+    place.run(again).is(
+        2,
+        &["`00.txt`, `01.txt`, `02.txt`, `03.txt`, `04.txt` and more"],
+    );
+    place
+        .run("verify run")
+        .is(0, &["`09.txt` and more, of which"]);
+    assert_eq!(place.read("run/my-analysis.R"), b"library(survival)");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_a_run_stays_a_link() {
+    let place = Workplace::new();
+    std::fs::create_dir(place.path("archive")).unwrap();
+    place
+        .run("simulate trial.toml --seed 1 --out archive/run-1")
+        .is(0, &[]);
+    std::os::unix::fs::symlink("archive/run-1", place.path("run")).unwrap();
+    place.run(FIRST).is(2, &["`run` exists already"]);
+    place
+        .run("simulate trial.toml --seed 2 --out run --force")
+        .is(0, &[]);
+    assert!(place.path("run").is_symlink());
+    let manifest = String::from_utf8(place.read("archive/run-1/manifest.json")).unwrap();
+    assert!(manifest.contains(r#""value": "2""#));
+    assert_eq!(place.names("archive"), ["run-1"]);
+    std::os::unix::fs::symlink("nowhere", place.path("dangling")).unwrap();
+    place
+        .run("simulate trial.toml --seed 2 --out dangling --force")
+        .is(2, &["cannot write `dangling`"]);
+}
+
+#[test]
+fn a_path_that_ends_in_a_dot_or_a_slash_is_the_directory_itself() {
+    let place = Workplace::new();
+    for target in ["run/.", "other/", "./third/./"] {
+        place
+            .run(&format!("simulate trial.toml --seed 1 --out {target}"))
+            .is(0, &[]);
+    }
+    place.run("verify other").is(0, &[]);
+    place.run("verify third").is(0, &[]);
+    place.run("verify run").is(0, &[]);
+}
+
+#[test]
+fn a_failed_run_takes_the_directories_with_it_that_were_made_for_it() {
+    let place = Workplace::new();
+    place.edit("trial.toml", "fails = 0.05", "fails = 1.0");
+    place
+        .run("simulate trial.toml --seed 1 --out x/y/run")
+        .is(2, &["of 120 participants"]);
+    assert_eq!(place.names(""), INPUTS);
+    std::fs::create_dir(place.path("x")).unwrap();
+    place
+        .run("simulate trial.toml --seed 1 --out x/y/run")
+        .is(2, &["of 120 participants"]);
+    assert_eq!(place.names("x"), [""; 0]);
+}
+
+#[test]
+fn what_a_killed_run_left_is_named() {
+    let place = Workplace::new();
+    let left = place.path(".run.partial-abcdef");
+    std::fs::create_dir(&left).unwrap();
+    // Of other runs, and of no run.
+    std::fs::create_dir(place.path(".other.partial-abcdef")).unwrap();
+    std::fs::create_dir(place.path(".run.partial-")).unwrap();
+    place.run(FIRST).is(
+        0,
+        &["note: `.run.partial-abcdef` is left over from a run that was killed"],
+    );
+    assert!(left.exists());
+    let outcome = place.run("simulate trial.toml --seed 1 --out third");
+    outcome.is(0, &[]);
+    assert_eq!(outcome.err, "");
 }

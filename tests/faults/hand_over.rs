@@ -11,7 +11,7 @@ fn handed_over() -> Workplace {
         "[randomization]\nkits = { per_site = 4 }\n",
     );
     place
-        .run("randomize trial.toml --seed 1 --format csv,redcap --format sheets --out list")
+        .run("randomize trial.toml --seed 1 --allow-integer-seed --format csv,redcap --format sheets --out list")
         .is(0, &[]);
     place.run("verify list").is(0, &[]);
     place
@@ -125,7 +125,7 @@ fn a_manifest_that_leads_out_of_its_directory_is_refused() {
 fn a_format_that_there_is_not_is_refused() {
     let place = Workplace::new();
     place
-        .run("randomize trial.toml --seed 1 --format xlsx --out list")
+        .run("randomize trial.toml --seed 1 --allow-integer-seed --format xlsx --out list")
         .is(
             2,
             &[

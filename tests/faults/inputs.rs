@@ -12,7 +12,7 @@ fn refused(place: &Workplace, texts: &[&str]) {
         .run("simulate trial.toml --seed 1 --out run")
         .is(2, texts);
     place
-        .run("randomize trial.toml --seed 1 --out run")
+        .run("randomize trial.toml --seed 1 --allow-integer-seed --out run")
         .is(2, texts);
     assert_eq!(place.names(""), before);
 }

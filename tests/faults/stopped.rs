@@ -71,3 +71,49 @@ fn what_is_finished_is_kept_and_gone_on_with() {
         .run("merge run --out whole")
         .is(2, &["no part has the replicates from"]);
 }
+
+#[test]
+fn a_part_takes_no_whole_runs_place() {
+    let place = Workplace::new();
+    let whole = "assess --procedure permuted-block(4) --n 60 --monte-carlo --replicates 50 --seed 1 --out run";
+    place.run(whole).is(0, &[]);
+    let before = place.contents("run");
+    let again = format!("{MANY} --force");
+    for beside in ["run.part", "run.part-2"] {
+        let told = format!(
+            "are kept beside the whole run in `run`: go on with `evenhand assess --resume {beside}`"
+        );
+        stop(start(&place, &again), "-INT").is(2, &[&told]);
+        assert!(place.contents("run") == before);
+        assert_eq!(place.names(beside), ["manifest.json", "sums.json"]);
+        place.run(&format!("verify {beside}")).is(0, &[]);
+    }
+    // A share is asked for, and is a part from the beginning.
+    place.run(&format!("{whole} --shard 1/2 --force")).is(
+        2,
+        &["`run` holds a whole run, which a share of an assessment does not replace"],
+    );
+    assert!(place.contents("run") == before);
+    // A part replaces a part.
+    place
+        .run(&whole.replace("run", "run.part --force --shard 1/2"))
+        .is(0, &[]);
+    place.run("verify run.part").is(0, &[]);
+}
+
+#[test]
+fn the_second_signal_ends_at_once_and_leaves_nothing() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let place = Workplace::new();
+    let mut child = start(&place, MANY);
+    for _ in 0..2 {
+        let mut kill = std::process::Command::new("kill");
+        let id = child.id().to_string();
+        // Whoever is quick enough with the first has ended before the second.
+        let _ = kill.args(["-INT", &id]).output().unwrap();
+    }
+    let status = child.wait().unwrap();
+    let is_kept = status.code() == Some(2) && place.path("run").exists();
+    assert!(is_kept || status.signal() == Some(2), "{status:?}");
+    assert!(!place.names("").iter().any(|name| name.contains(".partial")));
+}

@@ -59,32 +59,46 @@ fn start_long_run(place: &Workplace, force: &str) -> Child {
     }
 }
 
-fn stop(child: &mut Child, signal: &str) {
+/// Sends a signal, by which the program then ends.
+fn stop(child: &mut Child, (name, number): (&str, i32)) {
+    use std::os::unix::process::ExitStatusExt as _;
     let id = child.id().to_string();
     let mut kill = std::process::Command::new("kill");
-    assert!(kill.args([signal, &id]).status().unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), None, "ended by the signal");
+    assert!(kill.args([name, &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().signal(), Some(number));
+}
+
+const SIGNALS: [(&str, i32); 4] = [("-KILL", 9), ("-TERM", 15), ("-INT", 2), ("-HUP", 1)];
+
+/// Holds what is left of a run that a signal ended: nothing, unless it could do nothing about it.
+#[track_caller]
+fn is_cleared_up(place: &Workplace, signal: &str) {
+    let left = usize::from(signal == "-KILL");
+    assert_eq!(partial(place).len(), left, "{signal}");
 }
 
 #[test]
 fn a_run_that_is_killed_leaves_no_run_and_the_next_one_succeeds() {
-    for signal in ["-KILL", "-TERM"] {
+    for signal in SIGNALS {
         let place = Workplace::new();
         write_long_trial(&place);
         stop(&mut start_long_run(&place, ""), signal);
-        assert!(!place.path("run").exists(), "{signal}");
-        // What was being written stays under a hidden name, readable as its files are.
-        assert_eq!(partial(&place).len(), 1, "{signal}");
+        assert!(!place.path("run").exists(), "{signal:?}");
+        is_cleared_up(&place, signal.0);
+        let told: &[&str] = match signal.0 {
+            "-KILL" => &["is left over from a run that was killed"],
+            _ => &[],
+        };
         place
             .run("simulate trial.toml --seed 1 --out run")
-            .is(0, &[]);
+            .is(0, told);
         place.run("verify run").is(0, &[]);
     }
 }
 
 #[test]
 fn a_run_that_is_killed_leaves_the_one_that_it_would_have_replaced() {
-    for signal in ["-KILL", "-TERM"] {
+    for signal in SIGNALS {
         let place = Workplace::new();
         write_long_trial(&place);
         place
@@ -92,7 +106,8 @@ fn a_run_that_is_killed_leaves_the_one_that_it_would_have_replaced() {
             .is(0, &[]);
         let before = place.contents("run");
         stop(&mut start_long_run(&place, "--force"), signal);
-        assert!(place.contents("run") == before, "{signal}");
+        assert!(place.contents("run") == before, "{signal:?}");
+        is_cleared_up(&place, signal.0);
         place.run("verify run").is(0, &[]);
         place
             .run("simulate trial.toml --seed 2 --out run --force")
@@ -101,13 +116,34 @@ fn a_run_that_is_killed_leaves_the_one_that_it_would_have_replaced() {
     }
 }
 
+/// A shell's `nohup` makes its command outlive the terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hang_up_that_is_ignored_stays_ignored() {
+    let place = Workplace::new();
+    write_long_trial(&place);
+    let program = env!("CARGO_BIN_EXE_evenhand");
+    let script = format!("trap '' HUP; exec '{program}' simulate long.toml --seed 1 --out run");
+    let mut child = place.any_command("sh", &["-c", &script]).spawn().unwrap();
+    while partial(&place).is_empty() {
+        sleep(Duration::from_millis(2));
+    }
+    sleep(Duration::from_millis(50));
+    let mut kill = std::process::Command::new("kill");
+    let id = child.id().to_string();
+    assert!(kill.args(["-HUP", &id]).status().unwrap().success());
+    sleep(Duration::from_millis(100));
+    assert!(child.try_wait().unwrap().is_none(), "it went on");
+    stop(&mut child, ("-TERM", 15));
+}
+
 #[test]
 fn a_full_disk_is_told_by_the_file_and_leaves_nothing() {
     // A file cannot grow beyond the limit, in blocks of 512 or 1024 bytes, as on a full disk.
     for (blocks, file) in [("64", "calendar.csv"), ("2", "randomization_list.csv")] {
         let place = Workplace::new();
         let script = format!(
-            "trap '' XFSZ; ulimit -f {blocks}; exec '{}' simulate trial.toml --seed 1 --out run",
+            "ulimit -f {blocks}; exec '{}' simulate trial.toml --seed 1 --out run",
             env!("CARGO_BIN_EXE_evenhand")
         );
         let outcome = finish(&mut place.any_command("sh", &["-c", &script]));
@@ -124,7 +160,7 @@ fn a_full_disk_leaves_the_run_that_would_have_been_replaced() {
         .is(0, &[]);
     let before = place.contents("run");
     let script = format!(
-        "trap '' XFSZ; ulimit -f 64; exec '{}' simulate trial.toml --seed 2 --out run --force",
+        "ulimit -f 64; exec '{}' simulate trial.toml --seed 2 --out run --force",
         env!("CARGO_BIN_EXE_evenhand")
     );
     finish(&mut place.any_command("sh", &["-c", &script])).is(2, &["calendar.csv"]);
@@ -148,6 +184,14 @@ fn a_file_system_that_refuses_is_told_by_the_path() {
         .unwrap();
     let mut command = place.command(&["scenarios"]);
     finish(command.stdout(full)).is(2, &["cannot write to standard output"]);
+    for asked in ["--help", "--version", "help"] {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let told = "cannot write to standard output";
+        finish(place.command(&[asked]).stdout(full)).is(2, &[told]);
+    }
 }
 
 #[test]
@@ -176,7 +220,7 @@ fn a_closed_pipe_is_no_error_and_hides_no_failed_check() {
         "--version",
         "simulate --help",
         "verify run",
-        "randomize trial.toml --seed 1 --out list",
+        "randomize trial.toml --seed 1 --allow-integer-seed --out list",
         "balance trial.toml --allocations run/allocations.csv",
     ] {
         closed(arguments).is(0, &[]);
@@ -194,7 +238,7 @@ fn what_reveals_the_list_is_readable_by_its_owner_alone() {
         .run("simulate trial.toml --seed 1 --out run")
         .is(0, &[]);
     place
-        .run("randomize trial.toml --seed 1 --out list")
+        .run("randomize trial.toml --seed 1 --allow-integer-seed --out list")
         .is(0, &[]);
     let mode = |name: &str| place.path(name).metadata().unwrap().permissions().mode() & 0o777;
     for name in [
@@ -213,7 +257,15 @@ fn what_reveals_the_list_is_readable_by_its_owner_alone() {
     finish(&mut place.any_command("sh", &["-c", &script])).is(0, &[]);
     assert_eq!(mode("shared/screening.csv"), 0o644);
     assert_eq!(mode("shared/allocations.csv"), 0o600);
-    assert_eq!(mode("shared"), 0o755);
+    // Whoever is not the owner sees nothing at all.
+    assert_eq!(mode("shared"), 0o700);
+    let script = format!(
+        "umask 022; exec '{}' assess trial.toml --seed 1 --replicates 3 --out assessed",
+        env!("CARGO_BIN_EXE_evenhand")
+    );
+    finish(&mut place.any_command("sh", &["-c", &script])).is(0, &[]);
+    // Operating characteristics have nobody's arm.
+    assert_eq!(mode("assessed"), 0o755);
 }
 
 /// In a masked trial, no file that everybody can read tells the arm of a participant: not by a column,
@@ -232,7 +284,7 @@ fn no_open_file_of_a_masked_trial_tells_an_arm() {
     let made = place.run(&format!("calendar trial.toml {participants} --out planned"));
     made.is(0, &[]);
     place
-        .run("randomize trial.toml --seed 1 --format redcap,sheets --out list")
+        .run("randomize trial.toml --seed 1 --allow-integer-seed --format redcap,sheets --out list")
         .is(0, &[]);
     let mut open = Vec::new();
     for run in ["run", "checked", "planned", "list", "list/blinded"] {

@@ -206,7 +206,8 @@ fn a_withheld_seed_is_asked_for_and_must_be_the_right_one() {
     place.run(&format!("verify run --seed {key}")).is(0, &[]);
 
     // An integer's key opens the run as well as the integer does.
-    let randomize = "randomize trial.toml --seed 5 --withhold-seed --out run --force";
+    let randomize =
+        "randomize trial.toml --seed 5 --allow-integer-seed --withhold-seed --out run --force";
     place
         .run(randomize)
         .is(0, &["warning: this list is made from an integer seed"]);
@@ -371,5 +372,140 @@ mod parquet {
             sheets.iter().all(|name| name.ends_with(".parquet")),
             "{sheets:?}"
         );
+    }
+}
+
+/// What waits for ever or has no end, in the place of a file that is read, is refused at once.
+#[test]
+#[cfg(unix)]
+fn only_regular_files_are_read() {
+    use std::os::unix::fs::symlink;
+    let made = |name: &str| {
+        let place = simulated();
+        place
+            .run("calendar trial.toml --participants run/allocations.csv --out planned")
+            .is(0, &[]);
+        std::fs::remove_file(place.path(name)).unwrap();
+        place
+    };
+    for (run, name) in [
+        ("run", "run/allocations.csv"),
+        ("run", "run/manifest.json"),
+        ("planned", "planned/participants.csv"),
+        ("planned", "planned/calendar.csv"),
+    ] {
+        let place = made(name);
+        let status = std::process::Command::new("mkfifo")
+            .arg(place.path(name))
+            .status();
+        assert!(status.unwrap().success());
+        let outcome = place.run(&format!("verify {run}"));
+        assert!(matches!(outcome.status, Some(1 | 2)), "{outcome:?}");
+        for (target, told) in [
+            ("/dev/zero", "symbolic link"),
+            ("../trial.toml", "symbolic link"),
+        ] {
+            std::fs::remove_file(place.path(name)).unwrap();
+            symlink(target, place.path(name)).unwrap();
+            let outcome = place.run(&format!("verify {run}"));
+            assert!(matches!(outcome.status, Some(1 | 2)), "{outcome:?}");
+            let text = format!("{}{}", outcome.out, outcome.err);
+            assert!(text.contains(told), "{name} to {target}: {text}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_is_a_link_is_told() {
+    let place = Workplace::new();
+    place
+        .run("randomize trial.toml --seed 1 --allow-integer-seed --out list")
+        .is(0, &[]);
+    std::fs::rename(place.path("list/blinded"), place.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere", place.path("list/blinded")).unwrap();
+    found(&place.run("verify list"), &["blinded is a symbolic link"]);
+}
+
+/// A file without line ends is read as far as a row of the run goes, and not to its end.
+#[test]
+fn a_line_is_read_no_further_than_the_run_makes_it() {
+    let place = simulated();
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .open(place.path("run/balance.csv"))
+        .unwrap();
+    file.set_len(8 << 30).unwrap();
+    let outcome = place.run("verify run");
+    found(&outcome, &["balance.csv, line "]);
+    assert!(outcome.out.len() < 2_000, "{}", outcome.out.len());
+    // Nor is a manifest of any size.
+    let file = std::fs::File::create(place.path("run/manifest.json")).unwrap();
+    file.set_len(8 << 30).unwrap();
+    place.run("verify run").is(
+        2,
+        &["it has 8589934592 bytes, more than the 268435456 that are read"],
+    );
+}
+
+#[test]
+fn what_is_no_version_of_evenhand_is_refused_and_another_version_is_said() {
+    let place = simulated();
+    let before = place.read("run/manifest.json");
+    for forged in [
+        "evenhand 9.9 (validated)",
+        "evenhand \\u001b[2J",
+        "other 1.0.0",
+        "evenhand 1.0.0\\n",
+    ] {
+        place.edit(
+            "run/manifest.json",
+            concat!("evenhand ", env!("CARGO_PKG_VERSION")),
+            forged,
+        );
+        let outcome = place.run("verify run");
+        outcome.is(2, &["is no version of evenhand"]);
+        assert!(!outcome.err.contains('\u{1b}'));
+        place.write("run/manifest.json", &before);
+    }
+    place.edit(
+        "run/manifest.json",
+        concat!("evenhand ", env!("CARGO_PKG_VERSION")),
+        "evenhand 9.9.9",
+    );
+    let outcome = place.run("verify run");
+    outcome.is(0, &[]);
+    let told = concat!(
+        "as evenhand ",
+        env!("CARGO_PKG_VERSION"),
+        " makes them; the manifest names evenhand 9.9.9\n"
+    );
+    assert!(outcome.out.ends_with(told), "{outcome:?}");
+}
+
+/// No key of a manifest is passed over.
+#[test]
+fn keys_that_a_manifest_does_not_have_are_refused() {
+    let place = simulated();
+    place
+        .run("calendar trial.toml --participants run/allocations.csv --out planned")
+        .is(0, &[]);
+    for (run, old, new) in [
+        ("run", "\"rows\":", "\"signed_by\": \"me\", \"rows\":"),
+        (
+            "planned",
+            "\"name\": \"calendar\"",
+            "\"name\": \"calendar\", \"validated\": true",
+        ),
+        (
+            "run",
+            "\"replicate\":",
+            "\"validated\": true, \"replicate\":",
+        ),
+    ] {
+        place.edit(&format!("{run}/manifest.json"), old, new);
+        place
+            .run(&format!("verify {run}"))
+            .is(2, &["is not a manifest of evenhand's", "unknown field"]);
     }
 }

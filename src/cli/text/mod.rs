@@ -8,5 +8,5 @@ mod trial_test;
 
 pub(super) use assessed::assessed_table;
 pub(super) use problems::draw;
-pub(super) use summary::{balance_table, summary, trial_summary};
+pub(super) use summary::{balance_table, leftover, not_removed, summary, trial_summary};
 pub(super) use trial_test::trial_test_summary;

@@ -1,11 +1,13 @@
 //! The summary of a run, of a trial and of a balance.
 
 use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
 
 use super::assessed::{assessed_table, counted};
 use super::columns::columns;
 use evenhand::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
-use evenhand::run::{FileRecord, Outcome, Run, SHEETS, Screened, Task, Written};
+use evenhand::run::{FileRecord, Leftover, Outcome, Run, SHEETS, Screened, Task, Written};
 use evenhand::trial::Trial;
 
 /// The summary of a run that was written to `directory`. Where the seed is withheld from the manifest,
@@ -56,11 +58,41 @@ pub(crate) fn summary(
     format!("{text}\n{files}")
 }
 
+/// What a run that was killed left.
+pub(crate) fn leftover(leftover: &Leftover) -> String {
+    match leftover {
+        Leftover::Directory(path) => format!(
+            "note: `{}` is left over from a run that was killed: it is not whole, or was replaced, and can be \
+             deleted\n",
+            path.display()
+        ),
+        Leftover::PutBack(path) => format!(
+            "note: `{}` was left under a hidden name by a run that was killed, and is back\n",
+            path.display()
+        ),
+    }
+}
+
+/// A hidden directory that could not be removed.
+pub(crate) fn not_removed(path: &Path, error: Option<&io::Error>) -> String {
+    let path = path.display();
+    match error {
+        Some(error) => format!(
+            "warning: the run that was replaced could not be removed and is now `{path}`: {error}\n"
+        ),
+        None => format!("warning: what was written could not be removed: `{path}`\n"),
+    }
+}
+
 /// The files that were written to a directory, and how to verify them.
 fn files_written(files: &[FileRecord], directory: &str, is_seed_withheld: bool) -> String {
     let mut text = format!("wrote {directory}\n");
     text.push_str(&columns(&file_rows(files)));
-    let seed = if is_seed_withheld { " --seed SEED" } else { "" };
+    let seed = if is_seed_withheld {
+        " --seed-file FILE"
+    } else {
+        ""
+    };
     let _ = writeln!(text, "\nverify: evenhand verify {directory}{seed}");
     text
 }
