@@ -78,7 +78,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(Exit::Success) => ExitCode::SUCCESS,
         Ok(Exit::CheckFailed) => ExitCode::from(1),
         Err(failure) => {
-            terminal::say(&failure.text());
+            failure.tell();
             ExitCode::from(2)
         }
     }

@@ -1,5 +1,6 @@
 //! `evenhand verify`
 
+use evenhand::characters::visible;
 use evenhand::run::{self, Manifest};
 use evenhand::work::Conduct;
 
@@ -24,14 +25,16 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
         } = &manifest;
         let bytes: u64 = files.iter().map(|file| file.bytes).sum();
         terminal::print(&format!(
-            "verified: {dir}, {} {}, {bytes} bytes, as {software} made them\n",
+            "verified: {dir}, {} {}, {bytes} bytes, as {} made them\n",
             files.len(),
-            if files.len() == 1 { "file" } else { "files" }
+            if files.len() == 1 { "file" } else { "files" },
+            visible(software)
         ))?;
         return Ok(Exit::Success);
     }
     for finding in &findings {
-        terminal::print(&format!("{finding}\n"))?;
+        // One line each, whatever a file has in it.
+        terminal::print(&format!("{}\n", visible(&finding.to_string())))?;
     }
     terminal::say(&format!("{dir} is not what its manifest makes\n"));
     Ok(Exit::CheckFailed)
