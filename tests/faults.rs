@@ -17,6 +17,8 @@ mod hand_over;
 mod inputs;
 #[path = "faults/outputs.rs"]
 mod outputs;
+#[path = "faults/readers.rs"]
+mod readers;
 #[cfg(unix)]
 #[path = "faults/stopped.rs"]
 mod stopped;

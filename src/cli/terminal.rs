@@ -1,6 +1,5 @@
 //! Standard output and standard error.
 
-use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use evenhand::characters::visible;
@@ -18,12 +17,8 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 /// Lines as a terminal may show them: what inputs have in them must not move the cursor, turn text
 /// round or hide in it.
 fn visible_lines(text: &str) -> String {
-    text.split_inclusive('\n')
-        .flat_map(|line| match line.strip_suffix('\n') {
-            Some(line) => [visible(line), Cow::Borrowed("\n")],
-            None => [visible(line), Cow::Borrowed("")],
-        })
-        .collect()
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
 }
 
 /// Prints bytes that are not for people.

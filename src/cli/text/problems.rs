@@ -1,6 +1,5 @@
 //! Problems of the inputs, drawn with the text underlined.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -115,7 +114,11 @@ impl<'a> Lines<'a> {
         let mut text = "\n".repeat(self.line - 1);
         let place = |byte: usize| text.len() + byte.saturating_sub(from);
         let span = place(span.start)..place(span.end);
-        text.push_str(&drawable(&String::from_utf8_lossy(&self.bytes[from..end])));
+        text.extend(
+            String::from_utf8_lossy(&self.bytes[from..end])
+                .chars()
+                .map(drawable),
+        );
         Some(Excerpt { text, span })
     }
 }
@@ -135,21 +138,17 @@ struct Excerpt {
     span: Range<usize>,
 }
 
-/// The text with a sign of the same length for each character that is not seen, so that places stay
+/// The character, or a sign in the place of one that is not seen: as many bytes, so that places stay
 /// what they are.
-fn drawable(text: &str) -> Cow<'_, str> {
-    let is_drawn = |c: char| matches!(c, '\t' | '\r' | '\n') || !is_hidden(c);
-    if text.chars().all(is_drawn) {
-        return Cow::Borrowed(text);
-    }
-    let sign = |c: char| match c.len_utf8() {
-        _ if is_drawn(c) => c,
-        1 => '?',
-        2 => '¿',
-        3 => '\u{FFFD}',
+fn drawable(character: char) -> char {
+    match (character, character.len_utf8()) {
+        ('\t' | '\r' | '\n', _) => character,
+        _ if !is_hidden(character) => character,
+        (_, 1) => '?',
+        (_, 2) => '¿',
+        (_, 3) => '\u{FFFD}',
         _ => '\u{1FBC4}',
-    };
-    Cow::Owned(text.chars().map(sign).collect())
+    }
 }
 
 fn report(problem: &Problem, file: &str, excerpt: Excerpt, color: bool) -> Option<String> {
