@@ -9,7 +9,7 @@ use std::fmt::{self, Write as _};
 
 /// The hidden characters beyond the controls: General_Category Cf, Zl and Zp, and
 /// Default_Ignorable_Code_Point, which has the variation selectors, fillers and tags. From
-/// `DerivedGeneralCategory.txt` and `DerivedCoreProperties.txt` of Unicode 17.0, sorted.
+/// `DerivedGeneralCategory.txt` and `DerivedCoreProperties.txt` of Unicode 16.0, sorted.
 const HIDDEN: [(char, char); 25] = [
     ('\u{AD}', '\u{AD}'),
     ('\u{34F}', '\u{34F}'),

@@ -2,7 +2,7 @@
 
 use evenhand::intake::read_sites;
 
-const VALID: &str = include_str!("../fuzz/seeds/sites/small.csv");
+const VALID: &str = include_str!("seeds/sites/small.csv");
 
 #[test]
 fn the_starter_sites_are_read() {

@@ -30,10 +30,10 @@ use workplace::Workplace;
 /// How many inputs the ordinary test run tries.
 const INPUTS: usize = 10_000;
 
-const SITES: &str = include_str!("../fuzz/seeds/sites/small.csv");
-const PARTICIPANTS: &str = include_str!("../fuzz/seeds/participants/small.csv");
-const ALLOCATIONS: &str = include_str!("../fuzz/seeds/allocations/small.csv");
-const OUTCOMES: &str = include_str!("../fuzz/seeds/outcomes/small.csv");
+const SITES: &str = include_str!("seeds/sites/small.csv");
+const PARTICIPANTS: &str = include_str!("seeds/participants/small.csv");
+const ALLOCATIONS: &str = include_str!("seeds/allocations/small.csv");
+const OUTCOMES: &str = include_str!("seeds/outcomes/small.csv");
 
 /// What is put into the bytes, besides pieces of them.
 const PIECES: &[&str] = &[
