@@ -50,6 +50,7 @@ pub mod allocation;
 pub mod assess;
 pub mod balance;
 pub mod calendar;
+pub mod characters;
 pub mod design;
 pub mod enrolment;
 pub mod exact;

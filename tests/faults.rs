@@ -19,6 +19,8 @@ mod inputs;
 mod manifests;
 #[path = "faults/outputs.rs"]
 mod outputs;
+#[path = "faults/readers.rs"]
+mod readers;
 #[path = "faults/secrets.rs"]
 mod secrets;
 #[cfg(unix)]

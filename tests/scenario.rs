@@ -182,13 +182,17 @@ fn the_sites_file_is_named_before_it_is_loaded() {
         "C:\\\\x.csv",
         "..",
         "",
-        "a\\u0000b",
     ] {
         let text = starter_with("starter-sites.csv", name);
         assert_eq!(sites_file_named(text.as_bytes()), None, "{name}");
         let problems = problems(&text);
         assert_eq!(problems.len(), 1, "{name}");
         assert!(problems[0].1.contains("beside the scenario"), "{name}");
+    }
+    for name in ["a\\u0000b", "a\u{202E}vsc.b"] {
+        let text = starter_with("starter-sites.csv", name);
+        assert_eq!(sites_file_named(text.as_bytes()), None, "{name}");
+        assert!(problems(&text)[0].1.contains("character 2 is U+"), "{name}");
     }
     assert_eq!(sites_file_named(b"\xff"), None);
 }

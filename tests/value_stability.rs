@@ -242,6 +242,10 @@ fn randomization_numbers() {
         (3, 405, 78_149_235),
     ] {
         let found = numbers.number(StratumIndex(stratum), sequence);
-        assert_eq!(found, Some(number), "stratum {stratum}, sequence {sequence}");
+        assert_eq!(
+            found,
+            Some(number),
+            "stratum {stratum}, sequence {sequence}"
+        );
     }
 }

@@ -63,7 +63,7 @@ pub(super) enum Command {
 pub(super) struct SimulateArgs {
     /// A scenario file, or the name of a built-in scenario
     #[arg(default_value = "polar")]
-    pub(super) scenario: String,
+    pub(super) scenario: PathBuf,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
     /// Which replicate of a Monte Carlo run to write
@@ -86,7 +86,7 @@ pub(super) struct SimulateArgs {
 #[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints them; others can see it in lists of processes")))]
 pub(super) struct RandomizeArgs {
     /// A scenario file, or the name of a built-in scenario
-    pub(super) scenario: String,
+    pub(super) scenario: PathBuf,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
     /// Take a whole number for a seed, which anyone can search for: for teaching and for trying out,
@@ -112,7 +112,7 @@ pub(super) struct RandomizeArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct CalendarArgs {
     /// A scenario file, or the name of a built-in scenario
-    pub(super) scenario: String,
+    pub(super) scenario: PathBuf,
     /// A CSV with participant_id, arm, randomized_on and what the regimens ask about
     #[arg(long, value_name = "FILE")]
     pub(super) participants: PathBuf,
@@ -127,7 +127,7 @@ pub(super) struct CalendarArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct BalanceArgs {
     /// A scenario file, or the name of a built-in scenario
-    pub(super) scenario: String,
+    pub(super) scenario: PathBuf,
     /// A CSV with participant_id, arm and, where known, stratum, site_id, factors, attributes
     #[arg(long, value_name = "FILE")]
     pub(super) allocations: PathBuf,
@@ -147,7 +147,7 @@ pub(super) struct BalanceArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct RandomizationTestArgs {
     /// A scenario file, or the name of a built-in scenario: how participants were allocated
-    pub(super) scenario: String,
+    pub(super) scenario: PathBuf,
     /// A CSV with participant_id, arm, stratum or its factors, and the outcome; rows in the order
     /// of randomization
     #[arg(long, value_name = "FILE")]
@@ -182,7 +182,7 @@ pub(super) struct RandomizationTestArgs {
 )]
 pub(super) struct AssessArgs {
     /// A scenario file, or the name of a built-in scenario; none for one list without stratification
-    pub(super) scenario: Option<String>,
+    pub(super) scenario: Option<PathBuf>,
     /// A procedure, such as `permuted-block(4, 6)`; several by repeating the option [default: the
     /// scenario's own and a selection]
     #[arg(long = "procedure", value_name = "SPEC")]
@@ -309,7 +309,7 @@ pub(super) struct VerifyArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
     /// A scenario file, or the name of a built-in scenario
-    pub(super) scenario: String,
+    pub(super) scenario: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]

@@ -83,7 +83,7 @@ fn assess(args: &AssessArgs) -> Result<Assess, Failure> {
     };
     let source = files::source(scenario)?;
     Assess::of_trial(source.clone(), procedures, approach, seed).map_err(|error| match error {
-        AssessRunError::Problems(found) => files::problems(&source, &[], found),
+        AssessRunError::Problems(found) => files::problems(&source, &[], &found),
         error => error.into(),
     })
 }

@@ -14,7 +14,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
             Ok(Exit::Success)
         }
         Err(problems) => {
-            terminal::say(&files::problems(&source, &[], problems).text());
+            files::problems(&source, &[], &problems).tell();
             Ok(Exit::CheckFailed)
         }
     }

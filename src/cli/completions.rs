@@ -9,6 +9,6 @@ use super::{Exit, terminal};
 pub(super) fn run(args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "evenhand", &mut text);
-    terminal::print(&String::from_utf8_lossy(&text))?;
+    terminal::print_bytes(&text)?;
     Ok(Exit::Success)
 }

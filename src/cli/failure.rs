@@ -1,5 +1,6 @@
 //! Why a command could not be done, as it is told on standard error.
 
+use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
@@ -7,24 +8,21 @@ use evenhand::assess::AssessError;
 use evenhand::design::{ArmError, NameError};
 use evenhand::inference::ConditionError;
 use evenhand::participant::ParticipantError;
-use evenhand::problem::Problems;
 use evenhand::rerandomize::TrialTestError;
 use evenhand::rng::SeedError;
 use evenhand::run::{AssessRunError, PartError, RunError, VerifyError, WriteError};
 
 use super::advice::advice;
-use super::{terminal, text};
+use super::terminal;
 
 /// Why a command could not be done. Exit status 2.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    /// Problems of the inputs, with the texts they underline.
+    /// Problems of the inputs.
     #[error("the inputs have problems")]
     Inputs {
-        /// The problems.
-        problems: Problems,
-        /// The files' names and texts.
-        texts: Vec<(String, String)>,
+        /// The problems, drawn.
+        drawn: String,
     },
     /// Standard output cannot be written.
     #[error("cannot write to standard output: {0}")]
@@ -75,7 +73,7 @@ pub(super) enum Failure {
 
 impl Failure {
     /// A file that cannot be read or written.
-    pub(super) fn file(deed: &str, path: &Path, error: &io::Error) -> Self {
+    pub(super) fn file(deed: &str, path: &Path, error: impl Display) -> Self {
         Self::Message(format!("cannot {deed} `{}`: {error}", path.display()))
     }
 
@@ -87,17 +85,16 @@ impl Failure {
         )
     }
 
-    /// The failure as standard error shows it.
+    /// The failure in words.
     pub(super) fn text(&self) -> String {
+        format!("error: {self}{}\n", advice(self))
+    }
+
+    /// Tells the failure on standard error.
+    pub(super) fn tell(&self) {
         match self {
-            Self::Inputs { problems, texts } => {
-                let texts: Vec<(&str, &str)> = texts
-                    .iter()
-                    .map(|(file, text)| (file.as_str(), text.as_str()))
-                    .collect();
-                text::draw(problems, &texts, terminal::stderr_has_color())
-            }
-            failure => format!("error: {failure}{}\n", advice(failure)),
+            Self::Inputs { drawn } => terminal::say_drawn(drawn),
+            failure => terminal::say(&failure.text()),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Inputs read from files, and runs written to directories.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use evenhand::problem::Problems;
 use evenhand::rng::{Seed, SeedForm};
-use evenhand::run::{self, InputFile, Outcome, Run, Target, Task};
+use evenhand::run::{
+    self, InputFile, MAX_SCENARIO_BYTES, MAX_TABLE_BYTES, Outcome, Run, Target, Task,
+};
 use evenhand::scenario::{self, SitesSource, Source};
 use evenhand::work::Conduct;
 
@@ -17,35 +18,34 @@ use super::{Exit, interrupt, terminal, text};
 const KEPT: &str = "\nstopping: what is finished is kept; Ctrl-C again to lose it\n";
 const NOT_KEPT: &str = "\nstopping\n";
 
-/// Reads a file.
-#[expect(clippy::disallowed_methods, reason = "the edge that reads inputs")]
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| Failure::file("read", path, &error))
+/// Reads a regular file of at most `most` bytes.
+pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    run::read_input(path, most).map_err(|error| Failure::file("read", path, error))
 }
 
 /// The scenario of this name or file, with its sites.
-pub(super) fn source(scenario: &str) -> Result<Source, Failure> {
-    let path = Path::new(scenario);
-    let is_bare = path.extension().is_none() && path.components().count() == 1;
-    if is_bare && let Some(source) = scenario::builtin(scenario) {
+pub(super) fn source(scenario: &Path) -> Result<Source, Failure> {
+    let is_bare = scenario.extension().is_none() && scenario.components().count() == 1;
+    if is_bare && let Some(source) = scenario.to_str().and_then(scenario::builtin) {
         return Ok(source);
     }
-    if is_bare && !path.exists() {
+    if is_bare && !scenario.exists() {
         let names = scenario::builtin_names().collect::<Vec<_>>().join(", ");
         return Err(Failure::Message(format!(
-            "`{scenario}` is neither a file nor a built-in scenario: the built-in ones are {names}"
+            "`{}` is neither a file nor a built-in scenario: the built-in ones are {names}",
+            scenario.display()
         )));
     }
-    let text = read(path)?;
+    let text = read(scenario, MAX_SCENARIO_BYTES)?;
     let sites = match scenario::sites_file_named(&text) {
         Some(name) => {
-            let beside = path.with_file_name(&name);
+            let beside = scenario.with_file_name(&name);
             // A sites file that is not there is a problem of the scenario that names it.
             if beside.exists() {
                 let file = beside.display().to_string();
                 Some(SitesSource {
                     file,
-                    text: read(&beside)?,
+                    text: read(&beside, MAX_TABLE_BYTES)?,
                 })
             } else {
                 None
@@ -54,27 +54,20 @@ pub(super) fn source(scenario: &str) -> Result<Source, Failure> {
         None => None,
     };
     Ok(Source {
-        file: scenario.to_owned(),
+        file: scenario.display().to_string(),
         text,
         sites,
     })
 }
 
-/// What was wrong with a scenario and what else was read, with the texts to underline.
-pub(super) fn problems(source: &Source, more: &[(&str, &[u8])], problems: Problems) -> Failure {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let mut texts = vec![(source.file.clone(), text(&source.text))];
-    texts.extend(
-        source
-            .sites
-            .iter()
-            .map(|sites| (sites.file.clone(), text(&sites.text))),
-    );
-    texts.extend(
-        more.iter()
-            .map(|(file, bytes)| ((*file).to_owned(), text(bytes))),
-    );
-    Failure::Inputs { problems, texts }
+/// What was wrong with a scenario and what else was read, with the texts underlined.
+pub(super) fn problems(source: &Source, more: &[(&str, &[u8])], problems: &Problems) -> Failure {
+    let mut texts = vec![(source.file.as_str(), source.text.as_slice())];
+    let sites = source.sites.iter();
+    texts.extend(sites.map(|sites| (sites.file.as_str(), sites.text.as_slice())));
+    texts.extend(more);
+    let drawn = text::draw(problems, &texts, terminal::stderr_has_color());
+    Failure::Inputs { drawn }
 }
 
 /// Reads the inputs of a run whose task is about a scenario.
@@ -85,7 +78,7 @@ pub(super) fn read_run(source: &Source, task: Task) -> Result<Run, Failure> {
             .iter()
             .map(|input| (input.file.as_str(), &*input.bytes))
             .collect();
-        problems(source, &more, found)
+        problems(source, &more, &found)
     })
 }
 
@@ -93,7 +86,7 @@ pub(super) fn read_run(source: &Source, task: Task) -> Result<Run, Failure> {
 pub(super) fn input(path: &Path) -> Result<InputFile, Failure> {
     Ok(InputFile {
         file: path.display().to_string(),
-        bytes: read(path)?.into(),
+        bytes: read(path, MAX_TABLE_BYTES)?.into(),
     })
 }
 

@@ -35,5 +35,5 @@ fn create(path: &Path, text: &[u8]) -> Result<(), Failure> {
         .create_new(true)
         .open(path)
         .and_then(|mut file| file.write_all(text))
-        .map_err(|error| Failure::file("create", path, &error))
+        .map_err(|error| Failure::file("create", path, error))
 }

@@ -17,6 +17,6 @@ pub(super) fn run(args: &ManArgs) -> Result<Exit, Failure> {
     clap_mangen::Man::new(Args::command())
         .render(&mut page)
         .map_err(Failure::Output)?;
-    terminal::print(&String::from_utf8_lossy(&page))?;
+    terminal::print_bytes(&page)?;
     Ok(Exit::Success)
 }

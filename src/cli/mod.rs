@@ -74,7 +74,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(Exit::Success) => ExitCode::SUCCESS,
         Ok(Exit::CheckFailed) => ExitCode::from(1),
         Err(failure) => {
-            terminal::say(&failure.text());
+            failure.tell();
             if failure.is_stop() {
                 interrupt::end();
             }

@@ -11,22 +11,23 @@ use super::args::RandomizationTestArgs;
 use super::failure::Failure;
 use super::progress::with_progress;
 use super::{Exit, files, terminal, text};
+use evenhand::run::MAX_TABLE_BYTES;
 
 pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
     check(args)?;
     let seed = args.seed.or_fresh()?;
     let source = files::source(&args.scenario)?;
     let trial =
-        scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;
+        scenario::read(&source).map_err(|problems| files::problems(&source, &[], &problems))?;
     TrialTest::check(&trial)?;
-    let bytes = files::read(&args.allocations)?;
+    let bytes = files::read(&args.allocations, MAX_TABLE_BYTES)?;
     let file = args.allocations.display().to_string();
     let columns = OutcomeColumns {
         outcome: &args.outcome,
         event: args.event.as_deref(),
     };
     let analysed = intake::read_outcomes(&trial, columns, &file, &bytes)
-        .map_err(|problems| files::problems(&source, &[(&file, &bytes)], problems))?;
+        .map_err(|problems| files::problems(&source, &[(&file, &bytes)], &problems))?;
     let mut allocation = ObservedAllocation::default();
     for row in &analysed {
         allocation.push(&row.participant)?;

@@ -15,9 +15,9 @@ pub(super) fn run(args: &ScenariosArgs) -> Result<Exit, Failure> {
     }
     let mut text = String::new();
     for name in scenario::builtin_names() {
-        let source = files::source(name)?;
+        let source = scenario::builtin(name).expect("it is built in");
         let trial =
-            scenario::read(&source).map_err(|problems| files::problems(&source, &[], problems))?;
+            scenario::read(&source).map_err(|problems| files::problems(&source, &[], &problems))?;
         let _ = writeln!(text, "{name:<16}{}", trial.title());
     }
     terminal::print(&text)?;

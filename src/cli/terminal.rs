@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use evenhand::characters::visible;
 use evenhand::format::{self, Format, Layout};
 use evenhand::table::Table;
 
@@ -12,10 +13,18 @@ use super::failure::Failure;
 /// Prints a result. A closed pipe takes it no further, which is no error: whatever else the command
 /// finds still decides the exit status.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
-    print_bytes(text.as_bytes())
+    print_bytes(visible_lines(text).as_bytes())
 }
 
-fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+/// Lines as a terminal may show them: what inputs have in them must not move the cursor, turn text
+/// round or hide in it.
+fn visible_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
+/// Prints bytes that are not for people.
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
@@ -77,6 +86,11 @@ fn without_keys(text: &str) -> Cow<'_, str> {
 /// Says something that is not a result. What standard error refuses is lost: there is nowhere
 /// left to say it.
 pub(super) fn say(text: &str) {
+    say_drawn(&visible_lines(text));
+}
+
+/// Says what may have the program's own escape codes in it.
+pub(super) fn say_drawn(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 

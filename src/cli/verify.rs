@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use evenhand::characters::visible;
 use evenhand::run::{self, Manifest, Verification};
 use evenhand::work::Conduct;
 
@@ -31,7 +32,8 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Success);
     }
     for finding in &verification.findings {
-        terminal::print(&format!("{finding}\n"))?;
+        // One line each, whatever a file has in it.
+        terminal::print(&format!("{}\n", visible(&finding.to_string())))?;
     }
     terminal::say(&format!("{dir} is not what its manifest makes\n"));
     Ok(Exit::CheckFailed)

@@ -4,6 +4,9 @@ use super::condition::Condition;
 use super::name::{NameError, check_name, check_text};
 use super::probability::{Probability, Weights};
 
+/// The most levels of a category.
+pub(crate) const MAX_LEVELS: usize = 1000;
+
 /// What values an attribute can take.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Domain {
@@ -25,7 +28,7 @@ impl Domain {
     pub(crate) fn check(&self) -> Result<(), AttributeError> {
         match self {
             Self::Category(levels) => {
-                if levels.len() < 2 || levels.len() > 1000 {
+                if levels.len() < 2 || levels.len() > MAX_LEVELS {
                     return Err(AttributeError::Levels(levels.len()));
                 }
                 for (index, level) in levels.iter().enumerate() {
@@ -162,7 +165,7 @@ pub enum AttributeError {
     #[error("the level `{0}` stands twice: name each level once")]
     LevelTwice(String),
     /// A category with fewer than two levels or more than 1,000.
-    #[error("{0} levels: a category has 2 to 1000")]
+    #[error("{0} levels: a category has 2 to {MAX_LEVELS}")]
     Levels(usize),
     /// More than six decimals.
     #[error("{0} decimals: at most 6")]

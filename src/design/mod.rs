@@ -28,6 +28,7 @@ mod value;
 
 pub(crate) use arm::gcd;
 pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, Ratio};
+pub(crate) use attribute::MAX_LEVELS;
 pub use attribute::{Attribute, AttributeError, Case, Distribution, Domain};
 pub use check_digit::CheckDigit;
 pub use condition::{Clause, Condition, Facts};

@@ -1,5 +1,7 @@
 //! Names and labels: what may stand in a column header and in a cell.
 
+use crate::characters::{HiddenCharacter, check_seen, formula_sign};
+
 /// Why a name or a label is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -27,6 +29,9 @@ pub enum NameError {
     /// Text with a character that the tables use themselves.
     #[error("`{0}` contains {1:?}, which the tables keep for themselves: leave it out")]
     Reserved(String, char),
+    /// Text with a control or another character that is not seen.
+    #[error(transparent)]
+    Hidden(#[from] HiddenCharacter),
 }
 
 /// Checks a name: 1 to 30 of `a-z`, `0-9` and `_`, a letter first.
@@ -78,8 +83,9 @@ pub fn check_scenario_name(name: &str) -> Result<(), NameError> {
     }
 }
 
-/// Checks a label: 1 to 200 characters, no control character, no `|` (it joins the levels of a
-/// stratum), and nothing at its start that a spreadsheet would run (`=`, `+`, `-`, `@`).
+/// Checks a label: 1 to 200 characters, each of them seen, no `|` (it joins the levels of a
+/// stratum), and nothing at its start that a spreadsheet would run (`=`, `+`, `-`, `@`, also in their
+/// full-width forms).
 ///
 /// # Errors
 /// The rule that the text breaks.
@@ -88,17 +94,15 @@ pub fn check_text(text: &str) -> Result<(), NameError> {
     if length == 0 || length > 200 {
         return Err(NameError::Length(length));
     }
-    if let Some(first) = text
-        .chars()
-        .next()
-        .filter(|c| "=+-@".contains(*c) || c.is_whitespace())
-    {
+    check_seen(text)?;
+    let space = text.chars().next().filter(|c| c.is_whitespace());
+    if let Some(first) = formula_sign(text).or(space) {
         return Err(NameError::Formula(text.to_owned(), first));
     }
-    match text.chars().find(|c| c.is_control() || *c == '|') {
-        Some(reserved) => Err(NameError::Reserved(text.to_owned(), reserved)),
-        None => Ok(()),
+    if text.contains('|') {
+        return Err(NameError::Reserved(text.to_owned(), '|'));
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -107,7 +111,17 @@ mod tests {
 
     #[test]
     fn a_label_that_a_spreadsheet_runs_is_refused() {
-        for text in ["=1+1", "+41 44", "-2", "@SUM(A1)", "\tx", " x"] {
+        for text in [
+            "=1+1",
+            "+41 44",
+            "-2",
+            "@SUM(A1)",
+            " x",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠SUM(A1)",
+        ] {
             assert!(
                 matches!(check_text(text), Err(NameError::Formula(..))),
                 "{text:?}"
@@ -118,10 +132,22 @@ mod tests {
             check_text("a|b"),
             Err(NameError::Reserved(_, '|'))
         ));
-        assert!(matches!(
-            check_text("a\nb"),
-            Err(NameError::Reserved(_, '\n'))
-        ));
         assert_eq!(check_text(""), Err(NameError::Length(0)));
+    }
+
+    #[test]
+    fn a_label_with_a_character_that_is_not_seen_is_refused() {
+        for text in [
+            "a\nb",
+            "\tx",
+            "001\u{200B}",
+            "\u{200B}=1+1",
+            "a\u{202E}b",
+            "\u{E0041}",
+        ] {
+            let error = check_text(text).unwrap_err();
+            assert!(matches!(error, NameError::Hidden(_)), "{error:?}");
+        }
+        assert_eq!(check_text("Zürich 東京"), Ok(()));
     }
 }

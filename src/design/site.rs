@@ -3,6 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::limits::YEARS;
+use crate::characters::{HiddenCharacter, check_seen, formula_sign};
 
 /// The longest key of a site, in characters.
 const MAX_ID: usize = 30;
@@ -24,6 +25,9 @@ pub enum SiteError {
     /// Text that a spreadsheet would run as a formula, or that begins or ends with a space.
     #[error("`{0}` begins with =, +, -, @ or a space, or ends with a space: leave that out")]
     Edge(String),
+    /// Text with a control or another character that is not seen.
+    #[error(transparent)]
+    Hidden(#[from] HiddenCharacter),
     /// A country that cannot be the label of a level.
     #[error("`{0}` contains `|`, which joins the levels of a stratum: leave it out")]
     Bar(String),
@@ -122,8 +126,10 @@ fn check_id(id: &str) -> Result<(), SiteError> {
 fn check_text(text: &str) -> Result<(), SiteError> {
     let length = text.chars().count();
     if length == 0 || length > MAX_TEXT {
-        Err(SiteError::Length(length))
-    } else if text.starts_with(['=', '+', '-', '@']) || text.trim() != text {
+        return Err(SiteError::Length(length));
+    }
+    check_seen(text)?;
+    if formula_sign(text).is_some() || text.trim() != text {
         Err(SiteError::Edge(text.to_owned()))
     } else {
         Ok(())

@@ -1,7 +1,10 @@
 //! Cells: text into names, dates, numbers and levels.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike as _, NaiveDate};
 
+use crate::characters::formula_sign;
 use crate::design::{Attribute, Domain, Value, YEARS};
 use crate::problem::words::{listed, nearest, shown};
 
@@ -119,6 +122,16 @@ pub(super) enum CellError {
         /// Where it stood first.
         first: usize,
     },
+    /// A key that looks like another.
+    #[error(
+        "`{text}` looks like another key, on line {first}, and is written with other letters: write both with the same letters if they are one, or give each its own look"
+    )]
+    LooksLike {
+        /// The cell.
+        text: String,
+        /// Where the other stands.
+        first: usize,
+    },
 }
 
 /// A cell that is not empty and has no space around its text.
@@ -135,9 +148,8 @@ fn filled<'a>(text: &'a str, wanted: &str) -> Result<&'a str, CellError> {
 /// Text as it is, of 1 to `max` characters.
 fn text_up_to(text: &str, max: usize, wanted: &str) -> Result<String, CellError> {
     let text = filled(text, wanted)?;
-    let first = text.chars().next().expect("a filled cell has a character");
     let given = text.chars().count();
-    if "=+-@".contains(first) {
+    if let Some(first) = formula_sign(text) {
         Err(CellError::Formula(shown(text), first))
     } else if given > max {
         Err(CellError::Length { given, max })
@@ -337,18 +349,54 @@ pub(super) fn value(attribute: &Attribute, text: &str) -> Result<Value, CellErro
 
 /// Keys seen so far, with their lines.
 #[derive(Debug, Default)]
-pub(super) struct Keys(std::collections::HashMap<String, usize>);
+pub(super) struct Keys {
+    lines: HashMap<String, usize>,
+    /// What the keys look like, by Unicode's skeletons (UTS 39), once one of them has a letter beyond
+    /// ASCII: whether it is such a key, and its line. Keys in ASCII such as `I1` and `l1` are alike too,
+    /// and in use.
+    looks: Option<HashMap<String, (bool, usize)>>,
+}
 
 impl Keys {
-    /// That the key is new.
+    /// That the key is new, and no other key looks like it.
     pub(super) fn check(&mut self, key: &str, line: usize) -> Result<(), CellError> {
-        if let Some(&first) = self.0.get(key) {
+        if let Some(&first) = self.lines.get(key) {
             let text = shown(key);
             return Err(CellError::Twice { text, first });
         }
-        self.0.insert(key.to_owned(), line);
-        Ok(())
+        let is_beyond = !key.is_ascii();
+        if is_beyond && self.looks.is_none() {
+            let mut before: Vec<(usize, &str)> = self
+                .lines
+                .iter()
+                .map(|(key, &line)| (line, &**key))
+                .collect();
+            // Of keys that look alike the first is told.
+            before.sort_unstable_by(|a, b| b.cmp(a));
+            let looks = before.into_iter();
+            self.looks = Some(
+                looks
+                    .map(|(line, key)| (look(key), (false, line)))
+                    .collect(),
+            );
+        }
+        self.lines.insert(key.to_owned(), line);
+        let Some(looks) = &mut self.looks else {
+            return Ok(());
+        };
+        match *looks.entry(look(key)).or_insert((is_beyond, line)) {
+            (_, first) if first == line => Ok(()),
+            (other_is_beyond, first) if is_beyond || other_is_beyond => {
+                let text = shown(key);
+                Err(CellError::LooksLike { text, first })
+            }
+            _ => Ok(()),
+        }
     }
+}
+
+fn look(key: &str) -> String {
+    unicode_security::skeleton(key).collect()
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! The problems of one file, collected; at most a screenful of them is kept.
+//! The problems of one file, collected; a few screenfuls of them are kept.
 
 use std::fmt::Display;
 use std::ops::Range;
 
-use crate::problem::{Problem, Problems};
+use crate::problem::{MAX_LISTED, Problem, Problems, more};
 
-/// How many problems of a file are listed.
-pub(super) const MAX_LISTED: usize = 50;
+/// After how many problems no further row is read: to say what is wrong takes longer than to read.
+const MAX_COUNTED: usize = 10_000;
 
 /// The problems found so far.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Findings {
     end: usize,
     problems: Vec<Problem>,
     more: usize,
+    /// The line before which reading was given up.
+    stopped_before: Option<usize>,
 }
 
 impl Findings {
@@ -25,6 +27,7 @@ impl Findings {
             end,
             problems: Vec::new(),
             more: 0,
+            stopped_before: None,
         }
     }
 
@@ -38,6 +41,14 @@ impl Findings {
         }
     }
 
+    /// Whether so many problems were found that the rows from this line on are not to be read.
+    pub(super) fn stops_before(&mut self, line: usize) -> bool {
+        if self.stopped_before.is_none() && self.count() >= MAX_COUNTED {
+            self.stopped_before = Some(line);
+        }
+        self.stopped_before.is_some()
+    }
+
     /// How many were found so far, those beyond the list among them.
     pub(super) fn count(&self) -> usize {
         self.problems.len() + self.more
@@ -49,10 +60,11 @@ impl Findings {
     /// The problems listed, and as the last of them how many more there are.
     pub(super) fn finish(mut self) -> Result<(), Problems> {
         if self.more > 0 {
-            let message = format!(
-                "and {} more: correct those listed and check again",
-                self.more
-            );
+            let until = match self.stopped_before {
+                Some(line) => format!(" before line {line}, from which on nothing was read"),
+                None => String::new(),
+            };
+            let message = more(self.more, &until);
             self.problems
                 .push(Problem::new(&self.file, self.end..self.end, &message));
         }

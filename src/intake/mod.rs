@@ -6,6 +6,10 @@
 //! first place that is not is reported, with an empty span; text decoded with replacement
 //! characters agrees with the bytes up to there.
 //!
+//! No column's name and no cell that is read holds a [hidden
+//! character](crate::characters::is_hidden), no row more than 16,384 cells. Of the problems of a file
+//! 50 are listed and 10,000 counted; what follows is not read.
+//!
 //! A reader never guesses: it trims no cell, drops no row and fills no gap that the design does
 //! not name as missing.
 

@@ -9,6 +9,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::findings::Findings;
+use crate::characters::Named;
+
+/// How many cells a row may have: the columns of a spreadsheet, A to XFD. It bounds the memory that
+/// a row takes.
+pub(super) const MAX_COLUMNS: usize = 16_384;
 
 /// One cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,13 +91,18 @@ pub(super) enum FormError {
     )]
     StrayQuote(usize),
     /// A control character.
-    #[error("line {line}: the control character {name} stands in a cell: take it out")]
+    #[error("line {line}: the control character {} stands in a cell: take it out", Named(*.control))]
     Control {
         /// Line, from 1.
         line: usize,
-        /// The character's name.
-        name: String,
+        /// The character.
+        control: char,
     },
+    /// More cells than any table has.
+    #[error(
+        "line {0} has more than {MAX_COLUMNS} cells, as many as a spreadsheet has columns: take columns out"
+    )]
+    TooManyCells(usize),
     /// A carriage return without line feed.
     #[error("line {0} ends with a carriage return alone: save the file with LF or CRLF line ends")]
     LoneReturn(usize),
@@ -137,6 +147,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The line that is read next, from 1.
+    pub(super) fn line(&self) -> usize {
+        self.line
+    }
+
     /// Reads the next row. Empty lines are a problem, save at the end of the text.
     pub(super) fn next(&mut self, row: &mut Row<'a>, findings: &mut Findings) -> Scanned {
         row.cells.clear();
@@ -159,6 +174,13 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let mut sound = self.take_cell(row, findings);
         while self.byte(self.at) == Some(b',') {
+            if row.cells.len() == MAX_COLUMNS {
+                let error = FormError::TooManyCells(row.line);
+                findings.add(self.at..self.at + 1, error);
+                self.at = self.find(self.at, b"\r\n");
+                sound = false;
+                break;
+            }
             self.at += 1;
             sound &= self.take_cell(row, findings);
         }
@@ -280,17 +302,10 @@ impl<'a> Scanner<'a> {
         let Some((offset, control)) = self.text[span.clone()].char_indices().find(refused) else {
             return true;
         };
-        let code = u32::from(control);
-        let name = match control {
-            '\0' => "NUL (U+0000)".to_owned(),
-            '\t' => "tab (U+0009)".to_owned(),
-            '\u{feff}' => "byte order mark (U+FEFF)".to_owned(),
-            _ => format!("U+{code:04X}"),
-        };
         let place = span.start + offset;
         let error = FormError::Control {
             line: self.line,
-            name,
+            control,
         };
         findings.add(place..place + control.len_utf8(), error);
         false

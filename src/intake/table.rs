@@ -1,11 +1,14 @@
 //! A table: a header that names the columns, and rows that fill them.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::ops::Range;
 
 use super::encoding::decode;
 use super::findings::Findings;
-use super::scan::{Row, Scanned, Scanner};
+use super::scan::{Cell, Row, Scanned, Scanner};
+use crate::characters::{HiddenCharacter, check_seen, is_hidden};
 use crate::problem::Problems;
 use crate::problem::words::{self, listed, nearest, plain};
 
@@ -27,38 +30,41 @@ enum TableError {
     /// A column whose name begins or ends with a space.
     #[error("the column name `{0}` begins or ends with a space: take the space out")]
     Space(String),
+    /// A column whose name has a character that is not seen.
+    #[error("the name of column {0}: {1}")]
+    Hidden(usize, HiddenCharacter),
     /// Two columns of one name.
     #[error("two columns are named `{0}`: name each column once")]
     Twice(String),
     /// Columns that are needed and not there.
-    #[error("the file lacks {missing}: it has the columns {present}{hint}", missing = columns(.missing), present = listed(.present.iter().map(String::as_str)))]
+    #[error("the file lacks {missing}: it has the columns {present}{hint}")]
     Missing {
         /// Columns that are needed.
-        missing: Vec<String>,
+        missing: String,
         /// Columns that are there.
-        present: Vec<String>,
+        present: String,
         /// What to rename.
         hint: String,
     },
     /// A column that was asked for and is not there.
-    #[error("there is no column `{name}` for {role}: the file has the columns {present}{hint}", present = listed(.present.iter().map(String::as_str)))]
+    #[error("there is no column `{name}` for {role}: the file has the columns {present}{hint}")]
     NotThere {
         /// The column.
         name: String,
         /// What it is to hold.
         role: &'static str,
         /// Columns that are there.
-        present: Vec<String>,
+        present: String,
         /// Which of them may be meant.
         hint: String,
     },
     /// A column that is not known.
-    #[error("the column `{name}` is not known here: allowed are {allowed}{hint}", allowed = listed(.allowed.iter().map(String::as_str)))]
+    #[error("the column `{name}` is not known here: allowed are {allowed}{hint}")]
     Unknown {
         /// The column.
         name: String,
         /// The columns that are allowed.
-        allowed: Vec<String>,
+        allowed: String,
         /// What to rename.
         hint: String,
     },
@@ -101,20 +107,13 @@ enum TableError {
     Blank(usize),
 }
 
-fn columns(names: &[String]) -> String {
+fn columns(names: &[&str]) -> String {
     let word = if names.len() == 1 {
         "column"
     } else {
         "columns"
     };
-    format!("the {word} {}", listed(names.iter().map(String::as_str)))
-}
-
-/// A column of the header.
-#[derive(Debug)]
-struct Column {
-    name: String,
-    span: Range<usize>,
+    format!("the {word} {}", listed(names.iter().copied()))
 }
 
 /// A CSV file, read row by row; problems are collected on the way.
@@ -122,8 +121,27 @@ struct Column {
 pub(super) struct Table<'a> {
     scanner: Scanner<'a>,
     findings: Findings,
-    columns: Vec<Column>,
+    columns: Columns<'a>,
     rows: usize,
+}
+
+/// The columns of a table, and where each stands.
+#[derive(Debug)]
+struct Columns<'a> {
+    names: Vec<Cell<'a>>,
+    /// Of two columns of one name, which is a problem, the first.
+    places: HashMap<Cow<'a, str>, usize>,
+}
+
+impl Columns<'_> {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &*name.text)
+    }
+
+    /// The end of the header.
+    fn end(&self) -> usize {
+        self.names.last().map_or(0, |name| name.span.end)
+    }
 }
 
 impl<'a> Table<'a> {
@@ -147,7 +165,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn read_header(bytes: &'a [u8], findings: &mut Findings) -> Option<(Scanner<'a>, Vec<Column>)> {
+    fn read_header(bytes: &'a [u8], findings: &mut Findings) -> Option<(Scanner<'a>, Columns<'a>)> {
         let (text, start) = decode(bytes)
             .map_err(|(place, error)| findings.add(place..place, error))
             .ok()?;
@@ -173,33 +191,37 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn name_columns(header: Row<'a>, findings: &mut Findings) -> Vec<Column> {
-        let mut seen = std::collections::BTreeSet::new();
-        for (place, cell) in header.cells.iter().enumerate() {
-            let name = || cell.text.to_string();
+    fn name_columns(mut header: Row<'a>, findings: &mut Findings) -> Columns<'a> {
+        let mut places = HashMap::new();
+        for (place, cell) in header.cells.iter_mut().enumerate() {
+            let name = || words::shown(&cell.text);
             if cell.text.trim().is_empty() {
                 findings.add(cell.span.clone(), TableError::Unnamed(place + 1));
+            } else if let Err(hidden) = check_seen(&cell.text) {
+                findings.add(cell.span.clone(), TableError::Hidden(place + 1, hidden));
+                // What is left is the name that was meant: nothing else is wrong with it.
+                cell.text = cell.text.chars().filter(|&c| !is_hidden(c)).collect();
             } else if cell.text.trim() != cell.text {
                 findings.add(cell.span.clone(), TableError::Space(name()));
-            } else if !seen.insert(&*cell.text) {
+            } else if places.contains_key(&cell.text) {
                 findings.add(cell.span.clone(), TableError::Twice(name()));
             }
+            places.entry(cell.text.clone()).or_insert(place);
         }
-        let column = |cell: super::scan::Cell<'a>| Column {
-            name: cell.text.into_owned(),
-            span: cell.span,
-        };
-        header.cells.into_iter().map(column).collect()
+        Columns {
+            names: header.cells,
+            places,
+        }
     }
 
     /// The place of the column with this name.
     pub(super) fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name == name)
+        self.columns.places.get(name).copied()
     }
 
     /// The name of a column.
     pub(super) fn name(&self, column: usize) -> &str {
-        &self.columns[column].name
+        &self.columns.names[column].text
     }
 
     /// The places of columns that must be there, or `None` where some of them, or of the `more`
@@ -219,17 +241,16 @@ impl<'a> Table<'a> {
         if missing.is_empty() {
             return Some(names.map(|name| self.column(name).expect("none is missing")));
         }
-        let present = || self.columns.iter().map(|column| column.name.as_str());
         let hint: Vec<String> = missing
             .iter()
             .filter_map(|name| {
-                let near = nearest(name, present())?;
+                let near = words::shown(nearest(name, self.columns.names())?);
                 Some(format!("; rename `{near}` to `{name}` if it is meant"))
             })
             .collect();
         let error = TableError::Missing {
-            missing: missing.iter().map(ToString::to_string).collect(),
-            present: present().map(str::to_owned).collect(),
+            missing: columns(&missing),
+            present: listed(self.columns.names()),
             hint: hint.concat(),
         };
         self.refuse_header(error);
@@ -240,15 +261,14 @@ impl<'a> Table<'a> {
     pub(super) fn find_named(&mut self, name: &str, role: &'static str) -> Option<usize> {
         let place = self.column(name);
         if place.is_none() {
-            let present = || self.columns.iter().map(|column| column.name.as_str());
-            let hint = match nearest(name, present()) {
+            let hint = match nearest(name, self.columns.names()) {
                 Some(near) => format!("; is `{}` meant?", words::shown(near)),
                 None => String::new(),
             };
             let error = TableError::NotThere {
                 name: words::shown(name),
                 role,
-                present: present().map(str::to_owned).collect(),
+                present: listed(self.columns.names()),
                 hint,
             };
             self.refuse_header(error);
@@ -258,21 +278,21 @@ impl<'a> Table<'a> {
 
     /// Adds a problem of what the header lacks.
     pub(super) fn refuse_header(&mut self, error: impl Display) {
-        let end = self.columns.last().map_or(0, |column| column.span.end);
+        let end = self.columns.end();
         self.findings.add(end..end, error);
     }
 
     /// Refuses every column that is not one of these.
     pub(super) fn refuse_unknown(&mut self, allowed: &[&str]) {
-        for column in &self.columns {
-            let name = column.name.trim();
+        for column in &self.columns.names {
+            let name = column.text.trim();
             if name.is_empty() || allowed.contains(&name) {
                 continue;
             }
             let near = nearest(name, allowed.iter().copied());
             let error = TableError::Unknown {
-                name: name.to_owned(),
-                allowed: allowed.iter().map(ToString::to_string).collect(),
+                name: words::shown(name),
+                allowed: listed(allowed.iter().copied()),
                 hint: near.map_or_else(String::new, |near| format!("; is `{near}` meant?")),
             };
             self.findings.add(column.span.clone(), error);
@@ -282,15 +302,13 @@ impl<'a> Table<'a> {
     /// Refuses a column that only case, spaces or punctuation keep from being one of these,
     /// where that one is absent: it would be passed over without a word.
     pub(super) fn refuse_misspelt(&mut self, known: &[&str]) {
-        for column in &self.columns {
-            let resembles = |known: &&&str| {
-                **known != column.name
-                    && self.column(known).is_none()
-                    && plain(known) == plain(&column.name)
-            };
-            if let Some(known) = known.iter().find(resembles) {
+        let absent = known.iter().filter(|known| self.column(known).is_none());
+        let absent: HashMap<String, &str> =
+            absent.rev().map(|known| (plain(known), *known)).collect();
+        for column in &self.columns.names {
+            if let Some(known) = absent.get(&plain(&column.text)) {
                 let error = TableError::Misspelt {
-                    name: column.name.clone(),
+                    name: words::shown(&column.text),
                     known: (*known).to_owned(),
                 };
                 self.findings.add(column.span.clone(), error);
@@ -302,6 +320,9 @@ impl<'a> Table<'a> {
     /// end of the file.
     pub(super) fn next_row(&mut self, row: &mut Row<'a>) -> bool {
         loop {
+            if self.rows > 0 && self.findings.stops_before(self.scanner.line()) {
+                return false;
+            }
             match self.scanner.next(row, &mut self.findings) {
                 Scanned::End => return false,
                 Scanned::Damaged => self.rows += 1,
@@ -317,7 +338,7 @@ impl<'a> Table<'a> {
     }
 
     fn shape(&self, row: &Row<'a>) -> Option<(Range<usize>, TableError)> {
-        let (line, given, expected) = (row.line, row.cells.len(), self.columns.len());
+        let (line, given, expected) = (row.line, row.cells.len(), self.columns.names.len());
         let end = row.span.end;
         if given < expected {
             let error = TableError::TooFew {
@@ -340,21 +361,27 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Reads a cell; where it cannot be read, that becomes a problem with the cell underlined.
+    /// Reads a cell; where it cannot be read, or has a character that is not seen, that becomes a
+    /// problem with the cell underlined.
     pub(super) fn read<T, E: Display>(
         &mut self,
         row: &Row<'a>,
         column: usize,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        read(&row.cells[column].text)
+        let text = &row.cells[column].text;
+        if let Err(hidden) = check_seen(text) {
+            self.refuse(row, column, hidden);
+            return None;
+        }
+        read(text)
             .map_err(|error| self.refuse(row, column, error))
             .ok()
     }
 
     /// Adds a problem of a cell.
     pub(super) fn refuse(&mut self, row: &Row<'a>, column: usize, error: impl Display) {
-        let name = words::shown(&self.columns[column].name);
+        let name = words::shown(self.name(column));
         let message = format_args!("line {}, `{name}`: {error}", row.line);
         self.findings.add(row.cells[column].span.clone(), message);
     }
@@ -377,7 +404,7 @@ impl<'a> Table<'a> {
         let mut row = Row::default();
         while self.next_row(&mut row) {}
         if self.rows == 0 {
-            let end = self.columns.last().map_or(0, |column| column.span.end);
+            let end = self.columns.end();
             self.findings.add(end..end, TableError::NoRows);
         }
         self.findings.finish()

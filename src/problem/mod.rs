@@ -5,6 +5,16 @@ pub(crate) mod words;
 use std::fmt;
 use std::ops::Range;
 
+use crate::characters::visible;
+
+/// How many problems of a file are listed.
+pub(crate) const MAX_LISTED: usize = 50;
+
+/// What is said of those that are not; `until` where some were not counted either.
+pub(crate) fn more(count: usize, until: &str) -> String {
+    format!("and {count} more{until}: correct those listed and check again")
+}
+
 /// One problem of one input file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -20,7 +30,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem from one sentence, `WHAT: ADVICE`.
+    /// A problem from one sentence, `WHAT: ADVICE`. What the user wrote may stand in it as it is:
+    /// characters that are not seen are [made visible](visible).
     ///
     /// Checks and the errors of every room say what is wrong and what to write in one sentence. It
     /// is taken apart here, once, so that nothing that shows a problem has to: at its first colon
@@ -39,8 +50,8 @@ impl Problem {
         Self {
             file: file.to_owned(),
             span,
-            what: what.to_owned(),
-            advice: advice.to_owned(),
+            what: visible(what).into_owned(),
+            advice: visible(advice).into_owned(),
         }
     }
 

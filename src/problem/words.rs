@@ -1,5 +1,7 @@
 //! Words of messages: names listed, long text shortened, the nearest name.
 
+use crate::characters::visible;
+
 /// How many names a message lists.
 const MAX_NAMES: usize = 15;
 
@@ -9,11 +11,20 @@ const MAX_SHOWN: usize = 60;
 /// How many names are searched for the nearest, and how long they may be.
 const MAX_SEARCHED: usize = 1000;
 
-/// The text, shortened where it is long.
+/// The text, shortened where it is long, with what is not seen written by its number.
 pub(crate) fn shown(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", visible(&text[..end])),
+        None => visible(text).into_owned(),
+    }
+}
+
+/// The names separated by commas; at most [`MAX_NAMES`] of them.
+pub(crate) fn several(names: &[&str]) -> String {
+    let list = names[..names.len().min(MAX_NAMES)].join(", ");
+    match names.len().saturating_sub(MAX_NAMES) {
+        0 => list,
+        more => format!("{list} and {more} more"),
     }
 }
 
@@ -51,7 +62,7 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// The name in lower case, its letters and digits alone: what is left when spelling is ignored.
+/// The letters and digits of the name in lower case: what is left when spelling is ignored.
 pub(crate) fn plain(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()

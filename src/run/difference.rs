@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::characters::visible;
 use crate::format::{CellDifference, Row, RowDifference};
 
 /// The first difference between a file and the run made again.
@@ -45,8 +46,9 @@ pub enum Found {
 }
 
 impl fmt::Display for Difference {
+    /// One line; characters of the file that are not seen are [made visible](visible).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = &self.file;
+        let file = visible(&self.file);
         match &self.found {
             Found::Line {
                 line,
@@ -82,7 +84,9 @@ impl fmt::Display for Difference {
             Found::Byte { at } => {
                 write!(f, "{file}: from byte {at} on, it is not what the run makes")
             }
-            Found::Unreadable(error) => write!(f, "{file}: it cannot be read: {error}"),
+            Found::Unreadable(error) => {
+                write!(f, "{file}: it cannot be read: {}", visible(error))
+            }
         }
     }
 }
@@ -94,11 +98,14 @@ fn differs(
     found: Option<&str>,
     expected: Option<&str>,
 ) -> fmt::Result {
+    let [found, expected] = [found, expected].map(|line| line.map(visible));
     match (cell, found, expected) {
         (Some(cell), _, _) => write!(
             f,
             "{place}, column {}: the file has `{}`, the run makes `{}`",
-            cell.column, cell.found, cell.expected
+            visible(&cell.column),
+            visible(&cell.found),
+            visible(&cell.expected)
         ),
         (None, Some(found), None) => {
             write!(f, "{place}: the file has `{found}`, the run ends before")

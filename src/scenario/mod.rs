@@ -19,6 +19,9 @@ mod syntax;
 pub use builtin::{builtin, builtin_names, starter};
 pub use schema::{schema, schema_text};
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use toml::de::DeTable;
 
 use crate::design::{ArmError, MAX_ARMS, MAX_SITES};
@@ -71,8 +74,9 @@ pub fn sites_file_named(text: &[u8]) -> Option<String> {
 /// Reads and validates a scenario.
 ///
 /// # Errors
-/// Every problem of the scenario and of its sites file, with its place, in the order of the text.
-/// Where the text is not well-formed TOML, the problems of its syntax alone.
+/// Every problem of the scenario and of its sites file, with its place, in the order of the text; of
+/// more than 50 of a file, the first and how many more there are. Where the text is not well-formed
+/// TOML, only the problems of its syntax.
 ///
 /// # Panics
 /// Never: a part that cannot be read has left a problem.
@@ -97,8 +101,10 @@ pub fn read(source: &Source) -> Result<Trial, Problems> {
             let scenario = raw::Scenario::of(&table, &mut notes);
             let draft = draft::draft(&scenario, source.sites.as_ref(), &mut notes);
             let (trial, faults) = trial::check(&draft);
+            let sites = source.sites.as_ref().filter(|_| trial.is_none());
+            let rows = sites.map(|sites| (sites.file.as_str(), sites::rows(&sites.text)));
             for fault in faults {
-                note(&fault, &draft, &table, source, &mut notes);
+                note(&fault, &draft, &table, rows.as_ref(), &mut notes);
             }
             trial
         });
@@ -106,8 +112,15 @@ pub fn read(source: &Source) -> Result<Trial, Problems> {
     Ok(trial.expect("a part that cannot be read has left a problem"))
 }
 
-/// Notes a fault at the place of its part, in the words of a scenario.
-fn note(fault: &Fault, draft: &Draft, table: &DeTable<'_>, source: &Source, notes: &mut Notes<'_>) {
+/// Notes a fault at the place of its part, in the words of a scenario. `rows` are those of the sites
+/// file, by the sites' keys.
+fn note(
+    fault: &Fault,
+    draft: &Draft,
+    table: &DeTable<'_>,
+    rows: Option<&(&str, HashMap<&str, Range<usize>>)>,
+    notes: &mut Notes<'_>,
+) {
     let of = |path: &[&'static str]| place::place(table, &Path::of(path));
     match &fault.rule {
         BrokenRule::Arm(ArmError::Count(count)) => {
@@ -123,11 +136,11 @@ fn note(fault: &Fault, draft: &Draft, table: &DeTable<'_>, source: &Source, note
             let message = format!("`{file}` has {count} sites: give 1 to {MAX_SITES}");
             notes.add(&of(&["enrolment", "sites"]), message);
         }
-        rule => match (fault.path.steps(), &source.sites) {
-            ([Step::Key(key), Step::Index(place), ..], Some(file)) if key == "site" => {
-                let id = draft.sites.entries().get(*place).map(|site| &site.id);
-                match id.and_then(|id| sites::row_of(&file.text, id)) {
-                    Some(row) => notes.add_of(&file.file, &row, rule),
+        rule => match (fault.path.steps(), rows) {
+            ([Step::Key(key), Step::Index(place), ..], Some((file, rows))) if key == "site" => {
+                let id = draft.sites.entries().get(*place).map(|site| &*site.id);
+                match id.and_then(|id| rows.get(id)) {
+                    Some(row) => notes.add_of(file, row, rule),
                     None => notes.add(&of(&["enrolment", "start"]), rule),
                 }
             }

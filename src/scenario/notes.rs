@@ -1,9 +1,10 @@
 //! The problems of one scenario, as they are found.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::ops::Range;
 
-use crate::problem::{Problem, Problems};
+use crate::problem::{MAX_LISTED, Problem, Problems, more};
 
 /// Collects problems.
 #[derive(Debug)]
@@ -11,7 +12,7 @@ pub(super) struct Notes<'a> {
     file: &'a str,
     problems: Vec<Problem>,
     /// Values that the parser could not make sense of, and that have been reported.
-    broken: Vec<Range<usize>>,
+    broken: HashSet<Range<usize>>,
 }
 
 impl<'a> Notes<'a> {
@@ -20,7 +21,7 @@ impl<'a> Notes<'a> {
         Self {
             file,
             problems: Vec::new(),
-            broken: Vec::new(),
+            broken: HashSet::new(),
         }
     }
 
@@ -38,7 +39,7 @@ impl<'a> Notes<'a> {
 
     /// Notes that a value is broken.
     pub fn add_broken(&mut self, span: &Range<usize>, message: impl Display) {
-        self.broken.push(span.clone());
+        self.broken.insert(span.clone());
         self.add(span, message);
     }
 
@@ -52,8 +53,29 @@ impl<'a> Notes<'a> {
         self.problems.extend(problems.iter().cloned());
     }
 
-    /// `Ok` where there is no problem, else all of them.
+    /// `Ok` where there is no problem.
+    ///
+    /// # Errors
+    /// The first of each file, and as the last of them how many more there are.
     pub fn finish(self) -> Result<(), Problems> {
-        Problems::none_or(self.problems)
+        let Err(all) = Problems::none_or(self.problems) else {
+            return Ok(());
+        };
+        let all: Vec<&Problem> = all.iter().collect();
+        let mut listed = Vec::new();
+        for of_a_file in all.chunk_by(|a, b| a.file == b.file) {
+            // A reader's own list ends with how many more there are.
+            let most = match of_a_file.len() {
+                few if few <= MAX_LISTED + 1 => few,
+                _ => MAX_LISTED,
+            };
+            let (first, rest) = of_a_file.split_at(most);
+            listed.extend(first.iter().copied().cloned());
+            if let Some(next) = rest.first() {
+                let (file, span) = (&next.file, next.span.start..next.span.start);
+                listed.push(Problem::new(file, span, &more(rest.len(), "")));
+            }
+        }
+        Problems::none_or(listed)
     }
 }

@@ -1,10 +1,12 @@
 //! The sites that the scenario names.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::SitesSource;
 use super::decode::At;
 use super::notes::Notes;
+use crate::characters::check_seen;
 use crate::design::Site;
 use crate::intake::read_sites;
 use crate::trial::draft::Part;
@@ -15,7 +17,7 @@ pub(super) fn is_plain_file_name(name: &str) -> bool {
         && name != "."
         && name != ".."
         && !name.contains(['/', '\\', ':'])
-        && !name.chars().any(char::is_control)
+        && check_seen(name).is_ok()
 }
 
 /// The sites, read from their text.
@@ -24,6 +26,10 @@ pub(super) fn sites(
     source: Option<&SitesSource>,
     notes: &mut Notes<'_>,
 ) -> Part<Vec<Site>> {
+    if let Err(hidden) = check_seen(&named.value) {
+        notes.add(&named.span, format_args!("the name in `sites`: {hidden}"));
+        return Part::Unreadable;
+    }
     if !is_plain_file_name(&named.value) {
         let message = format!(
             "`sites` is \"{}\": write the name of a file beside the scenario, without a directory",
@@ -50,17 +56,19 @@ pub(super) fn sites(
     }
 }
 
-/// The bytes of the row that begins with this site's key, where it is found.
-pub(super) fn row_of(text: &[u8], id: &str) -> Option<Range<usize>> {
-    let text = std::str::from_utf8(text).ok()?;
+/// The bytes of each row, by the site's key that it begins with.
+pub(super) fn rows(text: &[u8]) -> HashMap<&str, Range<usize>> {
+    let mut rows = HashMap::new();
     let mut from = 0;
-    for line in text.split_inclusive('\n') {
+    for line in std::str::from_utf8(text)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+    {
         let row = line.trim_end();
         let first = row.split(',').next().unwrap_or_default();
-        if first.trim_matches('"') == id {
-            return Some(from..from + row.len());
-        }
+        let bytes = from..from + row.len();
+        rows.entry(first.trim_matches('"')).or_insert(bytes);
         from += line.len();
     }
-    None
+    rows
 }

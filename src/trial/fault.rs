@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::rule::BrokenRule;
+use crate::problem::words::{nearest, several};
 
 /// One step from a part to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +153,10 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
+/// After how many faults the nearest name is no longer searched: it takes longer than all else, and
+/// nobody reads so many.
+const MAX_ADVISED: usize = 1000;
+
 /// Faults as they are found.
 #[derive(Debug, Default)]
 pub(super) struct Findings(Vec<Fault>);
@@ -161,6 +166,34 @@ impl Findings {
     pub(super) fn add(&mut self, path: Path, rule: impl Into<BrokenRule>) {
         let rule = rule.into();
         self.0.push(Fault { path, rule });
+    }
+
+    /// Adds that nothing has this name among those that are known.
+    pub(super) fn add_unknown(
+        &mut self,
+        path: Path,
+        what: &'static str,
+        name: &str,
+        known: &[&str],
+    ) {
+        let instead = if known.is_empty() {
+            "there is none here".to_owned()
+        } else if self.0.len() >= MAX_ADVISED {
+            "write a name that is there".to_owned()
+        } else if let Some(near) = nearest(name, known.iter().copied()) {
+            format!("did you mean `{near}`?")
+        } else {
+            format!("there are {}", several(known))
+        };
+        let name = name.to_owned();
+        self.add(
+            path,
+            BrokenRule::Unknown {
+                what,
+                name,
+                instead,
+            },
+        );
     }
 
     /// The value, or nothing once its error is among the faults.

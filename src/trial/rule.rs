@@ -10,7 +10,6 @@ use crate::design::{
     KitPlanError, MAX_ALL_ENTRIES, MAX_SITES, NameError, Number, NumberSchemeError, Period,
     PeriodError, ProbabilityError, ScheduleError, SiteError, StrataError, YEARS,
 };
-use crate::problem::words::nearest;
 use crate::procedure::ProcedureError;
 use crate::procedure::adaptive::AdaptiveError;
 
@@ -84,14 +83,14 @@ pub enum BrokenRule {
     )]
     NamedAsAttribute(String),
     /// A name that nothing has.
-    #[error("{}", unknown(.what, .name, .known))]
+    #[error("no {what} is named `{name}`: {instead}")]
     Unknown {
         /// What is named, such as "level".
         what: &'static str,
         /// The name.
         name: String,
-        /// The names that there are.
-        known: Vec<String>,
+        /// Which name was probably meant, or which there are.
+        instead: String,
     },
     /// A whole number out of its range.
     #[error("`{key}` is {given}: write a whole number from {min} to {max}")]
@@ -381,29 +380,4 @@ pub enum BrokenRule {
     /// A regimen without an end.
     #[error("nothing says for how long it is given: give a period, such as \"1 year\"")]
     NoDuration,
-}
-
-impl BrokenRule {
-    /// That nothing has this name among these.
-    pub(super) fn unknown(what: &'static str, name: &str, known: &[&str]) -> Self {
-        Self::Unknown {
-            what,
-            name: name.to_owned(),
-            known: known.iter().map(ToString::to_string).collect(),
-        }
-    }
-}
-
-/// "No X is named ...", with the nearest name or all of them.
-fn unknown(what: &str, name: &str, known: &[String]) -> String {
-    if known.is_empty() {
-        return format!("no {what} is named `{name}`: there is none here");
-    }
-    match nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => format!("no {what} is named `{name}`: did you mean `{near}`?"),
-        None => format!(
-            "no {what} is named `{name}`: there are {}",
-            known.join(", ")
-        ),
-    }
 }

@@ -354,7 +354,7 @@ mod parquet {
         for command in [
             "assess --n 20 --replicates 50 --monte-carlo --format parquet --seed 1",
             "assess starter --replicates 5 --format parquet --seed 1",
-            "randomize trial.toml --format parquet,redcap,sheets --seed 1",
+            "randomize trial.toml --format parquet,redcap,sheets --seed 1 --allow-integer-seed",
         ] {
             place
                 .run(&format!("{command} --out run --force"))

@@ -130,3 +130,33 @@ fn small_damage_is_survived() {
     let text = format!("{HEADER}\"P,1\",active,2020-03-01,male,70,61.5,2020-01-02\n");
     assert_survives(&text, |bytes| read_participants(&trial, "x.csv", bytes));
 }
+
+#[test]
+fn keys_that_are_not_seen_to_differ_are_refused() {
+    refused(
+        "001,active,2020-03-01,male,70,61.5,\n001\u{200B},active,2020-03-01,male,70,61.5,\n",
+        &[(
+            "001\u{200B}",
+            "character 4 is U+200B (zero width space), which is not seen: take it out",
+        )],
+    );
+    // A Cyrillic letter, and an accent of its own.
+    let rows = "P-1,active,2020-03-01,male,70,61.5,\nl-1,active,2020-03-01,male,70,61.5,\n\
+                I-1,active,2020-03-01,male,70,61.5,\n\u{420}-1,active,2020-03-01,male,70,61.5,\n\
+                \u{E9},active,2020-03-01,male,70,61.5,\ne\u{301},active,2020-03-01,male,70,61.5,\n\
+                \u{406}-1,active,2020-03-01,male,70,61.5,\n";
+    refused(
+        rows,
+        &[
+            ("\u{420}-1", "looks like another key, on line 2"),
+            ("e\u{301}", "looks like another key, on line 6"),
+            ("\u{406}-1", "looks like another key, on line 3"),
+        ],
+    );
+    // Keys in ASCII that are alike are in use, and letters of any script are.
+    let rows = "I1,active,2020-03-01,male,70,61.5,\nl1,active,2020-03-01,male,70,61.5,\n\
+                \u{DC}1,active,2020-03-01,male,70,61.5,\nU1,active,2020-03-01,male,70,61.5,\n\
+                東京,active,2020-03-01,male,70,61.5,\n11,active,2020-03-01,male,70,61.5,\n";
+    let text = format!("{HEADER}{rows}");
+    assert_eq!(read(&text).unwrap().len(), 6);
+}

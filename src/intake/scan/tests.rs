@@ -100,9 +100,9 @@ fn quotes_stand_around_a_whole_cell() {
 fn control_characters_are_refused_by_name() {
     assert_problems(
         "a\nb\0c\n",
-        &[("\0", "line 2: the control character NUL (U+0000)")],
+        &[("\0", "line 2: the control character U+0000 (NUL)")],
     );
-    assert_problems("a,b\tc\n", &[("\t", "tab (U+0009)")]);
+    assert_problems("a,b\tc\n", &[("\t", "U+0009 (tab)")]);
     assert_problems("\"a\u{7f}\"\n", &[("\u{7f}", "U+007F")]);
     assert_problems("a\u{feff}\n", &[("\u{feff}", "byte order mark")]);
 }

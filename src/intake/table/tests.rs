@@ -1,5 +1,6 @@
 use super::*;
 use crate::intake::fixture::assert_refused;
+use crate::problem::Problem;
 
 /// Reads a table with the columns `id` and `name`; `only` refuses others.
 fn read(text: &str, only: bool) -> Result<Vec<Vec<String>>, Problems> {
@@ -122,5 +123,63 @@ fn problems_beyond_fifty_are_counted() {
         last.message().starts_with("and 8 more"),
         "{}",
         last.message()
+    );
+}
+
+#[test]
+fn a_character_that_is_not_seen_is_refused_where_it_is_read() {
+    refused(
+        "id\u{200B},name,\u{FE0F}\n1,a,b\n",
+        &[
+            (
+                "id\u{200B}",
+                "the name of column 1: character 3 is U+200B (zero width space)",
+            ),
+            ("\u{FE0F}", "the name of column 3: character 1 is U+FE0F"),
+        ],
+    );
+    let mut table = Table::open("x.csv", "id,note\na\u{AD}b,🏥\u{FE0F}\n".as_bytes()).unwrap();
+    let mut row = Row::default();
+    assert!(table.next_row(&mut row));
+    assert_eq!(
+        table.read(&row, 0, |text| Ok::<_, String>(text.len())),
+        None
+    );
+    let problems = table.finish().unwrap_err();
+    let problem = problems.iter().next().unwrap();
+    // The note is passed over, and may have in it what it has.
+    assert_eq!(problems.count(), 1);
+    assert_eq!(
+        problem.message(),
+        "line 2, `id`: character 2 is U+00AD (soft hyphen), which is not seen: take it out"
+    );
+}
+
+#[test]
+fn a_row_of_more_cells_than_a_spreadsheet_has_is_refused() {
+    let wide = |cells: usize| vec!["x"; cells].join(",");
+    let text = format!("id,name\n{}\n{}\n", wide(16_384), wide(16_385));
+    let problems = read(&text, true).unwrap_err();
+    let messages: Vec<String> = problems.iter().map(Problem::message).collect();
+    assert!(
+        messages[0].contains("line 2 has 16384 cells"),
+        "{messages:?}"
+    );
+    assert!(
+        messages[1].contains("line 3 has more than 16384 cells"),
+        "{messages:?}"
+    );
+}
+
+#[test]
+fn rows_after_ten_thousand_problems_are_not_read() {
+    let text = format!("id,name\n{}", "x\n".repeat(10_005));
+    let problems = read(&text, true).unwrap_err();
+    assert_eq!(problems.count(), 51);
+    let last = problems.iter().last().unwrap();
+    assert!(
+        last.what
+            .starts_with("and 9950 more before line 10002, from which on nothing was read"),
+        "{last:?}"
     );
 }

@@ -7,7 +7,7 @@ use super::conditions::{Scope, condition};
 use super::distributions::distribution;
 use super::names::{check_own_column, check_unique, name, text};
 use super::numbers::whole_or;
-use crate::design::{Attribute, AttributeError, Case, Condition, Domain, check_text};
+use crate::design::{Attribute, AttributeError, Case, Condition, Domain, MAX_LEVELS, check_text};
 
 /// What is known of an attribute before it is checked: enough to judge what refers to it.
 #[derive(Debug)]
@@ -57,7 +57,8 @@ impl Kind<'_> {
 pub(super) fn known(part: &Part<Vec<draft::Attribute>>) -> Vec<Known<'_>> {
     fn known(attribute: &draft::Attribute) -> Known<'_> {
         let kind = match (&attribute.levels, &attribute.unit) {
-            (Part::Given(levels), Part::Absent) => {
+            // Nothing is asked of levels that are too many to be a category's.
+            (Part::Given(levels), Part::Absent) if levels.len() <= MAX_LEVELS => {
                 Kind::Category(levels.iter().map(String::as_str).collect())
             }
             (Part::Absent, Part::Given(_)) => {

@@ -59,7 +59,7 @@ impl<'a> Scope<'a> {
                 if self.arms.is_some() {
                     names.push("arm");
                 }
-                found.add(at.clone(), BrokenRule::unknown("attribute", name, &names));
+                found.add_unknown(at.clone(), "attribute", name, &names);
             }
         }
         None
@@ -160,7 +160,7 @@ pub(super) fn choices(
         let place = candidates.iter().position(|own| *own == Some(name));
         if place.is_none() && candidates.iter().all(Option::is_some) {
             let names: Vec<&str> = candidates.iter().copied().flatten().collect();
-            found.add(at(), BrokenRule::unknown(what, name, &names));
+            found.add_unknown(at(), what, name, &names);
         }
         place
     };

@@ -5,7 +5,8 @@ use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
 use super::conditions::{Scope, condition};
 use super::names::check_unique;
-use crate::design::{Condition, Criterion, Probability, Rule, check_criterion_id};
+use crate::characters::check_seen;
+use crate::design::{Condition, Criterion, NameError, Probability, Rule, check_criterion_id};
 
 /// The longest text of a criterion: protocols are wordy.
 pub(in super::super) const MAX_CRITERION_TEXT: usize = 2_000;
@@ -45,6 +46,12 @@ fn criterion(
         if length == 0 || length > MAX_CRITERION_TEXT {
             found.add(at.key("text"), BrokenRule::CriterionText(length));
         }
+        // The text of a protocol may have several lines.
+        let seen = text.replace(['\n', '\r', '\t'], " ");
+        found.check(
+            || at.key("text"),
+            check_seen(&seen).map_err(NameError::from),
+        );
     }
     let rule = match (&draft.require, &draft.fails) {
         (Part::Absent, Part::Absent) => {

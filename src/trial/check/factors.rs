@@ -145,7 +145,7 @@ fn places(one_of: &[String], own: &[&str], at: &Path, found: &mut Findings) -> O
         .map(|(index, level)| {
             let place = own.iter().position(|own| own == level);
             if place.is_none() {
-                found.add(at.index(index), BrokenRule::unknown("level", level, own));
+                found.add_unknown(at.index(index), "level", level, own);
             }
             place.map(|place| place as u16)
         })

@@ -199,7 +199,7 @@ fn kits_of_arms(
     let mut is_well = true;
     for (name, number) in given {
         let Some(place) = names.iter().position(|own| own == name) else {
-            found.add(at.name(name), BrokenRule::unknown("arm", name, &names));
+            found.add_unknown(at.name(name), "arm", name, &names);
             is_well = false;
             continue;
         };

@@ -91,8 +91,7 @@ fn strata(
     let names: Vec<&str> = strata.factors().iter().map(Factor::name).collect();
     let mut clause = |name: &str, test: &Part<Test>| {
         let Some(place) = names.iter().position(|own| *own == name) else {
-            let rule = BrokenRule::unknown("stratification factor", name, &names);
-            found.add(at.name(name), rule);
+            found.add_unknown(at.name(name), "stratification factor", name, &names);
             return None;
         };
         let test = test.given()?;

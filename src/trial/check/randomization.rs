@@ -190,8 +190,7 @@ fn factor(wanted: &str, at: &Path, parts: &Parts<'_>, found: &mut Findings) -> O
         let is_all_known = parts.known.iter().all(|known| known.name.is_some())
             && parts.factors.iter().all(|named| named.name.is_some());
         if is_all_known {
-            let rule = BrokenRule::unknown("factor", wanted, &possible(parts));
-            found.add(at.clone(), rule);
+            found.add_unknown(at.clone(), "factor", wanted, &possible(parts));
         }
         return None;
     };
