@@ -50,9 +50,13 @@ pub(super) fn print_usage(error: &clap::Error) -> ExitCode {
     let status = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
     if error.use_stderr() {
         let text = error.render().to_string();
-        match without_keys(&text) {
-            Cow::Borrowed(_) => drop(error.print()),
-            Cow::Owned(text) => say(&text),
+        let shown = visible_lines(&text);
+        let shown = without_keys(&shown);
+        if shown == text {
+            // With colours.
+            let _ = error.print();
+        } else {
+            say(&shown);
         }
         return status;
     }

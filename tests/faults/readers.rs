@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use evenhand::characters::is_hidden;
 use evenhand::run::{MANIFEST, Manifest};
 
-use super::workplace::{Outcome, Workplace};
+use super::workplace::{Outcome, Workplace, finish};
 
 /// Each command that reads a file, with the file's name in the place of FILE.
 const READING: [&str; 4] = [
@@ -328,4 +328,15 @@ fn many_problems_are_counted_and_the_first_are_shown() {
             "51 problems",
         ],
     );
+}
+
+/// Arguments that are not understood are told, too.
+#[test]
+fn an_argument_reaches_the_terminal_with_its_hidden_characters_shown() {
+    let place = Workplace::new();
+    for argument in ["--\u{1b}[2J", "ab\u{202e}cd"] {
+        let outcome = finish(&mut place.command(&["check", "trial.toml", argument]));
+        outcome.is(2, &["unexpected argument", "<U+"]);
+        assert!(!outcome.err.contains(['\u{1b}', '\u{202e}']), "{outcome:?}");
+    }
 }
