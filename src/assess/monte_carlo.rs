@@ -55,7 +55,7 @@ pub fn monte_carlo(procedure: &Procedure, entries: u32, sample: &Sample<'_>) -> 
         course: sample.keep_course,
         predictability: true,
     };
-    let simulation = Simulation::new(&source, [(&design, detail)], None, sample.seed);
+    let simulation = Simulation::new(&source, [(&design, detail)], None, sample.seed, &|| false);
     let sums = simulation
         .run(
             0..sample.replicates,

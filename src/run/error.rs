@@ -9,6 +9,9 @@ use crate::table::SinkError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
+    /// The conduct was stopped.
+    #[error("stopped: nothing was left behind")]
+    Stopped,
     /// The sample size cannot be reached.
     #[error(transparent)]
     Enrolment(#[from] EnrolmentFailure),
@@ -28,8 +31,17 @@ pub enum RunError {
     },
     /// A procedure cannot be assessed.
     #[error(transparent)]
-    Assess(#[from] AssessError),
+    Assess(AssessError),
     /// A file cannot be written or, in a comparison, read.
     #[error(transparent)]
     Output(#[from] SinkError),
+}
+
+impl From<AssessError> for RunError {
+    fn from(error: AssessError) -> Self {
+        match error {
+            AssessError::Stopped => Self::Stopped,
+            error => Self::Assess(error),
+        }
+    }
 }
