@@ -72,4 +72,5 @@ fn test_means(
     with_conduct(threads, |conduct| {
         test.rerandomize(&seed(42), draws, conduct)
     })
+    .expect("nobody stops it")
 }

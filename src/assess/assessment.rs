@@ -1,6 +1,7 @@
 //! A plan carried out: exact numbers first, then the replicates that are still needed.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
 use super::error::AssessError;
@@ -8,8 +9,7 @@ use super::exact_rows::exact_rows;
 use super::plan::{Choice, Participants, Plan};
 use crate::balance::Scope;
 use crate::design::{Factor, FactorSource, Strata, StratumIndex};
-use crate::exact::exact;
-use crate::exact::exact_rejections;
+use crate::exact::{ExactError, IsStopped, exact_rejections, exact_until};
 use crate::inference::{Conditions, TestKind};
 use crate::metric::{Estimate, Method, Metric, Moment};
 use crate::rng::Seed;
@@ -51,6 +51,14 @@ impl Assessment {
     /// and a design has none; [`AssessError::NoPrevalences`] where participants are to be drawn by
     /// prevalences that the trial does not have.
     pub fn new(plan: &Plan) -> Result<Self, AssessError> {
+        Self::until(plan, &|| false)
+    }
+
+    /// Computes what is exact, until the work is stopped.
+    ///
+    /// # Errors
+    /// [`AssessError::Stopped`] where it is; else as [`Assessment::new`].
+    pub fn until(plan: &Plan, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<Self, AssessError> {
         let prevalences = match plan.trial() {
             Some(trial) => Prevalences::of(trial).map_err(|failure| SimulateError::Enrolment {
                 replicate: 0,
@@ -70,16 +78,17 @@ impl Assessment {
             if choice == Choice::MonteCarlo {
                 return Ok(ExactFindings::default());
             }
-            let rejections = rejections(plan, design);
+            let rejections = rejections(plan, design, is_stopped)?;
             if choice == Choice::Exact && plan.conditions().is_some() && rejections.is_none() {
                 return Err(AssessError::NoExactTest);
             }
-            match exactly(plan, design, prevalences.as_ref()) {
+            match exactly(plan, design, prevalences.as_ref(), is_stopped) {
                 Ok((rows, course)) => Ok(ExactFindings {
                     rows,
                     course,
                     rejections,
                 }),
+                Err(AssessError::Stopped) => Err(AssessError::Stopped),
                 Err(error) if choice == Choice::Exact => Err(error),
                 Err(_) => Ok(ExactFindings::default()),
             }
@@ -132,7 +141,8 @@ impl Assessment {
     /// Simulates a range of replicates.
     ///
     /// # Errors
-    /// [`SimulateError::Enrolment`] where a replicate's enrolment cannot be completed.
+    /// [`SimulateError::Enrolment`] where a replicate's enrolment cannot be completed;
+    /// [`AssessError::Stopped`] where the conduct is stopped before the first replicate.
     pub fn simulate(
         &self,
         seed: &Seed,
@@ -140,7 +150,17 @@ impl Assessment {
         conduct: &mut Conduct<'_>,
     ) -> Result<Sums, AssessError> {
         let source = self.plan.participant_source(self.prevalences.as_ref());
-        let simulation = Simulation::new(&source, self.simulated(), self.plan.conditions(), seed);
+        let has_stopped = AtomicBool::new(false);
+        let is_stopped = || {
+            let is_stopped = (conduct.is_stopped)();
+            has_stopped.fetch_or(is_stopped, Ordering::Relaxed);
+            is_stopped
+        };
+        let conditions = self.plan.conditions();
+        let simulation = Simulation::new(&source, self.simulated(), conditions, seed, &is_stopped);
+        if has_stopped.into_inner() {
+            return Err(AssessError::Stopped);
+        }
         Ok(simulation.run(replicates, conduct)?)
     }
 
@@ -191,27 +211,40 @@ fn exactly(
     plan: &Plan,
     design: &AllocationDesign,
     prevalences: Option<&Prevalences>,
+    is_stopped: IsStopped<'_>,
 ) -> Result<(Vec<Row>, Vec<Moment>), AssessError> {
     let none = || AssessError::NoExactDesign(design.procedure().to_owned());
     if plan.trial().is_none() {
-        let found = exact(design.only_procedure().ok_or_else(none)?, plan.entries())?;
+        let procedure = design.only_procedure().ok_or_else(none)?;
+        let found = exact_until(procedure, plan.entries(), is_stopped)?;
         let place = Place::overall();
         let rows = found.metrics.into_iter();
         let rows = rows.map(|(metric, estimate)| Row::exact(&place, metric, estimate));
         return Ok((rows.collect(), found.course));
     }
     let strata = prevalences.ok_or_else(none)?.strata_of(design);
-    let rows = exact_rows(&strata.ok_or_else(none)?, plan.entries(), design)?;
+    let rows = exact_rows(
+        &strata.ok_or_else(none)?,
+        plan.entries(),
+        design,
+        is_stopped,
+    )?;
     Ok((rows, Vec::new()))
 }
 
 /// The exact rejection rates of a design under the plan's conditions.
-fn rejections(plan: &Plan, design: &AllocationDesign) -> Option<Vec<f64>> {
-    if plan.trial().is_some() {
-        return None;
+fn rejections(
+    plan: &Plan,
+    design: &AllocationDesign,
+    is_stopped: IsStopped<'_>,
+) -> Result<Option<Vec<f64>>, ExactError> {
+    let of_list = plan.conditions().zip(design.only_procedure());
+    match of_list.filter(|_| plan.trial().is_none()) {
+        Some((conditions, procedure)) => {
+            exact_rejections(procedure, plan.entries(), conditions, is_stopped)
+        }
+        None => Ok(None),
     }
-    let conditions = plan.conditions()?;
-    exact_rejections(design.only_procedure()?, plan.entries(), conditions)
 }
 
 /// A scope with its groups.

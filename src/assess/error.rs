@@ -49,8 +49,21 @@ pub enum AssessError {
     NoSites,
     /// No exact numbers.
     #[error(transparent)]
-    Exact(#[from] ExactError),
+    Exact(ExactError),
+    /// The assessment was stopped before its end.
+    #[error("the assessment was stopped before its end: nothing of it is known")]
+    Stopped,
     /// A design that cannot be simulated.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
+}
+
+impl From<ExactError> for AssessError {
+    fn from(error: ExactError) -> Self {
+        if error == ExactError::Stopped {
+            Self::Stopped
+        } else {
+            Self::Exact(error)
+        }
+    }
 }

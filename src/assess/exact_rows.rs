@@ -4,7 +4,8 @@ use super::assessed::{Place, Row};
 use crate::balance::Scope;
 use crate::design::StratumIndex;
 use crate::exact::{
-    ExactError, Stratified, StratifiedError, Stratum, StratumCharacteristics, exact_stratified,
+    ExactError, IsStopped, Stratified, StratifiedError, Stratum, StratumCharacteristics,
+    exact_stratified_until,
 };
 use crate::metric::{Estimate, Metric};
 use crate::simulate::AllocationDesign;
@@ -21,14 +22,16 @@ pub(super) fn exact_rows(
     strata: &[(StratumIndex, Stratum<'_>)],
     participants: u32,
     design: &AllocationDesign,
+    is_stopped: IsStopped<'_>,
 ) -> Result<Vec<Row>, ExactError> {
     let only: Vec<Stratum<'_>> = strata.iter().map(|(_, stratum)| *stratum).collect();
-    let found = exact_stratified(&only, participants).map_err(|error| match error {
-        StratifiedError::Exact(error) => error,
-        error @ (StratifiedError::Participants(_)
-        | StratifiedError::Empty
-        | StratifiedError::Weight(_)) => unreachable!("a trial has participants: {error}"),
-    })?;
+    let found =
+        exact_stratified_until(&only, participants, is_stopped).map_err(|error| match error {
+            StratifiedError::Exact(error) => error,
+            error @ (StratifiedError::Participants(_)
+            | StratifiedError::Empty
+            | StratifiedError::Weight(_)) => unreachable!("a trial has participants: {error}"),
+        })?;
     Ok(rows(&found, strata, design))
 }
 

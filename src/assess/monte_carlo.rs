@@ -66,7 +66,7 @@ pub fn monte_carlo(
         course: sample.keep_course,
         predictability: true,
     };
-    let simulation = Simulation::new(&source, [(&design, detail)], None, sample.seed);
+    let simulation = Simulation::new(&source, [(&design, detail)], None, sample.seed, &|| false);
     let mut conduct = Conduct {
         threads: sample.threads,
         is_stopped: &|| false,

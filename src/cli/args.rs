@@ -66,7 +66,7 @@ pub(super) struct SimulateArgs {
     pub(super) scenario: PathBuf,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
-    /// Which replicate of a Monte Carlo run to write
+    /// Which replicate of a Monte Carlo run to write, from 0 on
     #[arg(long, value_name = "K", default_value_t = 0)]
     pub(super) replicate: u64,
     #[command(flatten)]
@@ -164,7 +164,7 @@ pub(super) struct RandomizationTestArgs {
     /// Compare over all participants together, in place of within strata
     #[arg(long)]
     pub(super) unstratified: bool,
-    /// How many times participants are allocated again
+    /// How many times participants are allocated again, from 1 to 10000000
     #[arg(long, value_name = "M", default_value_t = 9999)]
     pub(super) rerandomizations: u32,
     #[command(flatten)]
@@ -187,14 +187,14 @@ pub(super) struct AssessArgs {
     /// scenario's own and a selection]
     #[arg(long = "procedure", value_name = "SPEC")]
     pub(super) procedures: Vec<String>,
-    /// How many entries the one list has [default: 405]
+    /// How many entries the one list has, from 1 to 1000000 [default: 405]
     #[arg(long = "n", value_name = "N", conflicts_with_all = ["scenario", "prevalences", "over_strata"])]
     pub(super) entries: Option<u64>,
     /// The allocation ratio of the one list; no other than 1:1 is defined [default: 1:1]
     #[arg(long, value_name = "RATIO", conflicts_with_all = ["scenario", "prevalences", "over_strata"])]
     pub(super) ratio: Option<String>,
-    /// How many replicates are simulated where the method is Monte Carlo [default: 100000, in a
-    /// scenario 10000]
+    /// How many replicates are simulated where the method is Monte Carlo, from 1 to 4294967295
+    /// [default: 100000, in a scenario 10000]
     #[arg(long, value_name = "R")]
     pub(super) replicates: Option<u32>,
     /// Only exact numbers; a procedure without an exact method is refused [default: Monte Carlo for
@@ -248,27 +248,29 @@ pub(super) struct AssessArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Tests of the treatment effect")]
 pub(super) struct ConditionArgs {
-    /// What shifts outcomes besides the treatment, in standard deviations: none, selection(ETA),
-    /// linear(THETA), log(THETA) or step(THETA, AFTER); several by repeating the option [default:
-    /// none]
+    /// What shifts outcomes besides the treatment: none, selection(ETA), linear(THETA), log(THETA) or
+    /// step(THETA, AFTER), ETA and THETA in standard deviations from -100 to 100; several by
+    /// repeating the option [default: none]
     #[arg(long = "bias", value_name = "SPEC")]
     pub(super) biases: Vec<Bias>,
-    /// The effect: difference of means in standard deviations, 0 for the type I error; several by
-    /// repeating the option [default: 0]
+    /// The effect: difference of means in standard deviations, from -100 to 100, 0 for the type I
+    /// error; several by repeating the option [default: 0]
     #[arg(long = "effect", value_name = "D", allow_negative_numbers = true, value_parser = number)]
     pub(super) effects: Vec<f64>,
-    /// The two-sided significance level [default: 0.05]
+    /// The two-sided significance level, at least 0.000000001 and below 1 [default: 0.05]
     #[arg(long, value_name = "ALPHA", value_parser = number)]
     pub(super) alpha: Option<f64>,
     /// Which earlier allocations an investigator counts who guesses the next, for selection(ETA)
     /// [default: stratum]
     #[arg(long, value_name = "VIEW", value_parser = one_of::<View>())]
     pub(super) view: Option<View>,
-    /// Do a randomization test of each replicate too, with so many allocations made again: slow
+    /// Do a randomization test of each replicate too, with so many allocations made again, at most
+    /// 10000000: slow
     #[arg(long, value_name = "M", conflicts_with = "survival")]
     pub(super) rerandomizations: Option<u32>,
     /// Times to an event in place of normal responses: exponential(RATE) or weibull(SHAPE, SCALE)
-    /// on the second arm, per year and in years
+    /// on the second arm, per year and in years; each from 0.000001 to 1000000, as are the hazard
+    /// ratio and the follow-up
     #[arg(
         long,
         value_name = "SPEC",
@@ -441,7 +443,7 @@ impl SeedArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ThreadArgs {
-    /// How many threads work; what comes of it is the same for any number [default: all cores]
+    /// How many threads work, from 1 to 1024; what comes of it is the same for any number [default: all cores]
     #[arg(long = "threads", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     number: Option<u16>,
 }

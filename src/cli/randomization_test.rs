@@ -42,7 +42,7 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
             progress,
         };
         test.rerandomize(&seed, draws, &mut conduct)
-    });
+    })?;
     if let Some(format) = args.table.asked() {
         let table = randomization_test(&test, &args.outcome, tail, &seed);
         terminal::print_table(table, format)?;
@@ -57,9 +57,6 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
 fn check(args: &RandomizationTestArgs) -> Result<(), Failure> {
     let is_log_rank = args.statistic == Comparison::LogRank;
     let message = match &args.event {
-        _ if args.rerandomizations == 0 => {
-            "0 re-randomizations give no p-value: write a whole number from 1 on, such as 9999"
-        }
         None if is_log_rank => {
             "log-rank compares times to an event: name with --event the column that is 1 where the event was seen, 0 where the time is censored"
         }

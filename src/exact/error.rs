@@ -20,4 +20,7 @@ pub enum ExactError {
     /// The dynamic program would be too large.
     #[error("the exact method would take too much memory or time for a list this long")]
     TooLarge,
+    /// The work was stopped before its end.
+    #[error("the exact numbers were not finished: the work was stopped")]
+    Stopped,
 }

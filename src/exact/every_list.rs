@@ -1,5 +1,7 @@
 //! Rejection rates of the t test from every list that a procedure can make.
 
+use super::ExactError;
+use super::watch::{IsStopped, Watch};
 use crate::inference::{Conditions, Outcome, ResponseModel, TTest, TestKind};
 use crate::procedure::{Markov, Procedure, Visitor, sequences};
 
@@ -8,30 +10,42 @@ pub(crate) const MAX_ENUMERATED: u32 = 16;
 
 /// The rejection rates, condition by condition, where they can be found so: of the t test for one
 /// short list.
+///
+/// # Errors
+/// [`ExactError::Stopped`] where the work was stopped.
 pub(crate) fn exact_rejections(
     procedure: &Procedure,
     entries: u32,
     conditions: &Conditions,
-) -> Option<Vec<f64>> {
+    is_stopped: IsStopped<'_>,
+) -> Result<Option<Vec<f64>>, ExactError> {
     let is_t_test = conditions.tests(false) == [TestKind::T];
     let is_normal = matches!(conditions.outcome(), Outcome::Normal { .. });
-    (is_t_test && is_normal && entries <= MAX_ENUMERATED).then(|| {
-        procedure.visit(Enumerate {
-            entries,
-            conditions,
-        })
-    })
+    if !is_t_test || !is_normal || entries > MAX_ENUMERATED {
+        return Ok(None);
+    }
+    let rates = procedure.visit(Enumerate {
+        entries,
+        conditions,
+        is_stopped,
+    })?;
+    Ok(Some(rates))
 }
 
 struct Enumerate<'a> {
     entries: u32,
     conditions: &'a Conditions,
+    is_stopped: IsStopped<'a>,
 }
 
-impl Visitor<'_> for Enumerate<'_> {
-    type Output = Vec<f64>;
+/// The test of a list, in additions.
+const TEST: u64 = 1 << 12;
 
-    fn visit<P: Markov>(self, procedure: &P) -> Vec<f64> {
+impl Visitor<'_> for Enumerate<'_> {
+    type Output = Result<Vec<f64>, ExactError>;
+
+    fn visit<P: Markov>(self, procedure: &P) -> Self::Output {
+        let mut watch = Watch::new(self.is_stopped);
         let mut test = TTest::new(self.conditions.alpha()).expect("the level was checked");
         let mut model = ResponseModel::new(1);
         let lists = sequences(procedure, self.entries as usize);
@@ -39,6 +53,7 @@ impl Visitor<'_> for Enumerate<'_> {
             let mut course = condition.bias.course(1);
             let mut rate = 0.0;
             for list in &lists {
+                watch.add(TEST)?;
                 course.restart();
                 model.clear();
                 for arm in &list.arms {
@@ -47,7 +62,7 @@ impl Visitor<'_> for Enumerate<'_> {
                 }
                 rate += list.probability * test.rejection(&model);
             }
-            rate
+            Ok(rate)
         });
         rates.collect()
     }

@@ -1,7 +1,8 @@
 //! The largest imbalance so far: a row of probabilities per state moves along the chain.
 
-use super::NEGLIGIBLE;
 use super::chain::Chain;
+use super::watch::{IsStopped, Watch};
+use super::{ExactError, NEGLIGIBLE};
 
 /// One row per state: the probability of the state together with each largest |D| so far.
 struct Rows {
@@ -50,7 +51,16 @@ impl Rows {
 }
 
 /// E max |D_i| over i up to j, for each j from 1 to n. No |D| of the chain is above `bound`.
-pub(super) fn largest(chain: &Chain, entries: u32, bound: u32) -> Vec<f64> {
+///
+/// # Errors
+/// [`ExactError::Stopped`] where the work was stopped.
+pub(super) fn largest(
+    chain: &Chain,
+    entries: u32,
+    bound: u32,
+    is_stopped: IsStopped<'_>,
+) -> Result<Vec<f64>, ExactError> {
+    let mut watch = Watch::new(is_stopped);
     let width = bound as usize + 1;
     let (mut now, mut next) = (Rows::new(chain.len()), Rows::new(chain.len()));
     now.row(0, width)[0] = 1.0;
@@ -61,6 +71,7 @@ pub(super) fn largest(chain: &Chain, entries: u32, bound: u32) -> Vec<f64> {
     for _ in 1..=entries {
         let mut later_top = top;
         for (&number, row) in now.active.iter().zip(now.weights.chunks_exact(width)) {
+            watch.add(width as u64)?;
             let size = chain.state(number).difference.unsigned_abs() as usize;
             let row = &row[..=top];
             if row[size..].iter().sum::<f64>() < NEGLIGIBLE {
@@ -92,5 +103,5 @@ pub(super) fn largest(chain: &Chain, entries: u32, bound: u32) -> Vec<f64> {
         let terms = (0_u32..).zip(&of_largest);
         means.push(terms.map(|(largest, sum)| f64::from(largest) * sum).sum());
     }
-    means
+    Ok(means)
 }

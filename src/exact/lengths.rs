@@ -7,6 +7,7 @@ use super::MAX_WORK;
 use super::chain::Explorer;
 use super::largest::largest;
 use super::walk::{ChainWalk, Distribution, Sums};
+use super::watch::IsStopped;
 use crate::procedure::{Markov, Visitor};
 
 /// The most probabilities that are kept in one place: 400 MB.
@@ -57,19 +58,23 @@ impl ByLength {
 }
 
 /// Makes the course of a procedure for these lengths.
-pub(super) struct Lengths(pub(super) RangeInclusive<u32>);
+pub(super) struct Lengths<'a> {
+    pub(super) lengths: RangeInclusive<u32>,
+    pub(super) is_stopped: IsStopped<'a>,
+}
 
-impl Visitor<'_> for Lengths {
+impl Visitor<'_> for Lengths<'_> {
     type Output = Result<ByLength, ExactError>;
 
     fn visit<P: Markov>(self, procedure: &P) -> Self::Output {
-        let (first, last) = self.0.into_inner();
+        let is_stopped = self.is_stopped;
+        let (first, last) = self.lengths.into_inner();
         let mut explorer = Explorer::new(procedure);
         let (mut distributions, mut kept) = (Vec::new(), 0);
         if first == 0 {
             distributions.push(Distribution::start());
         }
-        let walk = ChainWalk::new(&mut explorer, last, |j, chain, layer| {
+        let walk = ChainWalk::new(&mut explorer, last, is_stopped, |j, chain, layer| {
             if j >= first {
                 let distribution = Distribution::of(chain, layer);
                 kept += distribution.weights.len();
@@ -83,7 +88,7 @@ impl Visitor<'_> for Lengths {
         if walk.work_with_largest > MAX_WORK {
             return Err(ExactError::TooLarge);
         }
-        let mean_max = largest(explorer.chain(), last, walk.largest);
+        let mean_max = largest(explorer.chain(), last, walk.largest, is_stopped)?;
         let mut sums = Sums::default();
         let mut cumulated = vec![sums];
         for entry in &walk.course {

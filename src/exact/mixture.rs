@@ -4,6 +4,7 @@ use super::ExactError;
 use super::binomial::Binomial;
 use super::lengths::{ByLength, Length, MAX_KEPT};
 use super::walk::Distribution;
+use super::watch::{IsStopped, Watch};
 use super::{MAX_WORK, NEGLIGIBLE};
 
 /// A stratum's share of the participants that the strata before it left, and its list.
@@ -23,7 +24,9 @@ pub(super) struct StratumList<'a> {
 pub(super) fn overall(
     parts: &[StratumList<'_>],
     participants: u32,
+    is_stopped: IsStopped<'_>,
 ) -> Result<Distribution, ExactError> {
+    let mut watch = Watch::new(is_stopped);
     let bound: u32 = parts.iter().map(|part| part.course.largest()).sum();
     let mut now = Joint::new(participants, bound);
     now.row(0)?[Joint::index(bound, 0, 0)] = 1.0;
@@ -36,6 +39,7 @@ pub(super) fn overall(
             };
             let most = row.iter().copied().fold(0.0, f64::max);
             for (m, probability) in Binomial::new(participants - used, part.share).iter() {
+                watch.add(row.len() as u64)?;
                 let after = used + m;
                 // A length that the stratum has with a negligible probability, whatever u is.
                 let Some(Length { distribution, .. }) = part.course.get(m) else {
@@ -55,6 +59,7 @@ pub(super) fn overall(
                         *sum += factor * before;
                     }
                     work += row.len() as u64;
+                    watch.add(row.len() as u64)?;
                 }
             }
             if work > MAX_WORK {

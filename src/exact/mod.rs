@@ -14,14 +14,17 @@ mod mixture;
 mod sequences;
 mod stratified;
 mod walk;
+mod watch;
 
 pub(crate) use chain::{Chain, entropy};
 pub use error::ExactError;
 pub(crate) use every_list::{MAX_ENUMERATED, exact_rejections};
 pub use sequences::log2_sequences;
+pub(crate) use stratified::exact_stratified_until;
 pub use stratified::{
     Stratified, StratifiedError, Stratum, StratumCharacteristics, exact_stratified,
 };
+pub(crate) use watch::IsStopped;
 
 use crate::metric::{Characteristics, Estimate, MAX_ASSESSED, Method, Metric, Moment};
 use crate::procedure::{Markov, Procedure, Visitor};
@@ -64,8 +67,7 @@ const MAX_WORK: u64 = 10_000_000_000;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn exact(procedure: &Procedure, entries: u32) -> Result<Characteristics, ExactError> {
-    check(procedure, entries)?;
-    procedure.visit(Exact(entries))
+    exact_until(procedure, entries, &|| false)
 }
 
 /// That the characteristics are defined for the procedure's list.
@@ -80,16 +82,38 @@ pub(crate) fn check(procedure: &Procedure, entries: u32) -> Result<(), ExactErro
     Ok(())
 }
 
-struct Exact(u32);
+/// As [`exact()`], until the work is stopped.
+///
+/// # Errors
+/// [`ExactError::Stopped`] too.
+pub(crate) fn exact_until(
+    procedure: &Procedure,
+    entries: u32,
+    is_stopped: IsStopped<'_>,
+) -> Result<Characteristics, ExactError> {
+    check(procedure, entries)?;
+    procedure.visit(Exact {
+        entries,
+        is_stopped,
+    })
+}
 
-impl Visitor<'_> for Exact {
+struct Exact<'a> {
+    entries: u32,
+    is_stopped: IsStopped<'a>,
+}
+
+impl Visitor<'_> for Exact<'_> {
     type Output = Result<Characteristics, ExactError>;
 
     fn visit<P: Markov>(self, procedure: &P) -> Self::Output {
-        let Self(entries) = self;
+        let Self {
+            entries,
+            is_stopped,
+        } = self;
         let mut explorer = Explorer::new(procedure);
         let mut last = Distribution::start();
-        let walk = ChainWalk::new(&mut explorer, entries, |j, chain, layer| {
+        let walk = ChainWalk::new(&mut explorer, entries, is_stopped, |j, chain, layer| {
             if j == entries {
                 last = Distribution::of(chain, layer);
             }
@@ -98,21 +122,31 @@ impl Visitor<'_> for Exact {
         if walk.work_with_largest > MAX_WORK {
             return Err(ExactError::TooLarge);
         }
-        let largest = largest(explorer.chain(), entries, walk.largest);
+        let largest = largest(explorer.chain(), entries, walk.largest, is_stopped)?;
+        let log2_sequences = sequences::count(&mut explorer, entries, is_stopped);
+        // Where it is not known, that may be because it was not to be finished.
+        if log2_sequences.is_none() && is_stopped() {
+            return Err(ExactError::Stopped);
+        }
         let found = Found {
             walk,
             last,
             largest,
-            log2_sequences: sequences::count(&mut explorer, entries),
+            log2_sequences,
         };
         Ok(found.characteristics(entries))
     }
 }
 
-/// The chain of a procedure as far as n entries can reach it with a probability worth telling.
-pub(crate) fn reached<P: Markov>(procedure: &P, entries: u32) -> Option<Chain> {
+/// The chain of a procedure as far as n entries can reach it with a probability worth telling; `None`
+/// where it is too large, or the work was stopped.
+pub(crate) fn reached<P: Markov>(
+    procedure: &P,
+    entries: u32,
+    is_stopped: IsStopped<'_>,
+) -> Option<Chain> {
     let mut explorer = Explorer::new(procedure);
-    ChainWalk::new(&mut explorer, entries, |_, _, _| Ok(())).ok()?;
+    ChainWalk::new(&mut explorer, entries, is_stopped, |_, _, _| Ok(())).ok()?;
     Some(explorer.into_chain())
 }
 

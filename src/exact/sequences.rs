@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::MAX_WORK;
 use super::chain::Explorer;
 use super::walk::Layer;
+use super::watch::{IsStopped, Watch};
 use crate::procedure::{Markov, Procedure, Visitor};
 
 /// The most steps that are looked at while sets of states are explored.
@@ -17,6 +18,9 @@ const SMALL_SHARE: f64 = 1e-20;
 
 /// The largest share of all sequences that may have been left out.
 const MAX_LOST: f64 = 1e-13;
+
+/// The steps from a set of states, in additions.
+const STEP: u64 = 64;
 
 /// Counts are divided by 2^512 where their sum is above it.
 const LARGE: f64 = f64::from_bits((1023 + 512) << 52);
@@ -60,12 +64,18 @@ impl Visitor<'_> for Count {
     type Output = Option<f64>;
 
     fn visit<P: Markov>(self, procedure: &P) -> Option<f64> {
-        count(&mut Explorer::new(procedure), self.0)
+        count(&mut Explorer::new(procedure), self.0, &|| false)
     }
 }
 
-/// As [`log2_sequences`], with what was explored of the chain before.
-pub(super) fn count<P: Markov>(explorer: &mut Explorer<'_, P>, entries: u32) -> Option<f64> {
+/// As [`log2_sequences`], with what was explored of the chain before; `None` too where the work was
+/// stopped.
+pub(super) fn count<P: Markov>(
+    explorer: &mut Explorer<'_, P>,
+    entries: u32,
+    is_stopped: IsStopped<'_>,
+) -> Option<f64> {
+    let mut watch = Watch::new(is_stopped);
     let mut sets = Sets::new();
     let (mut now, mut next) = (Layer::default(), Layer::default());
     now.add(0, 1.0);
@@ -76,6 +86,7 @@ pub(super) fn count<P: Markov>(explorer: &mut Explorer<'_, P>, entries: u32) -> 
     for _ in 0..entries {
         let least = total * SMALL_SHARE;
         for &set in &now.active {
+            watch.add(STEP).ok()?;
             let beginnings = now.weight(set);
             if beginnings < least {
                 lost += beginnings;

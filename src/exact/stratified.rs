@@ -5,6 +5,7 @@ use super::binomial::Binomial;
 use super::lengths::{ByLength, Length, Lengths};
 use super::mixture::{StratumList, overall};
 use super::walk::{Distribution, Sums};
+use super::watch::{IsStopped, Watch};
 use super::{MAX_WORK, check};
 use crate::metric::{Estimate, MAX_ASSESSED, Metric, find};
 use crate::procedure::Procedure;
@@ -115,6 +116,18 @@ pub fn exact_stratified(
     strata: &[Stratum<'_>],
     participants: u32,
 ) -> Result<Stratified, StratifiedError> {
+    exact_stratified_until(strata, participants, &|| false)
+}
+
+/// As [`exact_stratified`], until the work is stopped.
+///
+/// # Errors
+/// [`ExactError::Stopped`] too.
+pub(crate) fn exact_stratified_until(
+    strata: &[Stratum<'_>],
+    participants: u32,
+    is_stopped: IsStopped<'_>,
+) -> Result<Stratified, StratifiedError> {
     if !(1..=MAX_ASSESSED).contains(&participants) {
         return Err(StratifiedError::Participants(participants));
     }
@@ -137,7 +150,7 @@ pub fn exact_stratified(
         .iter()
         .map(|&p| Binomial::new(participants, p))
         .collect();
-    let (courses, of_stratum) = courses(strata, &numbers, participants)?;
+    let (courses, of_stratum) = courses(strata, &numbers, participants, is_stopped)?;
     let course = |stratum: usize| &courses[of_stratum[stratum]];
 
     let mut left = all;
@@ -147,7 +160,7 @@ pub fn exact_stratified(
         parts.push(StratumList { share, course });
         left -= u128::from(stratum.weight);
     }
-    let distribution = overall(&parts, participants)?;
+    let distribution = overall(&parts, participants, is_stopped)?;
 
     let n = f64::from(participants);
     let mut sums = Sums::default();
@@ -158,7 +171,7 @@ pub fn exact_stratified(
         within.push(mixed.characteristics());
     }
     let strata_of = |index: usize| (shares[index], course(index));
-    let loss = cumulative_loss((0..strata.len()).map(strata_of), participants);
+    let loss = cumulative_loss((0..strata.len()).map(strata_of), participants, is_stopped)?;
     let value = |metric| match metric {
         Metric::MeanCumulativeLoss => loss,
         Metric::MeanAbsImbalance => Some(distribution.mean(f64::from)),
@@ -180,22 +193,28 @@ pub fn exact_stratified(
 fn cumulative_loss<'a>(
     strata: impl ExactSizeIterator<Item = (f64, &'a ByLength)>,
     participants: u32,
-) -> Option<f64> {
+    is_stopped: IsStopped<'_>,
+) -> Result<Option<f64>, ExactError> {
     let n = f64::from(participants);
     // About 20 standard deviations of every N_s(j).
     let work = 20.0 * n * n.sqrt() * strata.len() as f64;
     if work > MAX_WORK as f64 {
-        return None;
+        return Ok(None);
     }
+    let mut watch = Watch::new(is_stopped);
     let of_stratum = |(share, course): (f64, &ByLength)| {
         let of_entry = |j: u32| {
             let number = Binomial::new(j, share);
+            watch.add(number.weights.len() as u64)?;
             let mean_sq = number.iter().map(|(m, weight)| weight * course.mean_sq(m));
-            mean_sq.sum::<f64>() / f64::from(j)
+            Ok(mean_sq.sum::<f64>() / f64::from(j))
         };
-        (1..=participants).map(of_entry).sum::<f64>()
+        (1..=participants)
+            .map(of_entry)
+            .sum::<Result<f64, ExactError>>()
     };
-    Some(strata.map(of_stratum).sum::<f64>() / n)
+    let sum: f64 = strata.map(of_stratum).sum::<Result<_, _>>()?;
+    Ok(Some(sum / n))
 }
 
 /// The metrics that have a value.
@@ -210,6 +229,7 @@ fn courses(
     strata: &[Stratum<'_>],
     numbers: &[Binomial],
     participants: u32,
+    is_stopped: IsStopped<'_>,
 ) -> Result<(Vec<ByLength>, Vec<usize>), ExactError> {
     let mut distinct: Vec<(&Procedure, u32, u32)> = Vec::new();
     let mut of_stratum = Vec::with_capacity(strata.len());
@@ -226,7 +246,12 @@ fn courses(
         of_stratum.push(place);
     }
     let made = distinct.into_iter();
-    let made = made.map(|(procedure, first, last)| procedure.visit(Lengths(first..=last)));
+    let made = made.map(|(procedure, first, last)| {
+        procedure.visit(Lengths {
+            lengths: first..=last,
+            is_stopped,
+        })
+    });
     Ok((made.collect::<Result<_, _>>()?, of_stratum))
 }
 

@@ -3,9 +3,13 @@
 
 use super::ExactError;
 use super::chain::{Chain, Explorer};
+use super::watch::{IsStopped, Watch};
 use super::{MAX_WORK, NEGLIGIBLE};
 use crate::metric::Metric;
 use crate::procedure::Markov;
+
+/// A state that is explored and its steps, in additions.
+const STEP: u64 = 64;
 
 /// A number per state, of one entry and the next.
 #[derive(Default)]
@@ -171,6 +175,7 @@ impl ChainWalk {
     pub(super) fn new<P: Markov>(
         explorer: &mut Explorer<'_, P>,
         entries: u32,
+        is_stopped: IsStopped<'_>,
         mut observe: impl FnMut(u32, &Chain, &Layer) -> Result<(), ExactError>,
     ) -> Result<Self, ExactError> {
         let (mut now, mut next) = (Layer::default(), Layer::default());
@@ -181,9 +186,11 @@ impl ChainWalk {
             work_with_largest: 0,
         };
         let mut work = 0;
+        let mut watch = Watch::new(is_stopped);
         for j in 1..=entries {
             let mut expected = Expected::default();
             for &number in &now.active {
+                watch.add(STEP)?;
                 let weight = now.weight(number);
                 if weight < NEGLIGIBLE {
                     continue;

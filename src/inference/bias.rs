@@ -4,6 +4,10 @@ use strum::VariantNames as _;
 
 use crate::grammar::{parse_quantity, split_specification};
 
+/// The largest size of a number that shifts responses, in standard deviations: of an effect, of a
+/// bias, and of a trend from one participant to the next.
+pub const MAX_SHIFT: f64 = 100.0;
+
 /// What shifts what is expected of participants, in their order of randomization j = 1 ... n.
 ///
 /// | specification | shift of participant j |
@@ -21,7 +25,8 @@ use crate::grammar::{parse_quantity, split_specification};
 /// trial, a stratum or a site. A trend follows the whole trial's order.
 ///
 /// A shift above 0 is for the better: it is added to a normal response, and lowers the logarithm of
-/// a hazard. Numbers are decimals, such as 0.449, or quotients, such as 1/12.
+/// a hazard. Numbers are decimals, such as 0.449, or quotients, such as 1/12. eta and theta are in
+/// standard deviations, from -[`MAX_SHIFT`] to [`MAX_SHIFT`].
 ///
 /// # Examples
 /// ```
@@ -69,7 +74,7 @@ pub enum Bias {
 }
 
 /// Why a bias is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum BiasError {
     /// Not of the form of a specification.
     #[error(
@@ -90,6 +95,9 @@ pub enum BiasError {
     /// An argument that is not a finite number.
     #[error("`{0}` is not a number: write a decimal, such as -0.25, or a quotient, such as 1/12")]
     NotNumber(String),
+    /// An argument that is larger than any bias.
+    #[error("a shift of {0} standard deviations: write a number from -{MAX_SHIFT} to {MAX_SHIFT}")]
+    OutOfRange(f64),
     /// A step that is not after a whole number of participants.
     #[error("`{given}` is not a whole number from 0 to {most}: write one that is", most = u32::MAX)]
     NotWhole {
@@ -99,6 +107,24 @@ pub enum BiasError {
 }
 
 impl Bias {
+    /// The same bias, if its numbers are in their range.
+    ///
+    /// # Errors
+    /// [`BiasError::OutOfRange`] where eta or theta is not from -[`MAX_SHIFT`] to [`MAX_SHIFT`].
+    pub fn checked(self) -> Result<Self, BiasError> {
+        match self {
+            Self::Selection { eta: shift }
+            | Self::Linear { theta: shift }
+            | Self::Log { theta: shift }
+            | Self::Step { theta: shift, .. }
+                if !(-MAX_SHIFT..=MAX_SHIFT).contains(&shift) =>
+            {
+                Err(BiasError::OutOfRange(shift))
+            }
+            bias => Ok(bias),
+        }
+    }
+
     /// The shifts of one trial, participant by participant, with `views` views.
     pub fn course(self, views: usize) -> BiasCourse {
         BiasCourse {
@@ -125,7 +151,7 @@ impl std::str::FromStr for Bias {
             [argument] => number(argument),
             _ => Err(count(allowed)),
         };
-        match name {
+        let bias = match name {
             "none" if arguments.is_empty() => Ok(Self::None),
             "none" => Err(count("`none` takes none")),
             "selection" => one("give the shift where the first arm is guessed, such as 0.4")
@@ -149,7 +175,8 @@ impl std::str::FromStr for Bias {
                 })
             }
             _ => Err(BiasError::Unknown(name.to_owned())),
-        }
+        };
+        bias?.checked()
     }
 }
 
@@ -266,6 +293,24 @@ mod tests {
                 BiasError::NotWhole { given }
             );
         }
+    }
+
+    #[test]
+    fn a_bias_beyond_all_others_is_refused() {
+        let huge = "1".to_owned() + &"0".repeat(307);
+        for name in ["selection", "linear", "log"] {
+            for given in ["100.5", "-101", &huge] {
+                let refused = format!("{name}({given})").parse::<Bias>();
+                assert_eq!(refused, Err(BiasError::OutOfRange(given.parse().unwrap())));
+            }
+            assert!(format!("{name}(-100)").parse::<Bias>().is_ok());
+        }
+        let refused = "step(101, 3)".parse::<Bias>().unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "a shift of 101 standard deviations: write a number from -100 to 100"
+        );
+        assert!(Bias::Log { theta: f64::NAN }.checked().is_err());
     }
 
     fn shifts(bias: &str, arms: &[u8], views: &[u16]) -> Vec<f64> {

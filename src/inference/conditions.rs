@@ -1,6 +1,9 @@
 //! Under which conditions tests of the treatment effect are assessed.
 
-use super::{Bias, NotLevel, Survival, TTest};
+use super::{
+    Bias, BiasError, MAX_RERANDOMIZATIONS, MAX_SHIFT, NotLevel, SURVIVAL_RANGE, Survival,
+    SurvivalError, TTest,
+};
 use crate::grammar::serde_as_text;
 
 serde_as_text!(Bias, Survival);
@@ -63,19 +66,21 @@ pub enum View {
 pub enum Outcome {
     /// Independent normal responses of unit variance.
     Normal {
-        /// The mean on the first arm less that on the second, in standard deviations.
+        /// The mean on the first arm less that on the second, in standard deviations: from
+        /// -[`MAX_SHIFT`] to [`MAX_SHIFT`].
         effects: Vec<f64>,
-        /// How many allocations a randomization test draws; 0 for no such test.
+        /// How many allocations a randomization test draws, at most [`MAX_RERANDOMIZATIONS`]; 0 for
+        /// no such test.
         rerandomizations: u32,
     },
     /// Times to an event.
     Survival {
         /// The distribution on the second arm.
         control: Survival,
-        /// The hazard on the first arm over that on the second.
+        /// The hazard on the first arm over that on the second, in [`SURVIVAL_RANGE`].
         hazard_ratios: Vec<f64>,
         /// Years of follow-up: of an enrolled trial after its last randomization, else of every
-        /// participant.
+        /// participant; in [`SURVIVAL_RANGE`].
         follow_up: f64,
     },
 }
@@ -114,12 +119,28 @@ pub enum ConditionError {
     /// Not a significance level.
     #[error(transparent)]
     Level(#[from] NotLevel),
-    /// An effect that is not a finite number.
-    #[error("the effect {0} is not a finite number of standard deviations")]
+    /// A bias that is none.
+    #[error(transparent)]
+    Bias(#[from] BiasError),
+    /// An effect that is larger than any, or no number.
+    #[error(
+        "the effect is {0} standard deviations: give a number from -{MAX_SHIFT} to {MAX_SHIFT}"
+    )]
     Effect(f64),
-    /// A hazard ratio or a length of follow-up that is not above 0.
-    #[error("{what} is {given}: give a number above 0")]
-    NotPositive {
+    /// Too many allocations in a randomization test.
+    #[error(
+        "{0} re-randomizations: give a whole number from 1 to {MAX_RERANDOMIZATIONS}, such as 999"
+    )]
+    Rerandomizations(u32),
+    /// A distribution of times that is none.
+    #[error(transparent)]
+    Survival(#[from] SurvivalError),
+    /// A hazard ratio or a length of follow-up that cannot be.
+    #[error(
+        "{what} is {given}: give a number from {least} to {most}",
+        least = SURVIVAL_RANGE.start(), most = SURVIVAL_RANGE.end()
+    )]
+    OutOfRange {
         /// What it is.
         what: &'static str,
         /// The number.
@@ -182,7 +203,8 @@ impl Conditions {
     /// Every one of the biases, none if there are none, together with every effect.
     ///
     /// # Errors
-    /// [`ConditionError`]: a level, an effect, a hazard ratio or a follow-up that cannot be.
+    /// [`ConditionError`]: a level, a bias, an effect, a number of re-randomizations, a distribution of
+    /// times, a hazard ratio or a follow-up that is out of its range.
     pub fn new(
         alpha: f64,
         biases: Vec<Bias>,
@@ -190,25 +212,37 @@ impl Conditions {
         outcome: Outcome,
     ) -> Result<Self, ConditionError> {
         TTest::new(alpha)?;
-        let positive = |what, given: f64| {
-            let is_positive = given > 0.0 && given.is_finite();
-            let refused = ConditionError::NotPositive { what, given };
-            is_positive.then_some(()).ok_or(refused)
+        for bias in &biases {
+            bias.checked()?;
+        }
+        let in_range = |what, given: f64| {
+            let refused = ConditionError::OutOfRange { what, given };
+            (SURVIVAL_RANGE.contains(&given))
+                .then_some(())
+                .ok_or(refused)
         };
         match &outcome {
-            Outcome::Normal { effects, .. } => {
-                if let Some(effect) = effects.iter().find(|effect| !effect.is_finite()) {
+            Outcome::Normal {
+                effects,
+                rerandomizations,
+            } => {
+                let is_effect = |effect: &&f64| (-MAX_SHIFT..=MAX_SHIFT).contains(*effect);
+                if let Some(effect) = effects.iter().find(|effect| !is_effect(effect)) {
                     return Err(ConditionError::Effect(*effect));
+                }
+                if *rerandomizations > MAX_RERANDOMIZATIONS {
+                    return Err(ConditionError::Rerandomizations(*rerandomizations));
                 }
             }
             Outcome::Survival {
+                control,
                 hazard_ratios,
                 follow_up,
-                ..
             } => {
-                positive("the follow-up", *follow_up)?;
+                control.checked()?;
+                in_range("the follow-up", *follow_up)?;
                 for ratio in hazard_ratios {
-                    positive("the hazard ratio", *ratio)?;
+                    in_range("the hazard ratio", *ratio)?;
                 }
             }
         }

@@ -53,13 +53,13 @@ mod student;
 mod survival;
 mod t_test;
 
-pub use bias::{Bias, BiasCourse, BiasError};
+pub use bias::{Bias, BiasCourse, BiasError, MAX_SHIFT};
 pub use clopper_pearson::{MAX_DRAWS, clopper_pearson};
 pub use conditions::{Condition, ConditionError, Conditions, Outcome, TestKind, View};
 pub use log_rank::{LogRank, LogRankTest};
-pub use randomization_test::{RandomizationTest, TailCount};
+pub use randomization_test::{MAX_RERANDOMIZATIONS, RandomizationTest, TailCount};
 pub use response_model::{ArmEffect, ResponseModel};
 pub use statistic::{Statistic, StatisticError};
 pub use student::rejection_probability;
-pub use survival::{Observation, Survival, SurvivalError};
+pub use survival::{Observation, SURVIVAL_RANGE, Survival, SurvivalError};
 pub use t_test::{NotLevel, TTest, TTestResult, t_test};

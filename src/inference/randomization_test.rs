@@ -3,6 +3,10 @@
 use super::clopper_pearson::clopper_pearson;
 use super::statistic::Statistic;
 
+/// The most allocations that a randomization test draws: more would settle the p-value to less than
+/// 0.0002.
+pub const MAX_RERANDOMIZATIONS: u32 = 10_000_000;
+
 /// A two-sided randomization test: how often a statistic is at least as far from 0 as observed when
 /// the same participants, with the responses they had, are allocated again.
 ///

@@ -1,7 +1,12 @@
 //! Times from randomization to an event, such as invasive disease or death.
 
+use std::ops::RangeInclusive;
+
 use crate::grammar::{parse_quantity, split_specification};
 use crate::rng::Draws;
+
+/// What rates per year, times in years, shapes and hazard ratios can be.
+pub const SURVIVAL_RANGE: RangeInclusive<f64> = 1e-6..=1e6;
 
 /// The distribution of the time to the event on the control arm, in years.
 ///
@@ -10,7 +15,7 @@ use crate::rng::Draws;
 /// | `exponential(rate)` | rate | exp(-rate t) |
 /// | `weibull(shape, scale)` | (shape / scale) (t / scale)^(shape - 1) | exp(-(t / scale)^shape) |
 ///
-/// All parameters are above 0; the scale is in years, the time by which 63 % have had the event.
+/// All parameters are from 0.000001 to 1000000 ([`SURVIVAL_RANGE`]); the scale is in years, the time by which 63 % have had the event.
 /// Numbers are decimals, such as 0.05, or quotients.
 ///
 /// # Examples
@@ -49,12 +54,30 @@ pub enum SurvivalError {
         "`{0}` is not a distribution of times: write exponential(rate), such as \"exponential(0.05)\", or weibull(shape, scale), such as \"weibull(1.2, 15)\""
     )]
     Form(String),
-    /// A parameter that is not a number above 0.
-    #[error("`{0}` is not a number above 0: write a decimal, such as 0.05, or a quotient")]
-    NotPositive(String),
+    /// A parameter that is no number of [`SURVIVAL_RANGE`].
+    #[error(
+        "`{0}` is not a number from {least} to {most}: write a decimal, such as 0.05, or a quotient",
+        least = SURVIVAL_RANGE.start(), most = SURVIVAL_RANGE.end()
+    )]
+    OutOfRange(String),
 }
 
 impl Survival {
+    /// The same distribution, if its parameters are in their range.
+    ///
+    /// # Errors
+    /// [`SurvivalError::OutOfRange`] where one is not in [`SURVIVAL_RANGE`].
+    pub fn checked(self) -> Result<Self, SurvivalError> {
+        let parameters = match self {
+            Self::Exponential { rate } => [rate, rate],
+            Self::Weibull { shape, scale } => [shape, scale],
+        };
+        match parameters.iter().find(|one| !SURVIVAL_RANGE.contains(one)) {
+            Some(one) => Err(SurvivalError::OutOfRange(one.to_string())),
+            None => Ok(self),
+        }
+    }
+
     /// How the hazard of a participant compares with the control arm's without bias:
     /// e^-shift, times the hazard ratio on the first arm.
     ///
@@ -91,15 +114,15 @@ impl std::str::FromStr for Survival {
     fn from_str(text: &str) -> Result<Self, SurvivalError> {
         let form = || SurvivalError::Form(text.to_owned());
         let (name, arguments) = split_specification(text).ok_or_else(form)?;
-        let positive = |text: &str| {
-            let number = parse_quantity(text).filter(|&number| number > 0.0);
-            number.ok_or_else(|| SurvivalError::NotPositive(text.to_owned()))
+        let number = |text: &str| {
+            let number = parse_quantity(text).filter(|number| SURVIVAL_RANGE.contains(number));
+            number.ok_or_else(|| SurvivalError::OutOfRange(text.to_owned()))
         };
         match (name, &arguments[..]) {
-            ("exponential", [rate]) => positive(rate).map(|rate| Self::Exponential { rate }),
+            ("exponential", [rate]) => number(rate).map(|rate| Self::Exponential { rate }),
             ("weibull", [shape, scale]) => Ok(Self::Weibull {
-                shape: positive(shape)?,
-                scale: positive(scale)?,
+                shape: number(shape)?,
+                scale: number(scale)?,
             }),
             _ => Err(form()),
         }
@@ -167,7 +190,7 @@ mod tests {
             assert_eq!(refused(text), SurvivalError::Form(text.to_owned()));
         }
         for number in ["0", "-1", "x", "1/0"] {
-            let error = SurvivalError::NotPositive(number.to_owned());
+            let error = SurvivalError::OutOfRange(number.to_owned());
             assert_eq!(refused(&format!("exponential({number})")), error);
             assert_eq!(refused(&format!("weibull(1, {number})")), error);
         }

@@ -11,8 +11,10 @@ use crate::simulate::{
 use crate::trial::Trial;
 use crate::work::{Conduct, in_units};
 
-/// How many allocations a thread makes before it takes the next ones.
+/// The most allocations that a thread makes before it takes the next ones, and the most participants
+/// that it allocates in them: a test that is stopped ends soon, however many there are.
 const UNIT: u64 = 256;
+const UNIT_PARTICIPANTS: u64 = 1 << 20;
 
 /// Participants of a trial who were allocated, in the order of their randomization.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,7 +87,7 @@ pub fn randomization_test(
         prevalences: None,
     };
     let purposes = Purposes::Rerandomization;
-    let allocation = Allocation::new(&design, &population, purposes, seed, false);
+    let allocation = Allocation::new(&design, &population, purposes, seed, None);
     let participants = observed.participants();
     let begin = || {
         let tail = TailCount {
@@ -99,9 +101,10 @@ pub fn randomization_test(
             tail,
         )
     };
+    let unit = UNIT_PARTICIPANTS / u64::from(population.participants.max(1));
     let (_, tails) = in_units(
         0..draws,
-        UNIT,
+        unit.clamp(1, UNIT),
         conduct,
         begin,
         |(allocator, allocated, arms, tail), unit| {

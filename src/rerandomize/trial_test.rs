@@ -2,7 +2,9 @@
 
 use super::rerandomization::{ObservedAllocation, randomization_test};
 use crate::design::{Arm, ArmIndex, Factor};
-use crate::inference::{LogRank, Observation, Statistic, StatisticError, TailCount, t_test};
+use crate::inference::{
+    LogRank, MAX_RERANDOMIZATIONS, Observation, Statistic, StatisticError, TailCount, t_test,
+};
 use crate::rng::Seed;
 use crate::trial::Trial;
 use crate::work::Conduct;
@@ -84,6 +86,14 @@ pub enum TrialTestError {
     /// No stratum has both arms.
     #[error("no stratum has participants on both arms: compare over all participants together")]
     NoStratum,
+    /// No re-randomizations, or too many.
+    #[error(
+        "{0} re-randomizations: write a whole number from 1 to {MAX_RERANDOMIZATIONS}, such as 9999"
+    )]
+    Rerandomizations(u64),
+    /// The test was stopped before its last draw.
+    #[error("the test was stopped before all participants were allocated again as often as asked")]
+    Stopped,
     /// An outcome that is not finite, or not one for each participant.
     #[error(transparent)]
     Statistic(#[from] StatisticError),
@@ -119,7 +129,7 @@ pub enum TrialTestError {
 /// assert!((test.observed() - (35.8 - 26.1) / 4.0).abs() < 1e-12);
 ///
 /// let mut conduct = Conduct { threads: 2, is_stopped: &|| false, progress: &mut |_| () };
-/// let tail = test.rerandomize(&Seed::from_integer(42), 9_999, &mut conduct);
+/// let tail = test.rerandomize(&Seed::from_integer(42), 9_999, &mut conduct)?;
 /// assert!(tail.p_value() < 0.1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -241,9 +251,21 @@ impl TrialTest {
     /// Counts the extreme among `draws` allocations of the same participants, see
     /// [`randomization_test`].
     ///
+    /// # Errors
+    /// [`TrialTestError::Rerandomizations`] unless 1 <= draws <= [`MAX_RERANDOMIZATIONS`];
+    /// [`TrialTestError::Stopped`] where the conduct is stopped before the last.
+    ///
     /// # Panics
     /// Where the conduct has a thread that panics.
-    pub fn rerandomize(&self, seed: &Seed, draws: u64, conduct: &mut Conduct<'_>) -> TailCount {
+    pub fn rerandomize(
+        &self,
+        seed: &Seed,
+        draws: u64,
+        conduct: &mut Conduct<'_>,
+    ) -> Result<TailCount, TrialTestError> {
+        if !(1..=u64::from(MAX_RERANDOMIZATIONS)).contains(&draws) {
+            return Err(TrialTestError::Rerandomizations(draws));
+        }
         let tail = randomization_test(
             &self.trial,
             &self.allocation,
@@ -252,7 +274,11 @@ impl TrialTest {
             draws,
             conduct,
         );
-        tail.expect("the statistic is defined for the observed allocation")
+        let tail = tail.expect("the statistic is defined for the observed allocation");
+        if tail.draws < draws {
+            return Err(TrialTestError::Stopped);
+        }
+        Ok(tail)
     }
 }
 

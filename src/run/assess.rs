@@ -195,7 +195,7 @@ impl Assess {
         conduct: &mut Conduct<'_>,
         sink: &mut dyn Sink,
     ) -> Result<Found, RunError> {
-        let assessment = Assessment::new(&self.plan)?;
+        let assessment = Assessment::until(&self.plan, conduct.is_stopped)?;
         let is_drawn = assessment.needs_replicates();
         let sums = self.sums(&assessment, conduct)?;
         let replicates = sums.replicates().clone();
@@ -246,10 +246,14 @@ impl Assess {
     /// Assesses without yielding tables, and without the imbalance after each allocation.
     ///
     /// # Errors
-    /// [`AssessError`]: a procedure that cannot be assessed.
+    /// [`AssessError`]: a procedure that cannot be assessed; [`AssessError::Stopped`] where the conduct
+    /// is stopped before the end.
     pub fn assess(&self, conduct: &mut Conduct<'_>) -> Result<Vec<Assessed>, AssessError> {
-        let assessment = Assessment::new(&self.plan)?.without_course();
+        let assessment = Assessment::until(&self.plan, conduct.is_stopped)?.without_course();
         let sums = self.sums(&assessment, conduct)?;
+        if assessment.needs_replicates() && sums.replicates().end < self.part.end {
+            return Err(AssessError::Stopped);
+        }
         Ok(assessment.conclude(Some(&sums)))
     }
 

@@ -31,8 +31,17 @@ pub enum RunError {
     },
     /// A procedure cannot be assessed.
     #[error(transparent)]
-    Assess(#[from] AssessError),
+    Assess(AssessError),
     /// A file cannot be written or, in a comparison, read.
     #[error(transparent)]
     Output(#[from] SinkError),
+}
+
+impl From<AssessError> for RunError {
+    fn from(error: AssessError) -> Self {
+        match error {
+            AssessError::Stopped => Self::Stopped,
+            error => Self::Assess(error),
+        }
+    }
 }

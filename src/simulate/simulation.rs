@@ -14,6 +14,7 @@ use super::tally::{Tally, TallyShape};
 use super::worker::{Uncounted, Worker};
 use crate::design::FactorSource;
 use crate::enrolment::EnrolmentFailure;
+use crate::exact::IsStopped;
 use crate::inference::{Conditions, Outcome};
 use crate::rng::Seed;
 use crate::simulate::SimulateError;
@@ -70,11 +71,14 @@ pub(crate) struct Detail {
 }
 
 impl<'a> Simulation<'a> {
+    /// What is to be simulated. Where it is stopped in here, what could be foreseen is not found, so
+    /// that nothing is to be simulated.
     pub(crate) fn new(
         source: &'a ParticipantSource<'a>,
         designs: impl IntoIterator<Item = (&'a AllocationDesign, Detail)>,
         conditions: Option<&'a Conditions>,
         seed: &'a Seed,
+        is_stopped: IsStopped<'_>,
     ) -> Self {
         let designs: Vec<(&AllocationDesign, Detail)> = designs.into_iter().collect();
         let rejections = conditions.map(|conditions| {
@@ -116,7 +120,8 @@ impl<'a> Simulation<'a> {
         let works = designs.into_iter().map(|(design, detail)| {
             let under =
                 |purposes, foresee| Allocation::new(design, &population, purposes, seed, foresee);
-            let allocation = under(Purposes::Trial, detail.predictability);
+            let foresee = detail.predictability.then_some(is_stopped);
+            let allocation = under(Purposes::Trial, foresee);
             let mut groups = Vec::new();
             if trial.is_some() {
                 // Drawn participants come so fast that margins are known at the end alone.
@@ -137,7 +142,7 @@ impl<'a> Simulation<'a> {
                 rejections: rates,
             };
             Work {
-                again: is_tested_again.then(|| under(Purposes::Rerandomization, false)),
+                again: is_tested_again.then(|| under(Purposes::Rerandomization, None)),
                 strata: design.strata().count(),
                 allocation,
                 kept,

@@ -70,15 +70,18 @@ fn conditions_that_cannot_be_are_refused() {
             ),
             (
                 "assess --n 12 --survival exponential(0.1) --follow-up 0",
-                &["the follow-up is 0", "a number above 0"],
+                &["the follow-up is 0", "a number from 0.000001 to 1000000"],
             ),
             (
                 "assess --n 12 --survival exponential(0.1) --follow-up 5 --hazard-ratio 0",
-                &["the hazard ratio is 0", "a number above 0"],
+                &["the hazard ratio is 0", "a number from 0.000001 to 1000000"],
             ),
             (
                 "assess --n 12 --survival exponential(0) --follow-up 5",
-                &["`0` is not a number above 0", "such as 0.05"],
+                &[
+                    "`0` is not a number from 0.000001 to 1000000",
+                    "such as 0.05",
+                ],
             ),
             (
                 "assess --n 12 --survival exponential(0.1)",
@@ -113,6 +116,50 @@ fn conditions_that_cannot_be_are_refused() {
             ),
         ],
     );
+}
+
+/// These took for ever, ended in a panic or gave a power of 0.
+#[test]
+fn numbers_beyond_their_range_are_refused() {
+    let place = Workplace::new();
+    let shift = "standard deviations";
+    for zeros in [7, 155, 307] {
+        let huge = format!("1{}", "0".repeat(zeros));
+        for (option, told) in [
+            (format!("--effect {huge}"), shift),
+            (format!("--effect -{huge}"), shift),
+            (format!("--bias selection({huge})"), shift),
+            (format!("--bias linear(-{huge})"), shift),
+            (format!("--bias log({huge})"), shift),
+            (format!("--bias step({huge},6)"), shift),
+        ] {
+            let arguments = format!("assess --n 12 --seed 1 {option}");
+            refused(&place, &[(&arguments, &[told, "from -100 to 100"])]);
+        }
+        let times = [
+            format!("--survival exponential(0.1) --follow-up {huge}"),
+            format!("--survival exponential({huge}) --follow-up 1"),
+            format!("--survival weibull(1,{huge}) --follow-up 1"),
+            format!("--survival exponential(0.1) --follow-up 1 --hazard-ratio {huge}"),
+        ];
+        for option in times {
+            let arguments = format!("assess --n 12 --seed 1 {option}");
+            refused(&place, &[(&arguments, &["from 0.000001 to 1000000"])]);
+        }
+    }
+    refused(
+        &place,
+        &[(
+            "assess --n 12 --seed 1 --rerandomizations 10000001",
+            &["10000001 re-randomizations", "from 1 to 10000000"],
+        )],
+    );
+    // The largest effect is sure to be found.
+    let sure = "assess --n 12 --procedure permuted-block(4) --effect 100 --effect -100 --seed 1";
+    let outcome = place.run(sure);
+    outcome.is(0, &[]);
+    let mut tests = outcome.out.lines().filter(|line| line.contains("t-test"));
+    assert!(tests.all(|line| line.contains("1.0000")), "{outcome:?}");
 }
 
 #[test]

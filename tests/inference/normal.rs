@@ -1,7 +1,10 @@
 //! The t test of normal responses: its exact rejection probability.
 
 use allocation_counter::measure;
-use evenhand::inference::{Bias, ResponseModel, TTest, rejection_probability, t_test};
+use evenhand::inference::{
+    Bias, ConditionError, Conditions, Outcome, ResponseModel, Survival, TTest, View,
+    rejection_probability, t_test,
+};
 use evenhand::rng::{Draws, Purpose, Seed, Streams};
 
 fn draws(name: &str) -> Draws {
@@ -193,3 +196,79 @@ const POINTS: [(f64, u32, f64, f64, f64); 20] = [
     (2.042_272_456, 30, 40.0, 400.0, 1.0),
     (1.414_923_928, 7, 0.1, 0.001, 0.201_961_088_375_844_42),
 ];
+
+/// Conditions that are made in memory keep the ranges of those that are read.
+#[test]
+fn conditions_have_ranges() {
+    let normal = |effect, bias, rerandomizations| {
+        let outcome = Outcome::Normal {
+            effects: vec![effect],
+            rerandomizations,
+        };
+        Conditions::new(0.05, vec![bias], View::Stratum, outcome).err()
+    };
+    assert_eq!(normal(100.0, Bias::Log { theta: -100.0 }, 10_000_000), None);
+    for effect in [100.5, -1e156, f64::INFINITY, f64::NAN] {
+        let refused = normal(effect, Bias::None, 0);
+        assert!(
+            matches!(refused, Some(ConditionError::Effect(_))),
+            "{effect}"
+        );
+        let refused = normal(0.0, Bias::Linear { theta: effect }, 0);
+        assert!(matches!(refused, Some(ConditionError::Bias(_))), "{effect}");
+    }
+    let refused = normal(0.0, Bias::None, u32::MAX);
+    assert_eq!(refused, Some(ConditionError::Rerandomizations(u32::MAX)));
+
+    let survival = |rate, hazard_ratio, follow_up| {
+        let outcome = Outcome::Survival {
+            control: Survival::Exponential { rate },
+            hazard_ratios: vec![hazard_ratio],
+            follow_up,
+        };
+        Conditions::new(0.05, Vec::new(), View::Stratum, outcome).is_ok()
+    };
+    assert!(survival(1e-6, 1e6, 1e6));
+    for number in [0.0, -1.0, 9e-7, 1.1e6, f64::INFINITY, f64::NAN] {
+        assert!(!survival(number, 1.0, 1.0), "{number}");
+        assert!(!survival(1.0, number, 1.0), "{number}");
+        assert!(!survival(1.0, 1.0, number), "{number}");
+    }
+}
+
+/// The largest effects and the steepest trends that are allowed, in lists of every length.
+#[test]
+fn the_largest_shifts_have_a_rejection_probability() {
+    for participants in [3_u32, 12, 405, 100_000] {
+        for bias in [
+            "none",
+            "selection(100)",
+            "linear(-100)",
+            "log(100)",
+            "step(100, 6)",
+        ] {
+            for effect in [-100.0, 0.0, 100.0] {
+                let bias: Bias = bias.parse().expect("a bias");
+                let mut course = bias.course(1);
+                let mut model = ResponseModel::new(1);
+                for place in 0..participants {
+                    let arm = (place % 2) as u8;
+                    let of_arm = if arm == 0 { effect } else { 0.0 };
+                    model.add(0, arm, of_arm + course.next(0, arm));
+                }
+                for alpha in [1e-9, 0.05, 0.999] {
+                    let found = TTest::new(alpha).expect("a level").rejection(&model);
+                    assert!(
+                        (0.0..=1.0).contains(&found),
+                        "{participants} {bias} {effect}"
+                    );
+                    let is_sure = bias == Bias::None && effect != 0.0 && participants >= 405;
+                    assert!(
+                        !is_sure || found > 1.0 - 1e-10,
+                        "{participants} {effect}: {found}"
+                    );
+                }
+            }
+        }
+    }
+}

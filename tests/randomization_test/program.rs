@@ -98,7 +98,7 @@ fn arguments_that_do_not_go_together_are_refused() {
     for (arguments, told) in [
         (
             "--outcome score --rerandomizations 0",
-            "0 re-randomizations give no p-value",
+            "0 re-randomizations: write a whole number from 1 to 10000000",
         ),
         (
             "--outcome years --statistic log-rank",

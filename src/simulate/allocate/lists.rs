@@ -2,7 +2,7 @@
 
 use super::allocated::Allocated;
 use crate::design::ArmIndex;
-use crate::exact::reached;
+use crate::exact::{IsStopped, reached};
 use crate::procedure::{Markov, Procedure, Visitor};
 use crate::rng::{Draws, StreamKey, StreamSet};
 use crate::simulate::eights::EIGHT;
@@ -104,28 +104,30 @@ pub(super) trait MakeList: Sync {
     fn likely_words(&self, entries: usize) -> usize;
 }
 
-/// What makes the lists of a procedure, of at most so many entries.
-pub(super) fn maker(
-    procedure: &Procedure,
+/// What makes the lists of a procedure, of at most so many entries; `foresee` as in
+/// [`Allocation::new`](super::Allocation::new).
+pub(super) fn maker<'a>(
+    procedure: &'a Procedure,
     participants: u32,
-    foresee: bool,
-) -> Box<dyn MakeList + '_> {
+    foresee: Option<IsStopped<'_>>,
+) -> Box<dyn MakeList + 'a> {
     procedure.visit(NewMaker {
         participants,
         foresee,
     })
 }
 
-struct NewMaker {
+struct NewMaker<'s> {
     participants: u32,
-    foresee: bool,
+    foresee: Option<IsStopped<'s>>,
 }
 
-impl<'a> Visitor<'a> for NewMaker {
+impl<'a> Visitor<'a> for NewMaker<'_> {
     type Output = Box<dyn MakeList + 'a>;
 
     fn visit<P: Markov>(self, procedure: &'a P) -> Self::Output {
-        let chain = (self.foresee).then(|| reached(procedure, self.participants));
+        let foresee = self.foresee;
+        let chain = foresee.map(|is_stopped| reached(procedure, self.participants, is_stopped));
         Box::new(Maker {
             procedure,
             table: chain.flatten().map(PredictionTable::new),

@@ -11,6 +11,7 @@ use super::participants::{ReplicateParticipants, StratumFinder};
 use super::predictability::Foreseen;
 use super::prevalences::Prevalences;
 use crate::design::Strata;
+use crate::exact::IsStopped;
 use crate::procedure::adaptive::AdaptiveProcedure;
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet};
 use lists::{Lists, maker};
@@ -60,13 +61,13 @@ enum Source<'a> {
 }
 
 impl<'a> Allocation<'a> {
-    /// A design under a seed; `foresee` asks for what could be foreseen.
+    /// A design under a seed; `foresee` asks for what could be foreseen, until the work is stopped.
     pub(crate) fn new(
         design: &'a AllocationDesign,
         population: &Population<'_>,
         purposes: Purposes,
         seed: &Seed,
-        foresee: bool,
+        foresee: Option<IsStopped<'_>>,
     ) -> Self {
         let strata = design.strata();
         let participants = population.participants;
@@ -96,7 +97,7 @@ impl<'a> Allocation<'a> {
         Self {
             source,
             finder: is_other.then(|| StratumFinder::new(strata)),
-            is_foreseen: foresee && can_foresee,
+            is_foreseen: foresee.is_some() && can_foresee,
             participants,
             expected: population.expected(strata),
         }
