@@ -2,8 +2,8 @@
 
 use super::beta::regularized;
 
-/// The most draws whose interval is computed: 10^12.
-pub const MAX_DRAWS: u64 = 1_000_000_000_000;
+/// The most draws whose interval is computed: 2^32.
+pub const MAX_DRAWS: u64 = 1 << 32;
 
 /// The 95 % interval of Clopper and Pearson for a probability, `count` times out of `of`.
 ///
@@ -33,7 +33,7 @@ pub const MAX_DRAWS: u64 = 1_000_000_000_000;
 /// Clopper and Pearson 1934.
 pub fn clopper_pearson(count: u64, of: u64) -> (f64, f64) {
     assert!(count <= of, "no more than all");
-    assert!(of <= MAX_DRAWS, "at most 10^12 draws");
+    assert!(of <= MAX_DRAWS, "at most 2^32 draws");
     let (x, n) = (count as f64, of as f64);
     let lower = if count == 0 {
         0.0

@@ -332,3 +332,20 @@ fn in_an_open_label_trial_only_what_is_to_come_stays_hidden() {
         &["`masking` is \"open\"", "\"masked\" or \"open-label\""],
     );
 }
+
+/// Colours are for terminals that know them. `script` gives the program a terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_dumb_terminal_gets_plain_text() {
+    let place = Workplace::new();
+    place.edit("trial.toml", "ratio = 1", "ratio = 0");
+    let command = format!("'{}' check trial.toml", env!("CARGO_BIN_EXE_evenhand"));
+    let shown = |terminal: &str| {
+        let mut script = place.any_command("script", &["-qec", &command, "/dev/null"]);
+        let outcome = finish(script.env("TERM", terminal).env_remove("NO_COLOR"));
+        assert!(outcome.out.contains("allocation ratio"), "{outcome:?}");
+        outcome.out
+    };
+    assert!(shown("xterm").contains('\u{1b}'));
+    assert!(!shown("dumb").contains('\u{1b}'));
+}
