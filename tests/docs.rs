@@ -208,7 +208,7 @@ fn the_table_of_a_randomization_test_is_in_the_dictionary() {
     let compared = Compared::RankSum(vec![1.0, 2.0]);
     let test = TrialTest::new(&trial, &allocation, compared, true).unwrap();
     let seed = Seed::from_integer(42);
-    let tail = with_conduct(1, |conduct| test.rerandomize(&seed, 9, conduct));
+    let tail = with_conduct(1, |conduct| test.rerandomize(&seed, 9, conduct)).unwrap();
     let table = tables::randomization_test(&test, "score", tail, &seed);
     assert!(fits(&tables::RANDOMIZATION_TEST, table.schema.columns()));
     assert_eq!(table.batches.map(|batch| batch.rows()).sum::<usize>(), 1);

@@ -60,9 +60,10 @@ pub enum AssessError {
 
 impl From<ExactError> for AssessError {
     fn from(error: ExactError) -> Self {
-        match error {
-            ExactError::Stopped => Self::Stopped,
-            error => Self::Exact(error),
+        if error == ExactError::Stopped {
+            Self::Stopped
+        } else {
+            Self::Exact(error)
         }
     }
 }
