@@ -34,7 +34,12 @@ fn a_shape_is_above_0_and_finite() {
 
 #[test]
 fn an_interval_is_of_a_bounded_number_of_draws() {
-    for (count, of) in [(2, 1), (1 << 59, 1 << 60), (0, MAX_DRAWS + 1), (0, u64::MAX)] {
+    for (count, of) in [
+        (2, 1),
+        (1 << 59, 1 << 60),
+        (0, MAX_DRAWS + 1),
+        (0, u64::MAX),
+    ] {
         assert!(
             panics(move || clopper_pearson(count, of)),
             "{count} of {of}"

@@ -103,7 +103,7 @@ pub struct RunDirectory {
     target: PathBuf,
     replace: bool,
     names: Names,
-    written: WrittenFiles,
+    whole: WholeFiles,
     partial: TempDir,
     /// Held while the directory is in the making.
     _lock: Option<File>,
@@ -164,7 +164,7 @@ impl RunDirectory {
             target,
             replace: plan.replace,
             names,
-            written: WrittenFiles::default(),
+            whole: WholeFiles::default(),
             partial,
             leftovers,
             parents,
@@ -215,7 +215,7 @@ impl RunDirectory {
         Ok(Box::new(Written {
             file: options.open(path)?,
             name: name.to_owned(),
-            written: self.written.clone(),
+            whole: self.whole.clone(),
         }))
     }
 
@@ -231,7 +231,7 @@ impl RunDirectory {
             path: self.named.clone(),
             error,
         };
-        self.written.sync().map_err(failed)?;
+        self.whole.sync().map_err(failed)?;
         sync_folders(self.partial()).map_err(failed)?;
         // Another run may have been quicker: what it wrote is not this one's to replace.
         match occupant(&self.target, &self.named, self.replace)? {
@@ -422,8 +422,8 @@ impl NewParents {
 
     /// Puts their names on the disk.
     fn sync(&self) -> io::Result<()> {
-        let above = self.0.iter().filter_map(|made| made.parent());
-        above.map(disk::sync_directory).collect()
+        let mut above = self.0.iter().filter_map(|made| made.parent());
+        above.try_for_each(disk::sync_directory)
     }
 
     fn keep(mut self) {
@@ -449,9 +449,9 @@ impl Place for RunDirectory {
 /// Files that are whole, but not yet on the disk. Together they get there sooner: what the file system
 /// has to do for each of them, it does once.
 #[derive(Debug, Clone, Default)]
-struct WrittenFiles(Arc<Mutex<Vec<(String, File)>>>);
+struct WholeFiles(Arc<Mutex<Vec<(String, File)>>>);
 
-impl WrittenFiles {
+impl WholeFiles {
     /// How many are kept open.
     const MOST: usize = 64;
 
@@ -490,12 +490,12 @@ fn sync(files: Vec<(String, File)>) -> io::Result<()> {
 struct Written {
     file: File,
     name: String,
-    written: WrittenFiles,
+    whole: WholeFiles,
 }
 
 impl Output for Written {
     fn finish(self: Box<Self>) -> io::Result<()> {
-        self.written.add(self.name, self.file)
+        self.whole.add(self.name, self.file)
     }
 }
 

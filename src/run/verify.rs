@@ -238,7 +238,7 @@ fn compare_manifests(
     {
         made.value.clone_from(&recorded.value);
         match recorded.value.as_deref().map(str::parse) {
-            Some(Ok(seed)) => made.form = SeedRecord::form(&seed).to_owned(),
+            Some(Ok(seed)) => SeedRecord::form(&seed).clone_into(&mut made.form),
             _ if SeedRecord::FORMS.contains(&&*recorded.form) => {
                 made.form.clone_from(&recorded.form);
             }

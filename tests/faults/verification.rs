@@ -440,8 +440,9 @@ fn a_line_is_read_no_further_than_the_run_makes_it() {
     found(&outcome, &["balance.csv, line "]);
     assert!(outcome.out.len() < 2_000, "{}", outcome.out.len());
     // Nor is a manifest of any size.
-    let file = std::fs::File::create(place.path("run/manifest.json")).unwrap();
-    file.set_len(8 << 30).unwrap();
+    let manifest = place.path("run/manifest.json");
+    let file = std::fs::OpenOptions::new().write(true).open(manifest);
+    file.unwrap().set_len(8 << 30).unwrap();
     place.run("verify run").is(
         2,
         &["it has 8589934592 bytes, more than the 268435456 that are read"],
