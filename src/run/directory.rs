@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
 
-use super::disk;
+use super::disk::{self, Kind};
 use super::files::{NewFile, Place};
 use super::leftover::{Leftover, Names, lock};
 use super::manifest::{MANIFEST, is_within};
@@ -389,10 +389,9 @@ fn append(name: &OsStr, suffix: &str) -> OsString {
 
 /// Puts the names in a directory on the disk, those in its folders first.
 fn sync_folders(directory: &Path) -> io::Result<()> {
-    for entry in directory.read_dir()? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            sync_folders(&entry.path())?;
+    for (name, kind) in disk::entries(directory)? {
+        if kind == Kind::Directory {
+            sync_folders(&directory.join(name))?;
         }
     }
     disk::sync_directory(directory)

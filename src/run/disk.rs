@@ -1,5 +1,6 @@
 //! Steps on a disk that a power cut does not undo, and those that happen at once or not at all.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -39,6 +40,64 @@ pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is in a directory: names, and whether each is a directory itself and no link to one.
+///
+/// Not by the standard library, which panics where closing a directory fails.
+#[cfg(unix)]
+pub(super) fn entries(directory: &Path) -> io::Result<Vec<(OsString, Kind)>> {
+    use rustix::fs::{Dir, FileType, Mode, OFlags, open};
+    use std::os::unix::ffi::OsStringExt as _;
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let mut found = Vec::new();
+    for entry in Dir::new(open(directory, flags, Mode::empty())?)? {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if matches!(name, b"." | b"..") {
+            continue;
+        }
+        let name = OsString::from_vec(name.to_vec());
+        let kind = match entry.file_type() {
+            FileType::Directory => Kind::Directory,
+            FileType::RegularFile => Kind::File,
+            // Not every file system tells.
+            FileType::Unknown => Kind::of(directory.join(&name).symlink_metadata()?.file_type()),
+            _ => Kind::Other,
+        };
+        found.push((name, kind));
+    }
+    Ok(found)
+}
+
+#[cfg(not(unix))]
+pub(super) fn entries(directory: &Path) -> io::Result<Vec<(OsString, Kind)>> {
+    let entries = directory.read_dir()?.map(|entry| {
+        let entry = entry?;
+        Ok((entry.file_name(), Kind::of(entry.file_type()?)))
+    });
+    entries.collect()
+}
+
+/// What an entry of a directory is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Directory,
+    File,
+    /// A link, a pipe, a device.
+    Other,
+}
+
+impl Kind {
+    fn of(kind: std::fs::FileType) -> Self {
+        if kind.is_dir() {
+            Self::Directory
+        } else if kind.is_file() {
+            Self::File
+        } else {
+            Self::Other
+        }
+    }
 }
 
 /// Exchanges two directories in one step.

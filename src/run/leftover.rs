@@ -5,6 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::disk;
 use super::occupant::Occupant;
 
 /// What a run left that was killed.
@@ -80,14 +81,12 @@ impl Names {
     /// Looks for what earlier runs left. Where the target is missing and the run that it was is found
     /// under a hidden name, it is put back.
     pub(super) fn tidy(&self) -> io::Result<Vec<Leftover>> {
-        let Ok(entries) = self.parent().read_dir() else {
+        let Ok(entries) = disk::entries(self.parent()) else {
             // One that may be written, but not read, or that is still to be made.
             return Ok(Vec::new());
         };
         let (mut partial, mut replaced) = (Vec::new(), Vec::new());
-        for entry in entries {
-            let entry = entry?;
-            let name = entry.file_name();
+        for (name, _) in entries {
             let is_hidden = |middle: &str| {
                 let mut prefix = self.hidden.clone();
                 prefix.push(middle);

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::directory::DirectoryError;
+use super::disk::{self, Kind};
 use super::manifest::{MANIFEST, MAX_MANIFEST_BYTES, is_within};
 use super::reading::{Links, read};
 
@@ -123,24 +124,19 @@ impl Files {
     }
 
     /// What is in a directory and does not belong to the run, up to so many, by name; a link in the
-    /// place of what does is among them.
+    /// place of what does is among them, and so are pipes and devices.
     pub(super) fn strangers(&self, directory: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
         let mut found = BTreeSet::new();
         let mut folders = vec![PathBuf::new()];
         while let Some(folder) = folders.pop() {
-            for entry in directory.join(&folder).read_dir()? {
-                let entry = entry?;
-                let path = folder.join(entry.file_name());
-                let kind = entry.file_type()?;
-                let is_ours = if kind.is_dir() {
-                    self.folders.contains(&path)
-                } else {
-                    !kind.is_symlink() && self.files.contains(&path)
-                };
-                if !is_ours {
-                    found.insert(path);
-                } else if kind.is_dir() {
-                    folders.push(path);
+            for (name, kind) in disk::entries(&directory.join(&folder))? {
+                let path = folder.join(name);
+                match kind {
+                    Kind::Directory if self.folders.contains(&path) => folders.push(path),
+                    Kind::File if self.files.contains(&path) => {}
+                    _ => {
+                        found.insert(path);
+                    }
                 }
                 if found.len() > most {
                     found.pop_last();

@@ -332,11 +332,11 @@ fn many_problems_are_counted_and_the_first_are_shown() {
 
 /// Arguments that are not understood are told, too.
 #[test]
-fn an_argument_reaches_the_terminal_with_its_hidden_characters_shown() {
+fn an_argument_reaches_the_terminal_without_its_hidden_characters() {
     let place = Workplace::new();
     for argument in ["--\u{1b}[2J", "ab\u{202e}cd"] {
         let outcome = finish(&mut place.command(&["check", "trial.toml", argument]));
-        outcome.is(2, &["unexpected argument", "<U+"]);
+        outcome.is(2, &["unexpected argument"]);
         assert!(!outcome.err.contains(['\u{1b}', '\u{202e}']), "{outcome:?}");
     }
 }
