@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::terminal;
 
-/// The signal that came, 0 for none.
+/// The signal that was listened to, 0 for none.
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
 /// The hidden directory that is being written.
@@ -39,12 +39,20 @@ pub(super) fn release() {
 
 /// Whether a stop was asked for.
 pub(super) fn is_stopped() -> bool {
-    SIGNAL.load(Ordering::Relaxed) != 0
+    signal() != 0
+}
+
+/// The signal that came, 0 for none.
+fn signal() -> i32 {
+    match SIGNAL.load(Ordering::Relaxed) {
+        0 => platform::noted(),
+        signal => signal,
+    }
 }
 
 /// Ends the program as the signal would have.
 pub(super) fn end() {
-    platform::end(SIGNAL.load(Ordering::Relaxed));
+    platform::end(signal());
 }
 
 /// The run's own thread may still write into the directory, so that one try may not do.
@@ -58,14 +66,18 @@ fn remove_partial() {
 #[cfg(unix)]
 mod platform {
     use std::io;
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::mpsc::channel;
+    use std::sync::{Arc, LazyLock};
     use std::thread;
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::flag;
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
+
+    /// The signal that came while nobody could listen, 0 for none.
+    static NOTED: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
 
     pub(super) fn listen(mut on: impl FnMut(i32) + Send + 'static) -> io::Result<()> {
         // A file that may not grow is then an error of the write, with the file's name.
@@ -75,13 +87,36 @@ mod platform {
         if !is_hangup_ignored() {
             wanted.push(SIGHUP);
         }
-        let mut signals = Signals::new(wanted)?;
+        let (give, take) = channel::<Signals>();
         let listening = move || {
-            for signal in signals.forever() {
-                on(signal);
+            for mut signals in take {
+                for signal in signals.forever() {
+                    on(signal);
+                }
             }
         };
-        thread::Builder::new().spawn(listening).map(|_| ())
+        if thread::Builder::new().spawn(listening).is_err() {
+            return note(&wanted);
+        }
+        // The thread ends with the program, and not before it has this.
+        let _ = give.send(Signals::new(wanted)?);
+        Ok(())
+    }
+
+    /// Without a thread to listen: the first signal is noted, the second ends the program.
+    fn note(wanted: &[i32]) -> io::Result<()> {
+        let is_second = Arc::new(AtomicBool::new(false));
+        for &signal in wanted {
+            flag::register_conditional_default(signal, is_second.clone())?;
+            flag::register_usize(signal, NOTED.clone(), signal as usize)?;
+            flag::register(signal, is_second.clone())?;
+        }
+        Ok(())
+    }
+
+    /// The signal that came while nobody could listen, 0 for none.
+    pub(super) fn noted() -> i32 {
+        i32::try_from(NOTED.load(Ordering::Relaxed)).unwrap_or(0)
     }
 
     /// Does not return where the signal ends a program by default.
@@ -108,6 +143,10 @@ mod platform {
 
     pub(super) fn listen(mut on: impl FnMut(i32) + Send + 'static) -> io::Result<()> {
         ctrlc::set_handler(move || on(2)).map_err(io::Error::other)
+    }
+
+    pub(super) fn noted() -> i32 {
+        0
     }
 
     #[expect(clippy::exit, reason = "as Ctrl-C would have ended it")]

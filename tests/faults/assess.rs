@@ -394,3 +394,74 @@ fn what_cannot_be_gone_on_with_is_refused() {
         &[("assess --resume s1", &["cannot read `s1/sums.json`"])],
     );
 }
+
+/// Alters the sums of a share, and their hash and size in its manifest.
+fn forge(place: &Workplace, share: &str, old: &str, new: &str) {
+    use sha2::{Digest as _, Sha256};
+    let hash = |bytes: &[u8]| -> String {
+        let digits = Sha256::digest(bytes);
+        digits.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let (sums, manifest) = (
+        format!("{share}/sums.json"),
+        format!("{share}/manifest.json"),
+    );
+    let before = hash(&place.read(&sums));
+    place.edit(&sums, old, new);
+    place.edit(&manifest, &before, &hash(&place.read(&sums)));
+}
+
+/// A part is not believed because it has a hash.
+#[test]
+fn parts_that_cannot_be_of_the_run_are_refused() {
+    let all = "merge s1 s2 s3 --out merged";
+    let version = concat!("evenhand ", env!("CARGO_PKG_VERSION"));
+    let place = shares();
+    place.edit("s2/manifest.json", version, "evenhand 9.9.9");
+    let told = format!("`s2` was made by evenhand 9.9.9, and this is {version}");
+    refused(&place, &[(all, &[&told]), ("assess --resume s2", &[&told])]);
+
+    for (old, new) in [
+        // Counts of other replicates than the manifest says.
+        ("{\"start\":100,\"end\":200}", "{\"start\":100,\"end\":300}"),
+        (
+            "\"replicates\":100,\"by_imbalance\"",
+            "\"replicates\":99,\"by_imbalance\"",
+        ),
+        ("\"by_imbalance\":[", "\"by_imbalance\":[1,"),
+        (
+            "\"by_imbalance\":[",
+            "\"by_imbalance\":[18446744073709551615,1,",
+        ),
+    ] {
+        let place = shares();
+        forge(&place, "s2", old, new);
+        refused(&place, &[(all, &["s2/sums.json", "was altered"])]);
+    }
+    // Sums so large that they cannot be added.
+    let place = shares();
+    let most = u128::MAX;
+    let text = String::from_utf8(place.read("s3/sums.json")).unwrap();
+    let (_, guesses) = text.split_once("\"guesses\":{\"sum\":").unwrap();
+    let (sum, _) = guesses.split_once(',').unwrap();
+    let place = shares();
+    forge(
+        &place,
+        "s3",
+        &format!("\"guesses\":{{\"sum\":{sum},"),
+        &format!("\"guesses\":{{\"sum\":{most},"),
+    );
+    refused(&place, &[(all, &["too large to be those of a run"])]);
+    // Of a design that is not the run's.
+    let place = shares();
+    forge(&place, "s1", "\"participants\":12", "\"participants\":13");
+    refused(&place, &[(all, &["do not follow"])]);
+
+    let place = shares();
+    place.edit(
+        "s1/manifest.json",
+        "\"until\": 100",
+        "\"until\": 18446744073709551615",
+    );
+    refused(&place, &[("verify s1", &["no usable `counted`"])]);
+}
