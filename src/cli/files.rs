@@ -140,12 +140,12 @@ pub(super) fn write_run(run: &Run, target: Target<'_>, threads: usize) -> Result
             }
         )));
     }
-    terminal::print(&text::summary(
-        run,
-        &written,
-        &directory,
-        target.withhold_seed,
-    ))?;
+    let summary = text::summary(run, &written, &directory, target.withhold_seed);
+    terminal::print(&summary).map_err(|failure| {
+        Failure::Message(format!(
+            "`{directory}` was written, its summary was not: {failure}"
+        ))
+    })?;
     Ok(Exit::Success)
 }
 

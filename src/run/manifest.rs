@@ -103,6 +103,9 @@ pub enum ManifestError {
         "{MANIFEST} has format {0}, this version reads {FORMAT}: verify the run with the version it names"
     )]
     Format(u32),
+    /// Values that evenhand would write otherwise.
+    #[error("{MANIFEST} was altered: it is not written as evenhand writes it")]
+    Form,
     /// Software that is no version of evenhand.
     #[error("{MANIFEST} was altered: `{shown}` is no version of evenhand", shown = shown(.0))]
     Software(String),
@@ -204,7 +207,8 @@ impl Manifest {
     /// Reads a manifest.
     ///
     /// # Errors
-    /// [`ManifestError::Json`], [`ManifestError::Format`], [`ManifestError::Software`], or
+    /// [`ManifestError::Json`], [`ManifestError::Format`], [`ManifestError::Form`],
+    /// [`ManifestError::Software`], or
     /// [`ManifestError::Outside`] where a file is named whose path does not stay within the run's
     /// directory.
     pub fn from_json(text: &[u8]) -> Result<Self, ManifestError> {
@@ -217,6 +221,11 @@ impl Manifest {
             return Err(ManifestError::Format(format));
         }
         let manifest: Self = serde_json::from_slice(text)?;
+        // Two texts of one meaning, such as a format that is named twice, would hide an alteration.
+        let text: serde_json::Value = serde_json::from_slice(text)?;
+        if serde_json::to_value(&manifest)? != text {
+            return Err(ManifestError::Form);
+        }
         if !is_version(&manifest.software) {
             return Err(ManifestError::Software(manifest.software));
         }

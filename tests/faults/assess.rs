@@ -398,9 +398,10 @@ fn what_cannot_be_gone_on_with_is_refused() {
 /// Alters the sums of a share, and their hash and size in its manifest.
 fn forge(place: &Workplace, share: &str, old: &str, new: &str) {
     use sha2::{Digest as _, Sha256};
-    let hash = |bytes: &[u8]| -> String {
+    let hash = |bytes: &[u8]| {
         let digits = Sha256::digest(bytes);
-        digits.iter().map(|byte| format!("{byte:02x}")).collect()
+        let texts: Vec<String> = digits.iter().map(|byte| format!("{byte:02x}")).collect();
+        texts.concat()
     };
     let (sums, manifest) = (
         format!("{share}/sums.json"),

@@ -124,7 +124,8 @@ fn a_hang_up_that_is_ignored_stays_ignored() {
     write_long_trial(&place);
     let program = env!("CARGO_BIN_EXE_evenhand");
     let script = format!("trap '' HUP; exec '{program}' simulate long.toml --seed 1 --out run");
-    let mut child = place.any_command("sh", &["-c", &script]).spawn().unwrap();
+    let mut command = place.any_command("sh", &["-c", &script]);
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
     while partial(&place).is_empty() {
         sleep(Duration::from_millis(2));
     }
@@ -184,6 +185,14 @@ fn a_file_system_that_refuses_is_told_by_the_path() {
         .unwrap();
     let mut command = place.command(&["scenarios"]);
     finish(command.stdout(full)).is(2, &["cannot write to standard output"]);
+    // The run is there, whatever becomes of its summary.
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let mut command = place.command(&["simulate", "trial.toml", "--seed", "1", "--out", "run"]);
+    finish(command.stdout(full)).is(2, &["`run` was written, its summary was not"]);
+    place.run("verify run").is(0, &[]);
     for asked in ["--help", "--version", "help"] {
         let full = std::fs::OpenOptions::new()
             .write(true)
