@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use evenhand::problem::Problems;
 use evenhand::rng::{Seed, SeedForm};
 use evenhand::run::{
-    self, InputFile, MAX_SCENARIO_BYTES, MAX_TABLE_BYTES, Outcome, Run, Target, Task,
+    self, InputFile, MAX_SCENARIO_BYTES, MAX_SITES_BYTES, MAX_TABLE_BYTES, Outcome, Run, Target,
+    Task,
 };
 use evenhand::scenario::{self, SitesSource, Source};
 use evenhand::work::Conduct;
@@ -45,7 +46,7 @@ pub(super) fn source(scenario: &Path) -> Result<Source, Failure> {
                 let file = beside.display().to_string();
                 Some(SitesSource {
                     file,
-                    text: read(&beside, MAX_TABLE_BYTES)?,
+                    text: read(&beside, MAX_SITES_BYTES)?,
                 })
             } else {
                 None

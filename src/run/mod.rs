@@ -39,7 +39,7 @@ pub use leftover::Leftover;
 pub use manifest::{MANIFEST, Manifest, ManifestError};
 pub use part::{PartError, merge, resume};
 pub use randomize::SHEETS;
-pub use reading::{MAX_SCENARIO_BYTES, MAX_TABLE_BYTES, ReadError, read_input};
+pub use reading::{MAX_SCENARIO_BYTES, MAX_SITES_BYTES, MAX_TABLE_BYTES, ReadError, read_input};
 pub use records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord};
 pub use shard::{Shard, ShardError};
 pub use simulate::Screened;

@@ -15,7 +15,10 @@ use crate::rng::hex;
 /// found in seconds.
 pub const MAX_SCENARIO_BYTES: u64 = 1 << 20;
 
-/// The most bytes of a table that is an input: sites, participants, allocations.
+/// The most bytes of a table of sites, which the manifest carries.
+pub const MAX_SITES_BYTES: u64 = 32 << 20;
+
+/// The most bytes of another table that is an input: participants, allocations.
 pub const MAX_TABLE_BYTES: u64 = 512 << 20;
 
 /// Why a file is not read.

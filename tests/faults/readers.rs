@@ -70,9 +70,10 @@ fn a_file_above_the_limit_is_not_read() {
         place.run(&command.replace("FILE", "large")).is(2, &[&told]);
     }
     std::fs::rename(place.path("large"), place.path("trial-sites.csv")).unwrap();
-    place
-        .run("check trial.toml")
-        .is(2, &["`trial-sites.csv`: it has 8589934592 bytes"]);
+    place.run("check trial.toml").is(
+        2,
+        &["`trial-sites.csv`: it has 8589934592 bytes, more than the 33554432"],
+    );
 }
 
 #[cfg(target_os = "linux")]
