@@ -9,7 +9,7 @@ use super::exact_rows::exact_rows;
 use super::plan::{Choice, Participants, Plan};
 use crate::balance::Scope;
 use crate::design::{Factor, FactorSource, Strata, StratumIndex};
-use crate::exact::{ExactError, IsStopped, exact_rejections, exact_until};
+use crate::exact::{ExactError, exact_rejections, exact_until};
 use crate::inference::{Conditions, TestKind};
 use crate::metric::{Estimate, Method, Metric, Moment};
 use crate::rng::Seed;
@@ -21,7 +21,7 @@ use crate::simulate::Sums;
 use crate::simulate::Tally;
 use crate::simulate::{Detail, Simulation};
 use crate::trial::Trial;
-use crate::work::Conduct;
+use crate::work::{Conduct, IsStopped};
 
 /// A plan, and what is known of it before anything is simulated.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Assessment {
     ///
     /// # Errors
     /// [`AssessError::Stopped`] where it is; else as [`Assessment::new`].
-    pub fn until(plan: &Plan, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<Self, AssessError> {
+    pub fn until(plan: &Plan, is_stopped: IsStopped<'_>) -> Result<Self, AssessError> {
         let prevalences = match plan.trial() {
             Some(trial) => Prevalences::of(trial).map_err(|failure| SimulateError::Enrolment {
                 replicate: 0,

@@ -4,11 +4,12 @@ use super::assessed::{Place, Row};
 use crate::balance::Scope;
 use crate::design::StratumIndex;
 use crate::exact::{
-    ExactError, IsStopped, Stratified, StratifiedError, Stratum, StratumCharacteristics,
+    ExactError, Stratified, StratifiedError, Stratum, StratumCharacteristics,
     exact_stratified_until,
 };
 use crate::metric::{Estimate, Metric};
 use crate::simulate::AllocationDesign;
+use crate::work::IsStopped;
 
 /// Metrics whose mean over strata is told; those of a stratum that nobody is in are 0.
 const OVER_STRATA: [Metric; 3] = [

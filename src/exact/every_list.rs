@@ -1,9 +1,10 @@
 //! Rejection rates of the t test from every list that a procedure can make.
 
 use super::ExactError;
-use super::watch::{IsStopped, Watch};
+use super::watch::Watch;
 use crate::inference::{Conditions, Outcome, ResponseModel, TTest, TestKind};
 use crate::procedure::{Markov, Procedure, Visitor, sequences};
+use crate::work::IsStopped;
 
 /// The longest lists that are enumerated: 2^16 of them at most.
 pub(crate) const MAX_ENUMERATED: u32 = 16;

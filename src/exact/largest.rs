@@ -1,8 +1,9 @@
 //! The largest imbalance so far: a row of probabilities per state moves along the chain.
 
 use super::chain::Chain;
-use super::watch::{IsStopped, Watch};
+use super::watch::Watch;
 use super::{ExactError, NEGLIGIBLE};
+use crate::work::IsStopped;
 
 /// One row per state: the probability of the state together with each largest |D| so far.
 struct Rows {

@@ -7,8 +7,8 @@ use super::MAX_WORK;
 use super::chain::Explorer;
 use super::largest::largest;
 use super::walk::{ChainWalk, Distribution, Sums};
-use super::watch::IsStopped;
 use crate::procedure::{Markov, Visitor};
+use crate::work::IsStopped;
 
 /// The most probabilities that are kept in one place: 400 MB.
 pub(super) const MAX_KEPT: usize = 50_000_000;

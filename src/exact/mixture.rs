@@ -4,8 +4,9 @@ use super::ExactError;
 use super::binomial::Binomial;
 use super::lengths::{ByLength, Length, MAX_KEPT};
 use super::walk::Distribution;
-use super::watch::{IsStopped, Watch};
+use super::watch::Watch;
 use super::{MAX_WORK, NEGLIGIBLE};
+use crate::work::IsStopped;
 
 /// A stratum's share of the participants that the strata before it left, and its list.
 pub(super) struct StratumList<'a> {

@@ -24,10 +24,10 @@ pub(crate) use stratified::exact_stratified_until;
 pub use stratified::{
     Stratified, StratifiedError, Stratum, StratumCharacteristics, exact_stratified,
 };
-pub(crate) use watch::IsStopped;
 
 use crate::metric::{Characteristics, Estimate, MAX_ASSESSED, Method, Metric, Moment};
 use crate::procedure::{Markov, Procedure, Visitor};
+use crate::work::IsStopped;
 use chain::Explorer;
 use largest::largest;
 use walk::{ChainWalk, Distribution, Expected};

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::MAX_WORK;
 use super::chain::Explorer;
 use super::walk::Layer;
-use super::watch::{IsStopped, Watch};
+use super::watch::Watch;
 use crate::procedure::{Markov, Procedure, Visitor};
+use crate::work::IsStopped;
 
 /// The most steps that are looked at while sets of states are explored.
 const MAX_STEPS: usize = 2_000_000;

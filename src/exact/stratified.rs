@@ -5,10 +5,11 @@ use super::binomial::Binomial;
 use super::lengths::{ByLength, Length, Lengths};
 use super::mixture::{StratumList, overall};
 use super::walk::{Distribution, Sums};
-use super::watch::{IsStopped, Watch};
+use super::watch::Watch;
 use super::{MAX_WORK, check};
 use crate::metric::{Estimate, MAX_ASSESSED, Metric, find};
 use crate::procedure::Procedure;
+use crate::work::IsStopped;
 
 /// A stratum of a trial: how often participants are in it, and the procedure of its list.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,10 +3,11 @@
 
 use super::ExactError;
 use super::chain::{Chain, Explorer};
-use super::watch::{IsStopped, Watch};
+use super::watch::Watch;
 use super::{MAX_WORK, NEGLIGIBLE};
 use crate::metric::Metric;
 use crate::procedure::Markov;
+use crate::work::IsStopped;
 
 /// A state that is explored and its steps, in additions.
 const STEP: u64 = 64;

@@ -1,9 +1,7 @@
 //! Whether exact work is to go on.
 
 use super::ExactError;
-
-/// Asked from time to time whether the work was stopped.
-pub(crate) type IsStopped<'a> = &'a (dyn Fn() -> bool + Sync);
+use crate::work::IsStopped;
 
 /// How many additions are made between two questions: some milliseconds.
 const BETWEEN: u64 = 1 << 20;

@@ -76,14 +76,33 @@ impl<'a> RandomizationTest<'a> {
     }
 
     /// Counts the extreme among `draws` allocations, each written over the last by `allocate`.
-    pub fn run(&self, draws: u64, mut allocate: impl FnMut(&mut [u8])) -> TailCount {
+    ///
+    /// # Panics
+    /// Never: nobody stops it.
+    pub fn run(&self, draws: u64, allocate: impl FnMut(&mut [u8])) -> TailCount {
+        let found = self.run_until(draws, &|| false, allocate);
+        found.expect("nobody stops it")
+    }
+
+    /// As [`run`](Self::run); `None` where it was stopped before the last allocation.
+    pub(crate) fn run_until(
+        &self,
+        draws: u64,
+        is_stopped: &dyn Fn() -> bool,
+        mut allocate: impl FnMut(&mut [u8]),
+    ) -> Option<TailCount> {
+        /// How many allocations are made between two questions.
+        const BETWEEN: u64 = 64;
         let mut arms = vec![0; self.statistic.participants()];
         let mut extreme = 0;
-        for _ in 0..draws {
+        for draw in 0..draws {
+            if draw % BETWEEN == 0 && is_stopped() {
+                return None;
+            }
             allocate(&mut arms);
             extreme += u64::from(self.is_extreme(&arms));
         }
-        TailCount { extreme, draws }
+        Some(TailCount { extreme, draws })
     }
 }
 

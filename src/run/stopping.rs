@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::error::RunError;
 use crate::table::{Chunk, Encode, Reveals, Schema, Sink, SinkError, TableId};
+use crate::work::IsStopped;
 
 /// Passes everything on until the run is stopped.
 pub(super) struct Stopping<'a> {
     pub(super) sink: &'a mut dyn Sink,
-    pub(super) is_stopped: &'a (dyn Fn() -> bool + Sync),
+    pub(super) is_stopped: IsStopped<'a>,
     /// Whether anything was refused.
     pub(super) has_stopped: bool,
 }

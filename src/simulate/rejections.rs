@@ -3,10 +3,8 @@
 use super::allocate::{Allocated, Allocator};
 use super::moments::{Moments, units};
 use super::participants::ReplicateParticipants;
-use super::simulation::UNIT;
 use crate::inference::{
     BiasCourse, LogRank, Observation, RandomizationTest, ResponseModel, Statistic, Survival, TTest,
-    TailCount,
 };
 use crate::inference::{Condition, Conditions, Outcome, TestKind, View};
 use crate::rng::{Draws, Purpose, Seed, StreamKey};
@@ -34,7 +32,6 @@ pub(super) struct Rejections<'a> {
     observations: Vec<Observation>,
     one_stratum: Vec<u16>,
     again: Allocated,
-    arms_again: Vec<u8>,
 }
 
 /// What the tests of a replicate are told about it.
@@ -71,7 +68,6 @@ impl<'a> Rejections<'a> {
             observations: Vec::new(),
             one_stratum: Vec::new(),
             again: Allocated::default(),
-            arms_again: Vec::new(),
             conditions,
         }
     }
@@ -214,21 +210,16 @@ impl<'a> Rejections<'a> {
         let Some(test) = RandomizationTest::new(&statistic, &self.arms) else {
             return Some(false);
         };
-        let mut tail = TailCount {
-            extreme: 0,
-            draws: u64::from(rerandomizations),
-        };
-        let first = replicate.number * tail.draws;
-        for number in first..first + tail.draws {
-            if number % UNIT == 0 && is_stopped() {
-                return None;
+        let first = replicate.number * u64::from(rerandomizations);
+        let mut numbers = first..;
+        let made = &mut self.again;
+        let tail = test.run_until(rerandomizations.into(), is_stopped, |arms| {
+            let number = numbers.next().unwrap_or(first);
+            again.allocate(number, replicate.people, made);
+            for (arm, again) in arms.iter_mut().zip(&made.arms) {
+                *arm = again.0;
             }
-            again.allocate(number, replicate.people, &mut self.again);
-            self.arms_again.clear();
-            self.arms_again
-                .extend(self.again.arms.iter().map(|arm| arm.0));
-            tail.extreme += u64::from(test.is_extreme(&self.arms_again));
-        }
+        })?;
         Some(tail.p_value() <= self.conditions.alpha())
     }
 }

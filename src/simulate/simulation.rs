@@ -14,12 +14,11 @@ use super::tally::{Tally, TallyShape};
 use super::worker::{Uncounted, Worker};
 use crate::design::FactorSource;
 use crate::enrolment::EnrolmentFailure;
-use crate::exact::IsStopped;
 use crate::inference::{Conditions, Outcome};
 use crate::rng::Seed;
 use crate::simulate::SimulateError;
 use crate::trial::Trial;
-use crate::work::{Conduct, in_order, in_units};
+use crate::work::{Conduct, IsStopped, in_order, in_units};
 
 /// How many replicates a thread makes before it takes the next ones.
 pub(crate) const UNIT: u64 = 64;

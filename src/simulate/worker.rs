@@ -11,6 +11,7 @@ use super::simulation::{Simulation, UNIT};
 use super::tally::Tally;
 use super::track::Track;
 use crate::enrolment::EnrolmentFailure;
+use crate::work::IsStopped;
 
 /// One thread's share of the work, with memory that serves all its replicates.
 pub(super) struct Worker<'a> {
@@ -21,7 +22,7 @@ pub(super) struct Worker<'a> {
     own: Vec<(i32, u32)>,
     allocators: Vec<(Allocator<'a>, Option<Allocator<'a>>)>,
     rejections: Option<Rejections<'a>>,
-    is_stopped: &'a (dyn Fn() -> bool + Sync),
+    is_stopped: IsStopped<'a>,
     people: Vec<ReplicateParticipants>,
     allocated: Allocated,
     measures: Measures,
@@ -39,10 +40,7 @@ pub(super) enum Uncounted {
 
 impl<'a> Worker<'a> {
     /// A worker that has counted nothing.
-    pub(super) fn new(
-        simulation: &'a Simulation<'a>,
-        is_stopped: &'a (dyn Fn() -> bool + Sync),
-    ) -> Self {
+    pub(super) fn new(simulation: &'a Simulation<'a>, is_stopped: IsStopped<'a>) -> Self {
         Self {
             is_stopped,
             reader: simulation

@@ -20,12 +20,15 @@ fn spawn<'scope>(scope: &'scope Scope<'scope, '_>, work: impl FnOnce() + Send + 
     Builder::new().spawn_scoped(scope, work).is_ok()
 }
 
+/// Says, whenever it is asked, whether a task is to stop.
+pub type IsStopped<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// How a long task is carried out; its results do not depend on it.
 pub struct Conduct<'a> {
     /// How many threads work.
     pub threads: usize,
     /// Whether no further work is to be begun. What was begun is finished.
-    pub is_stopped: &'a (dyn Fn() -> bool + Sync),
+    pub is_stopped: IsStopped<'a>,
     /// Learns from time to time how much is done: replicates, or allocations.
     pub progress: &'a mut dyn FnMut(u64),
 }

@@ -2,12 +2,13 @@
 
 use super::allocated::Allocated;
 use crate::design::ArmIndex;
-use crate::exact::{IsStopped, reached};
+use crate::exact::reached;
 use crate::procedure::{Markov, Procedure, Visitor};
 use crate::rng::{Draws, StreamKey, StreamSet};
 use crate::simulate::eights::EIGHT;
 use crate::simulate::participants::ReplicateParticipants;
 use crate::simulate::predictability::{Foreseen, PredictedPath, PredictionTable};
+use crate::work::IsStopped;
 
 /// The lists of the strata.
 pub(super) struct Lists<'a> {

@@ -11,9 +11,9 @@ use super::participants::{ReplicateParticipants, StratumFinder};
 use super::predictability::Foreseen;
 use super::prevalences::Prevalences;
 use crate::design::Strata;
-use crate::exact::IsStopped;
 use crate::procedure::adaptive::AdaptiveProcedure;
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet};
+use crate::work::IsStopped;
 use lists::{Lists, maker};
 use one_by_one::{AllocateAll, Profiles, one_by_one};
 
