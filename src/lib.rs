@@ -68,6 +68,7 @@ pub mod rng;
 pub mod run;
 pub mod scenario;
 pub mod simulate;
+pub mod survival;
 pub mod table;
 pub mod tables;
 pub mod trial;

@@ -2,7 +2,7 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use super::survival::Observation;
+use crate::survival::Observation;
 
 /// The log-rank test. It keeps its buffer from one test to the next.
 ///

@@ -50,9 +50,9 @@ mod randomization_test;
 mod response_model;
 mod statistic;
 mod student;
-mod survival;
 mod t_test;
 
+pub use crate::survival::{Observation, SURVIVAL_RANGE, Survival, SurvivalError};
 pub use bias::{Bias, BiasCourse, BiasError, MAX_SHIFT};
 pub use clopper_pearson::{MAX_DRAWS, clopper_pearson};
 pub use conditions::{Condition, ConditionError, Conditions, Outcome, TestKind, View};
@@ -61,5 +61,4 @@ pub use randomization_test::{MAX_RERANDOMIZATIONS, RandomizationTest, TailCount}
 pub use response_model::{ArmEffect, ResponseModel};
 pub use statistic::{Statistic, StatisticError};
 pub use student::rejection_probability;
-pub use survival::{Observation, SURVIVAL_RANGE, Survival, SurvivalError};
 pub use t_test::{NotLevel, TTest, TTestResult, t_test};

@@ -1,7 +1,7 @@
 //! Statistics of a randomization test: what the responses say for a given allocation.
 
 use super::log_rank;
-use super::survival::Observation;
+use crate::survival::Observation;
 
 /// A statistic of the arm effect with the responses of all participants in it, to be taken for one
 /// allocation after the other. It changes its sign where the arms are exchanged.

@@ -20,7 +20,7 @@ pub const SURVIVAL_RANGE: RangeInclusive<f64> = 1e-6..=1e6;
 ///
 /// # Examples
 /// ```
-/// use evenhand::inference::Survival;
+/// use evenhand::survival::Survival;
 /// use evenhand::rng::{Purpose, Seed, Streams};
 /// let control: Survival = "weibull(1.2, 15)".parse()?;
 /// assert!((control.survival(15.0) - (-1_f64).exp()).abs() < 1e-15);
@@ -28,7 +28,7 @@ pub const SURVIVAL_RANGE: RangeInclusive<f64> = 1e-6..=1e6;
 /// let mut draws = Streams::new(Seed::from_integer(42), 0).open(Purpose::Attribute, "idfs");
 /// let years = control.draw(Survival::relative_hazard(0.75, 0, 0.0), &mut draws);
 /// assert!(years > 0.0);
-/// # Ok::<(), evenhand::inference::SurvivalError>(())
+/// # Ok::<(), evenhand::survival::SurvivalError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Survival {
@@ -81,7 +81,7 @@ impl Survival {
     /// How the hazard of a participant compares with the control arm's without bias:
     /// e^-shift, times the hazard ratio on the first arm.
     ///
-    /// A shift above 0 is for the better, as for other responses; see [`Bias`](super::Bias).
+    /// A shift above 0 is for the better, as for other responses; see [`Bias`](crate::inference::Bias).
     pub fn relative_hazard(hazard_ratio: f64, arm: u8, shift: f64) -> f64 {
         let of_arm = if arm == 0 { hazard_ratio } else { 1.0 };
         of_arm * libm::exp(-shift)
