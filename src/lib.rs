@@ -59,6 +59,7 @@ pub mod grammar;
 pub mod inference;
 pub mod intake;
 pub mod metric;
+pub mod page;
 pub mod participant;
 pub mod picture;
 pub mod problem;
