@@ -1,4 +1,5 @@
-//! CSV text of calendars, beside a loop that only copies the finished bytes to the same writer.
+//! CSV text of calendars and exposure, beside a loop that only copies the finished bytes to the same
+//! writer, and one that formats each row plainly.
 //!
 //! `cargo bench --bench calendar`
 
@@ -7,71 +8,123 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use evenhand::calendar::Course;
-use evenhand::design::{Condition, Conventions, Dose, Period, Regimen, Schedule};
+use evenhand::calendar::Plan;
 use evenhand::format::{Csv, Format as _};
+use evenhand::participant::Participant;
 use evenhand::table::{Chunk, Encode};
-use evenhand::tables::{CALENDAR, calendar_rows};
+use evenhand::tables::{CALENDAR, EXPOSURE, calendar_rows, exposure_rows};
+use evenhand::trial::draft::{Regimen, Schedule};
+use evenhand::trial::{Trial, TrialBuilder};
 
-/// Participants per run; each has palbociclib and one daily tablet for 3 years.
+/// Participants per run, each with 3 years of treatment.
 const PARTICIPANTS: usize = 400;
 
 fn main() {
     divan::main();
 }
 
-fn regimens() -> [Regimen; 2] {
-    let regimen = |treatment: &str, amount, schedule| Regimen {
-        treatment: treatment.to_owned(),
-        dose: Dose::new(amount, "mg").expect("a dose"),
-        route: "oral".to_owned(),
-        schedule,
-        duration: Period::Months(36),
-        when: Condition::always(),
-    };
-    let cycles = Schedule::cycles(21, 7).expect("cycles of 28 days");
-    [
-        regimen("palbociclib", 125.0, cycles),
-        regimen("letrozole", 2.5, Schedule::Daily),
-    ]
-}
-
 fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2019, 8, 27).expect("a date")
 }
 
-/// Makes rows of calendars as bytes.
+fn part(treatment: &str, schedule: Schedule) -> Regimen {
+    let regimen = Regimen::new(treatment, 125.0, "mg", "oral");
+    regimen.schedule(schedule).lasts("3 years")
+}
+
+/// What participants are given.
+fn regimens(forms: &str) -> Vec<Regimen> {
+    let weekly = || Schedule::cycle_days(28, [1, 8, 15]);
+    match forms {
+        "polar" => vec![
+            part("palbociclib", Schedule::cycles(21, 7)),
+            part("letrozole", Schedule::daily()),
+        ],
+        "twice_daily" => vec![part("drug", Schedule::daily()).times_per_day(2)],
+        "days_of_cycles" => vec![part("drug", weekly())],
+        "weekdays" => vec![part("drug", Schedule::weekdays(["Monday", "Thursday"]))],
+        "titration" => vec![
+            part("drug", Schedule::daily())
+                .part("first")
+                .lasts("1 year"),
+            part("drug", Schedule::daily())
+                .part("higher")
+                .start("after first"),
+        ],
+        _ => vec![
+            part("drug", weekly()),
+            part("drug", Schedule::daily())
+                .part("evening")
+                .time_slots([2]),
+        ],
+    }
+}
+
+const FORMS: [&str; 6] = [
+    "polar",
+    "twice_daily",
+    "days_of_cycles",
+    "weekdays",
+    "titration",
+    "in_turn",
+];
+
+/// Makes rows as bytes.
 struct Maker {
-    regimens: [Regimen; 2],
-    encoder: Arc<dyn Encode>,
-    participant: Arc<str>,
+    trial: Trial,
+    person: Participant,
+    calendar: Arc<dyn Encode>,
+    exposure: Arc<dyn Encode>,
+    id: Arc<str>,
     arm: Arc<str>,
 }
 
 impl Maker {
-    fn new() -> Self {
+    fn new(forms: &str) -> Self {
+        let trial = Trial::builder("bench").arms([("A", 1), ("B", 1)]);
+        let trial = trial.procedure("simple").list_length(10);
+        let trial = regimens(forms)
+            .into_iter()
+            .fold(trial, TrialBuilder::regimen);
+        let trial = trial.build().expect("a trial");
         Self {
-            regimens: regimens(),
-            encoder: Csv.encoder(&CALENDAR),
-            participant: "P0123".into(),
+            person: Participant {
+                id: Some("P0123".into()),
+                arm: trial.arms().find("a"),
+                randomized_on: Some(start()),
+                ..Participant::default()
+            },
+            trial,
+            calendar: Csv.encoder(&CALENDAR),
+            exposure: Csv.encoder(&EXPOSURE),
+            id: "P0123".into(),
             arm: "palbociclib_et".into(),
         }
     }
 
-    fn push_participant(&self, chunk: &mut Chunk) {
-        for regimen in &self.regimens {
-            let course = Course::new(regimen, start(), &Conventions::default());
-            let rows = calendar_rows(&self.participant, &self.arm, &course);
-            self.encoder.encode(rows, chunk);
-        }
+    fn plan(&self) -> Plan<'_> {
+        let plan = Plan::new(self.trial.treatment_plan(), &self.person);
+        plan.expect("a plan").expect("somebody randomized")
+    }
+
+    fn push_calendar(&self, chunk: &mut Chunk) {
+        calendar_rows(&self.id, &self.arm, &self.plan(), |rows| {
+            self.calendar.encode(rows, chunk);
+        });
+    }
+
+    fn push_exposure(&self, chunk: &mut Chunk) {
+        exposure_rows(&self.id, &self.arm, &self.plan(), |rows| {
+            self.exposure.encode(rows, chunk);
+        });
     }
 }
 
 fn participant_bytes() -> Vec<u8> {
     let mut chunk = Chunk::default();
-    Maker::new().push_participant(&mut chunk);
+    Maker::new("polar").push_calendar(&mut chunk);
     chunk.bytes
 }
 
@@ -82,7 +135,7 @@ fn file() -> File {
 /// Formats and writes.
 #[divan::bench]
 fn evenhand_to_file(bencher: Bencher<'_, '_>) {
-    let maker = Maker::new();
+    let maker = Maker::new("polar");
     let bytes = participant_bytes().len() * PARTICIPANTS;
     bencher
         .counter(BytesCount::new(bytes))
@@ -91,7 +144,7 @@ fn evenhand_to_file(bencher: Bencher<'_, '_>) {
             let mut chunk = Chunk::default();
             for _ in 0..PARTICIPANTS {
                 chunk.bytes.clear();
-                maker.push_participant(&mut chunk);
+                maker.push_calendar(&mut chunk);
                 file.write_all(&chunk.bytes).expect("room on the disk");
             }
             file
@@ -117,40 +170,75 @@ fn copy_to_file(bencher: Bencher<'_, '_>) {
 }
 
 /// Formats into memory that is used again.
-#[divan::bench]
-fn evenhand_to_memory(bencher: Bencher<'_, '_>) {
-    let maker = Maker::new();
+#[divan::bench(args = FORMS)]
+fn evenhand_to_memory(bencher: Bencher<'_, '_>, forms: &str) {
+    let maker = Maker::new(forms);
     let mut chunk = Chunk::default();
-    maker.push_participant(&mut chunk);
+    maker.push_calendar(&mut chunk);
     let bytes = chunk.bytes.len();
     bencher.counter(BytesCount::new(bytes)).bench_local(|| {
         chunk.bytes.clear();
-        maker.push_participant(&mut chunk);
+        maker.push_calendar(&mut chunk);
         black_box(chunk.bytes.len())
     });
+}
+
+/// Intervals of exposure as bytes of CSV in memory.
+#[divan::bench(args = FORMS)]
+fn exposure_to_memory(bencher: Bencher<'_, '_>, forms: &str) {
+    let maker = Maker::new(forms);
+    let mut chunk = Chunk::default();
+    maker.push_exposure(&mut chunk);
+    let intervals = chunk.rows;
+    bencher.counter(ItemsCount::new(intervals)).bench_local(|| {
+        chunk.bytes.clear();
+        maker.push_exposure(&mut chunk);
+        black_box(chunk.bytes.len())
+    });
+}
+
+/// Intervals of exposure that are only counted.
+#[divan::bench(args = FORMS)]
+fn exposure(bencher: Bencher<'_, '_>, forms: &str) {
+    let maker = Maker::new(forms);
+    let plan = maker.plan();
+    let count = || -> usize {
+        let parts = 0..plan.treatment_plan().regimens().len();
+        let courses = parts.filter_map(|part| plan.course(part));
+        courses.map(|course| course.exposures().count()).sum()
+    };
+    bencher
+        .counter(ItemsCount::new(count()))
+        .bench_local(|| black_box(count()));
 }
 
 /// Formats each row as `std::fmt` and `chrono` do, as one would write it first.
 #[divan::bench]
 fn plain_format_to_memory(bencher: Bencher<'_, '_>) {
-    let regimens = regimens();
+    let maker = Maker::new("polar");
+    let plan = maker.plan();
     let mut out = participant_bytes();
     bencher.counter(BytesCount::new(out.len())).bench_local(|| {
         out.clear();
-        for regimen in &regimens {
-            let course = Course::new(regimen, start(), &Conventions::default());
-            let (amount, unit) = (regimen.dose.amount(), regimen.dose.unit());
+        for part in 0..plan.treatment_plan().regimens().len() {
+            let course = plan.course(part).expect("everyone is given it");
+            let regimen = course.regimen();
             for given in course.administrations() {
-                let date = start() + chrono::Days::new(u64::from(given.study_day) - 1);
+                let date = course.date(given.day);
                 let cell = |number: Option<u32>| number.map_or(String::new(), |n| n.to_string());
                 writeln!(
                     out,
-                    "P0123,palbociclib_et,{},{date},{},{},{},{},{amount},{unit},{}",
+                    "P0123,palbociclib_et,{},{},{},{date},{},{},{},{},{},{},{},{}",
+                    plan.epoch_name(part),
                     regimen.treatment,
-                    given.study_day,
+                    regimen.part,
+                    given.slot,
+                    course.study_day(given.day),
                     cell(given.cycle.map(|cycle| cycle.cycle)),
                     cell(given.cycle.map(|cycle| cycle.day)),
                     given.dose_number,
+                    plan.amount(part),
+                    regimen.dose.unit(),
                     regimen.route,
                 )
                 .expect("a vector takes every byte");

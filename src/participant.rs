@@ -43,8 +43,43 @@ pub struct Participant {
     pub values: Vec<Value>,
     /// The day of screening.
     pub screened_on: Option<NaiveDate>,
-    /// The day of randomization, which is study day 1.
+    /// The day of randomization, which is study day 1 unless the conventions say otherwise.
     pub randomized_on: Option<NaiveDate>,
+    /// Dates after randomization.
+    pub dates: Dates,
+}
+
+/// Dates after a participant's randomization, where they are known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dates {
+    /// The first dose of any treatment, which is day 1 of treatment.
+    pub first_dose_on: Option<NaiveDate>,
+    /// The last dose of any treatment.
+    pub last_dose_on: Option<NaiveDate>,
+    /// The first and the last dose of each treatment, by its place; empty where none is known.
+    pub treatments: Vec<(Option<NaiveDate>, Option<NaiveDate>)>,
+    /// The events, by their places; empty where none is known.
+    pub events: Vec<Option<NaiveDate>>,
+}
+
+/// The name of [`Dates::first_dose_on`] in files, and as an event.
+pub const FIRST_DOSE_ON: &str = "first_dose_on";
+/// The name of [`Dates::last_dose_on`] likewise.
+pub const LAST_DOSE_ON: &str = "last_dose_on";
+
+impl Dates {
+    /// Sets the date of the event at a place; the first and the last dose are events too.
+    pub fn set_event(&mut self, place: usize, name: &str, date: Option<NaiveDate>) {
+        if self.events.len() <= place {
+            self.events.resize(place + 1, None);
+        }
+        self.events[place] = date;
+        match name {
+            FIRST_DOSE_ON => self.first_dose_on = date,
+            LAST_DOSE_ON => self.last_dose_on = date,
+            _ => {}
+        }
+    }
 }
 
 /// What is asked of a participant and not known.

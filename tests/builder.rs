@@ -5,6 +5,8 @@
 mod rejects;
 #[path = "builder/rejects_conduct.rs"]
 mod rejects_conduct;
+#[path = "builder/rejects_schedules.rs"]
+mod rejects_schedules;
 
 use evenhand::allocation::Allocator;
 use evenhand::assess::{Approach, Assessment, Choice, Plan};
@@ -48,10 +50,10 @@ fn starter() -> TrialBuilder {
     let active = Regimen::new("active", 100.0, "mg", "oral")
         .when(When::new().is("arm", "active"))
         .schedule(Schedule::cycles(21, 7))
-        .duration(Period::Months(12));
+        .lasts(Period::Months(12));
     let supportive = Regimen::new("supportive", 2.5, "mg", "subcutaneous")
         .schedule(Schedule::loaded([1, 15], Period::Months(1)))
-        .duration(Period::Months(12));
+        .lasts(Period::Months(12));
     Trial::builder("starter")
         .title("A two-arm trial, stratified by sex and age")
         .sample_size(120)

@@ -192,3 +192,140 @@ fn a_small_shape_makes_a_few_sites_recruit_most() {
     assert!(uneven > 20.0, "{uneven}");
     assert!(even < 6.0, "{even}");
 }
+
+/// The starter with these epochs, and E1 judged in one of them.
+fn with_epochs(epochs: &[(&str, &str, &str)], of_e1: &str) -> Trial {
+    let mut sections = String::new();
+    for (name, kind, length) in epochs {
+        let section = format!("[[epoch]]\nname = \"{name}\"\nkind = \"{kind}\"\n{length}\n");
+        sections.push_str(&section);
+    }
+    let fails = format!("fails = 0.2{of_e1}");
+    trial(
+        "starter",
+        &[
+            ("fails = 0.05", &fails),
+            ("[conventions]", &format!("{sections}[conventions]")),
+        ],
+    )
+}
+
+const RUN_IN: [(&str, &str, &str); 3] = [
+    ("SCREENING", "screening", ""),
+    ("RUN-IN", "run-in", "for = \"2 weeks\"\n"),
+    ("TREATMENT", "treatment", ""),
+];
+
+/// Days from screening to the decision.
+fn waited(candidate: &ScreeningRecord) -> i64 {
+    let screened_on = candidate.participant.screened_on.unwrap();
+    (candidate.decided_on - screened_on).num_days()
+}
+
+/// Screening takes 0 to 14 days, and the run-in 14 more for those whom it is not over for.
+#[test]
+fn who_fails_in_screening_leaves_before_the_run_in() {
+    let trial = with_epochs(&RUN_IN, "");
+    let mut waits = [0; 29];
+    let mut failed = 0;
+    for candidate in (0..4).flat_map(|replicate| candidates(&trial, replicate)) {
+        let days = waited(&candidate);
+        if candidate.is_eligible() {
+            assert!((14..=28).contains(&days), "{candidate:?}");
+            waits[usize::try_from(days).unwrap()] += 1;
+        } else {
+            failed += 1;
+            assert!((0..=14).contains(&days), "{candidate:?}");
+        }
+        if candidate.participant.is_randomized() {
+            assert_eq!(
+                candidate.participant.randomized_on,
+                Some(candidate.decided_on)
+            );
+        }
+    }
+    assert!(failed > 100, "{failed}");
+    assert!(waits[14..].iter().all(|&count| count > 0), "{waits:?}");
+}
+
+/// The criterion of the run-in, the third, is failed alone or not at all, and by the share of those who
+/// pass the others that it says: 0.2. Of 480 or more, a share that is off by 4 standard errors of
+/// sqrt(0.16 / 480) comes once in 16,000 seeds.
+#[test]
+fn a_criterion_of_the_run_in_fails_only_those_who_pass_the_others() {
+    let trial = with_epochs(&RUN_IN, "\nepoch = \"RUN-IN\"");
+    let (mut judged, mut failed, mut others) = (0, 0, 0);
+    for candidate in (0..4).flat_map(|replicate| candidates(&trial, replicate)) {
+        let days = waited(&candidate);
+        match candidate.failed.as_slice() {
+            [] => judged += 1,
+            [2] => {
+                (judged, failed) = (judged + 1, failed + 1);
+                assert!((14..=28).contains(&days), "{candidate:?}");
+            }
+            of_screening => {
+                others += 1;
+                assert!(!of_screening.contains(&2), "{candidate:?}");
+                assert!((0..=14).contains(&days), "{candidate:?}");
+            }
+        }
+    }
+    assert!(judged >= 480 && others > 100, "{judged} {others}");
+    let share = f64::from(failed) / f64::from(judged);
+    let bound = 4.0 * (0.16 / f64::from(judged)).sqrt();
+    assert!((share - 0.2).abs() < bound, "{failed} of {judged}");
+}
+
+/// Candidates come in the order of their decisions, also where some leave before the run-in.
+#[test]
+fn a_run_in_keeps_the_order_of_decisions() {
+    let trial = with_epochs(&RUN_IN, "\nepoch = \"RUN-IN\"");
+    let candidates = candidates(&trial, 5);
+    let decided: Vec<NaiveDate> = candidates.iter().map(|one| one.decided_on).collect();
+    assert!(decided.is_sorted());
+    let numbers: Vec<u32> = candidates
+        .iter()
+        .filter_map(|one| one.participant.number())
+        .collect();
+    assert_eq!(numbers, (1..=120).collect::<Vec<_>>());
+}
+
+/// Epochs without a run-in change nothing: neither their names, nor those after randomization, nor how
+/// long screening is said to take.
+#[test]
+fn without_a_run_in_enrolment_is_as_it_was() {
+    let plain = candidates(&with_epochs(&[], ""), 2);
+    for epochs in [
+        &[("VISIT 0", "screening", ""), ("T", "treatment", "")][..],
+        &[("T", "treatment", "")],
+        &[
+            ("SCREENING", "screening", "for = \"28 days\"\n"),
+            ("T", "treatment", "for = \"1 year\"\n"),
+            ("F", "follow-up", ""),
+        ],
+    ] {
+        assert_eq!(candidates(&with_epochs(epochs, ""), 2), plain, "{epochs:?}");
+    }
+}
+
+/// Who arrives, on which day, and how long screening takes does not go by the run-in.
+#[test]
+fn a_run_in_moves_nobody_to_another_day_of_screening() {
+    let plain = candidates(&with_epochs(&[], ""), 2);
+    let run_in = candidates(&with_epochs(&RUN_IN, ""), 2);
+    let of_a_site = |candidates: &[ScreeningRecord], site: usize| -> Vec<NaiveDate> {
+        let of = candidates
+            .iter()
+            .filter(|one| one.participant.site == Some(site));
+        let mut days: Vec<_> = of.map(|one| one.participant.screened_on.unwrap()).collect();
+        days.sort_unstable();
+        days
+    };
+    for site in 0..4 {
+        let (plain, run_in) = (of_a_site(&plain, site), of_a_site(&run_in, site));
+        let both = plain.len().min(run_in.len());
+        // The trials end on different days: those before are the same.
+        assert!(both > 5, "{site}");
+        assert_eq!(plain[..both], run_in[..both], "{site}");
+    }
+}

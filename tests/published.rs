@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use evenhand::calendar::{Administration, Course};
-use evenhand::design::{Condition, Conventions, Dose, EndRule, MissingDay, Regimen, Schedule};
+use evenhand::design::{Conventions, Dose, EndRule, MissingDay, Period, Regimen, Schedule};
 
 const PALBOCICLIB_DAYS: &str = include_str!("reference/calendars/palbociclib_days.csv");
 const PALBOCICLIB_CYCLES: &str = include_str!("reference/calendars/palbociclib_cycles.csv");
@@ -49,14 +49,9 @@ fn rows_of(text: &str, anchor: &str) -> Vec<Row> {
 }
 
 fn regimen(treatment: &str, mg: f64, schedule: Schedule, duration: &str) -> Regimen {
-    Regimen {
-        treatment: treatment.into(),
-        dose: Dose::new(mg, "mg").unwrap(),
-        route: "any".into(),
-        schedule,
-        duration: duration.parse().unwrap(),
-        when: Condition::always(),
-    }
+    let dose = Dose::new(mg, "mg").unwrap();
+    let duration: Period = duration.parse().unwrap();
+    Regimen::new(treatment, dose, "oral", schedule, duration)
 }
 
 fn palbociclib(duration: &str) -> Regimen {
@@ -85,7 +80,7 @@ fn injection(schedule: &str, duration: &str) -> Regimen {
 }
 
 fn course<'a>(regimen: &'a Regimen, anchor: &str) -> Course<'a> {
-    Course::new(regimen, anchor.parse().unwrap(), &Conventions::default())
+    Course::new(regimen, anchor.parse().unwrap(), Conventions::default()).unwrap()
 }
 
 fn date_of(course: &Course<'_>, study_day: u32) -> NaiveDate {
@@ -96,8 +91,8 @@ fn date_of(course: &Course<'_>, study_day: u32) -> NaiveDate {
 fn days_given(course: &Course<'_>) -> Vec<[String; 2]> {
     let written = |given: Administration| {
         [
-            date_of(course, given.study_day).to_string(),
-            given.study_day.to_string(),
+            date_of(course, given.day).to_string(),
+            given.day.to_string(),
         ]
     };
     course.administrations().map(written).collect()
@@ -137,8 +132,8 @@ fn palbociclib_is_given_on_the_published_days() {
             .map(|given| {
                 let cycle = given.cycle.expect("palbociclib is given in cycles");
                 [
-                    date_of(&course, given.study_day).to_string(),
-                    given.study_day.to_string(),
+                    date_of(&course, given.day).to_string(),
+                    given.day.to_string(),
                     cycle.cycle.to_string(),
                     cycle.day.to_string(),
                     palbociclib.dose.amount().to_string(),
@@ -257,7 +252,7 @@ fn every_convention_of_the_end_gives_the_published_counts() {
         let fulvestrant_month = injection("fulvestrant_month", duration);
         let fulvestrant_q28d = injection("fulvestrant_q28d", duration);
         let [cycles, monthly, q28d] = [&palbociclib, &fulvestrant_month, &fulvestrant_q28d]
-            .map(|regimen| Course::new(regimen, anchor, &conventions));
+            .map(|regimen| Course::new(regimen, anchor, conventions).unwrap());
         let found = [
             date_of(&cycles, cycles.days()).to_string(),
             cycles.days().to_string(),

@@ -2,12 +2,18 @@
 
 #[path = "scenario/malformed.rs"]
 mod malformed;
+#[path = "scenario/malformed_doses.rs"]
+mod malformed_doses;
 #[path = "scenario/malformed_draws.rs"]
 mod malformed_draws;
 #[path = "scenario/malformed_hand_over.rs"]
 mod malformed_hand_over;
 #[path = "scenario/malformed_parts.rs"]
 mod malformed_parts;
+#[path = "scenario/malformed_schedules.rs"]
+mod malformed_schedules;
+#[path = "scenario/malformed_visits.rs"]
+mod malformed_visits;
 #[path = "scenario/mutations.rs"]
 mod mutations;
 #[path = "common/split_mix.rs"]

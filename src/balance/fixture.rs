@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Distribution, Domain,
-    EnrolmentPlan, Factor, HandOver, Level, Levels, Masking, Probability, Ratio, Site, Strata,
-    Value, Weights,
+    EnrolmentPlan, Epoch, Factor, HandOver, Level, Levels, Masking, Probability, Ratio, Site,
+    Strata, TreatmentPlan, Value, Weights,
 };
 use crate::participant::Participant;
 use crate::procedure::Procedure;
@@ -78,8 +78,14 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
             20,
         ))),
         hand_over: HandOver::default(),
-        regimens: vec![],
-        conventions: Conventions::default(),
+        treatment_plan: TreatmentPlan::new(
+            Epoch::usual(),
+            Vec::new(),
+            Vec::new(),
+            Vec::new(),
+            Conventions::default(),
+        )
+        .unwrap(),
     })
 }
 

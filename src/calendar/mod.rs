@@ -1,34 +1,25 @@
-//! Calendars: from a regimen and a date of randomization to dated administrations.
+//! Calendars: from a plan of treatment and a participant's dates to dated administrations, exposure
+//! and visits.
 //!
-//! Days are study days: the day of randomization is day 1, and there is no day 0.
+//! Knows the plan of a trial, and not the trial: see [`Plan`].
 
 mod course;
+mod elements;
+mod events;
 mod exposure;
+mod frequency;
+mod order;
+mod plan;
+mod visits;
 
-pub use course::{Administration, Administrations, Course, CycleDay};
-pub use exposure::{Exposure, Frequency};
-
-use crate::design::Facts;
-use crate::participant::Participant;
-use crate::trial::Trial;
-
-/// The courses that a participant is given, in the order of the trial's regimens. None where the
-/// participant has no arm or no day of randomization.
-pub fn courses<'a>(
-    trial: &'a Trial,
-    participant: &'a Participant,
-) -> impl Iterator<Item = Course<'a>> {
-    let conventions = trial.conventions();
-    let begun = participant.arm.zip(participant.randomized_on);
-    begun.into_iter().flat_map(move |(arm, randomized_on)| {
-        let facts = Facts {
-            values: &participant.values,
-            arm: Some(arm),
-            randomized_on,
-        };
-        let regimens = trial.regimens().iter();
-        regimens
-            .filter(move |regimen| regimen.when.holds(facts, conventions.missing_day))
-            .map(move |regimen| Course::new(regimen, randomized_on, conventions))
-    })
-}
+pub use course::{
+    Administration, BeyondCalendar, Course, CycleDay, DosingDay, DosingDays, LAST_YEAR,
+};
+pub use elements::{Element, elements};
+pub use events::draw_events;
+pub use exposure::Exposure;
+pub use frequency::{Frequency, planned_frequency};
+pub use order::{Conflict, TreatmentCourses};
+pub(crate) use plan::Known;
+pub use plan::{Plan, PlanError, Unplannable};
+pub use visits::PlannedVisit;

@@ -10,12 +10,12 @@ use evenhand::grammar::parse_quantity;
 use evenhand::inference::{Bias, Survival, View};
 use evenhand::rerandomize::Comparison;
 use evenhand::rng::Seed;
-use evenhand::run::{Shard, Target};
+use evenhand::run::{ListFormat, PeopleFormat, Shard, Target};
 use strum::VariantNames;
 
 use super::failure::Failure;
 use super::seed;
-use super::table_format::{RandomizeFormat, TableFormat};
+use super::table_format::{Asked, TableFormat};
 
 /// Randomization lists, allocation balance and treatment calendars of clinical trials,
 /// reproducible from one seed.
@@ -104,7 +104,7 @@ pub(super) struct RandomizeArgs {
         value_delimiter = ',',
         default_value = "csv"
     )]
-    pub(super) formats: Vec<RandomizeFormat>,
+    pub(super) formats: Vec<Asked<ListFormat>>,
     #[command(flatten)]
     pub(super) out: OutArgs,
 }
@@ -113,13 +113,21 @@ pub(super) struct RandomizeArgs {
 pub(super) struct CalendarArgs {
     /// A scenario file, or the name of a built-in scenario
     pub(super) scenario: PathBuf,
-    /// A CSV with participant_id, arm, randomized_on and what the regimens ask about
+    /// A CSV with participant_id, arm, randomized_on, what parts and visits ask about, and the events
+    /// that they are counted from; first_dose_on and last_dose_on where they are known
     #[arg(long, value_name = "FILE")]
     pub(super) participants: PathBuf,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
-    #[command(flatten)]
-    pub(super) format: FormatArgs,
+    /// The format of the tables, csv or parquet, and what else to make for each participant, ics (a file
+    /// for calendars) and html (a page to print): any of them, with commas between
+    #[arg(
+        long = "format",
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "csv"
+    )]
+    pub(super) formats: Vec<Asked<PeopleFormat>>,
     #[command(flatten)]
     pub(super) out: OutArgs,
 }

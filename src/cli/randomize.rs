@@ -1,13 +1,12 @@
 //! `evenhand randomize`
 
-use evenhand::format::{Csv, Format};
 use evenhand::rng::SeedForm;
-use evenhand::run::{Formats, Target, Task};
+use evenhand::run::{Target, Task};
 
 use super::args::RandomizeArgs;
 use super::failure::Failure;
 use super::files;
-use super::table_format::RandomizeFormat;
+use super::table_format::{besides, of_tables};
 use super::{Exit, terminal};
 
 /// What an integer seed means for whoever uses the list.
@@ -31,38 +30,13 @@ pub(super) fn run(args: &RandomizeArgs) -> Result<Exit, Failure> {
     }
     let task = Task::Randomize {
         seed,
-        formats: hand_over(&args.formats),
+        formats: besides(&args.formats).into(),
     };
     let run = files::read_run(&source, task)?;
-    let run = run.in_format(table_format(&args.formats)?);
+    let run = run.in_format(of_tables(&args.formats)?);
     let target = Target {
         withhold_seed: args.withhold_seed,
         ..args.out.target()
     };
     files::write_run(&run, target, 1)
-}
-
-/// What the list is handed over as, besides its tables.
-fn hand_over(formats: &[RandomizeFormat]) -> Formats {
-    Formats {
-        redcap: formats.contains(&RandomizeFormat::Redcap),
-        sheets: formats.contains(&RandomizeFormat::Sheets),
-    }
-}
-
-/// The format of the tables: CSV where nobody says.
-fn table_format(formats: &[RandomizeFormat]) -> Result<&'static dyn Format, Failure> {
-    let mut tables = formats.iter().filter_map(|format| match format {
-        RandomizeFormat::Tables(format) => Some(format.get()),
-        RandomizeFormat::Redcap | RandomizeFormat::Sheets => None,
-    });
-    let first = tables.next().unwrap_or(&Csv);
-    match tables.find(|other| other.name() != first.name()) {
-        Some(other) => Err(Failure::Message(format!(
-            "--format has both {} and {}: the tables are written in one of them",
-            first.name(),
-            other.name()
-        ))),
-        None => Ok(first),
-    }
 }

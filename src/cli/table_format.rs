@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use evenhand::format::{self, Format};
+use evenhand::format::{self, Csv, Format};
+use evenhand::run::{ListFormat, PeopleFormat};
+
+use super::failure::Failure;
 
 /// The format of the tables.
 #[derive(Clone, Copy)]
@@ -46,32 +49,70 @@ impl FromStr for TableFormat {
     }
 }
 
-/// What `randomize` writes: tables in a format, and what the list is handed over as besides.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum RandomizeFormat {
-    /// The tables.
-    Tables(TableFormat),
-    /// The two tables that REDCap wants, and a codebook.
-    Redcap,
-    /// One sheet per stratum, and an index.
-    Sheets,
+/// What a command writes besides tables, by name.
+pub(super) trait Besides: Copy + PartialEq + Sized + 'static {
+    /// All that there is.
+    const ALL: &[(&str, Self)];
 }
 
-impl FromStr for RandomizeFormat {
+impl Besides for ListFormat {
+    const ALL: &[(&str, Self)] = &[("redcap", Self::Redcap), ("sheets", Self::Sheets)];
+}
+
+impl Besides for PeopleFormat {
+    const ALL: &[(&str, Self)] = &[("ics", Self::Ics), ("html", Self::Html)];
+}
+
+/// One of the formats that were asked for: of the tables, or of what is written besides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Asked<B> {
+    /// The tables.
+    Tables(TableFormat),
+    /// Something besides.
+    Besides(B),
+}
+
+impl<B: Besides> FromStr for Asked<B> {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        match name {
-            "redcap" => Ok(Self::Redcap),
-            "sheets" => Ok(Self::Sheets),
-            name => match TableFormat::from_str(name) {
-                Err(_) if name != "parquet" => Err(format!(
-                    "no format is named `{name}`: there are {}",
-                    names(&["redcap", "sheets"])
-                )),
-                found => found.map(Self::Tables),
-            },
+        if let Some((_, besides)) = B::ALL.iter().find(|(own, _)| *own == name) {
+            return Ok(Self::Besides(*besides));
         }
+        match TableFormat::from_str(name) {
+            Err(_) if name != "parquet" => {
+                let more: Vec<&str> = B::ALL.iter().map(|(own, _)| *own).collect();
+                let names = names(&more);
+                Err(format!("no format is named `{name}`: there are {names}"))
+            }
+            found => found.map(Self::Tables),
+        }
+    }
+}
+
+/// What is written besides tables.
+pub(super) fn besides<B: Besides>(asked: &[Asked<B>]) -> Vec<B> {
+    let besides = asked.iter().filter_map(|format| match format {
+        Asked::Besides(besides) => Some(*besides),
+        Asked::Tables(_) => None,
+    });
+    besides.collect()
+}
+
+/// The format of the tables: CSV where nobody says.
+pub(super) fn of_tables<B>(asked: &[Asked<B>]) -> Result<&'static dyn Format, Failure> {
+    let mut tables = asked.iter().filter_map(|format| match format {
+        Asked::Tables(format) => Some(format.get()),
+        Asked::Besides(_) => None,
+    });
+    let first = tables.next().unwrap_or(&Csv);
+    match tables.find(|other| other.name() != first.name()) {
+        Some(other) => Err(Failure::Message(format!(
+            "--format has both {} and {}: the tables are written in one of them",
+            first.name(),
+            other.name()
+        ))),
+        None => Ok(first),
     }
 }
 

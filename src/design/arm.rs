@@ -1,6 +1,6 @@
 //! Arms and the allocation ratio.
 
-use super::name::{NameError, check_name, check_text};
+use super::name::{NameError, check_arm_name, check_text, column_name};
 
 /// The largest number of arms. Fixed, so that the state of a procedure needs no heap.
 pub const MAX_ARMS: usize = 16;
@@ -32,7 +32,7 @@ impl Arm {
     /// # Errors
     /// A name or a label that the tables do not allow.
     pub fn new(name: &str, label: &str) -> Result<Self, NameError> {
-        check_name(name)?;
+        check_arm_name(name)?;
         check_text(label)?;
         Ok(Self {
             name: name.to_owned(),
@@ -43,6 +43,11 @@ impl Arm {
     /// The name in tables, such as `palbociclib_et`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name as a part of a column's name, such as `active_drug` of `Active Drug`.
+    pub fn column(&self) -> String {
+        column_name(&self.name)
     }
 
     /// The label for people, such as "Palbociclib plus endocrine therapy".
@@ -64,6 +69,9 @@ pub enum ArmError {
     /// Two arms share a name.
     #[error("two arms are named `{0}`: give each its own name")]
     Twice(String),
+    /// Two arms whose columns would have one name.
+    #[error("the columns of `{0}` and `{1}` would have one name: rename one of the arms")]
+    SameColumn(String, String),
     /// Not one part per arm.
     #[error("{arms} arms but {parts} parts of the ratio: give one part per arm")]
     Parts {
@@ -166,7 +174,7 @@ impl Arms {
     ///
     /// # Errors
     /// [`ArmError::Parts`] unless there is one part per arm; [`ArmError::Twice`] where two arms
-    /// share a name.
+    /// share a name, [`ArmError::SameColumn`] where their columns would.
     pub fn new(arms: Vec<Arm>, ratio: Ratio) -> Result<Self, ArmError> {
         if arms.len() != ratio.arms() {
             return Err(ArmError::Parts {
@@ -177,6 +185,12 @@ impl Arms {
         for (index, arm) in arms.iter().enumerate() {
             if arms[..index].iter().any(|earlier| earlier.name == arm.name) {
                 return Err(ArmError::Twice(arm.name.clone()));
+            }
+            let column = arm.column();
+            let mut earlier = arms[..index].iter();
+            if let Some(other) = earlier.find(|earlier| earlier.column() == column) {
+                let (other, own) = (other.name.clone(), arm.name.clone());
+                return Err(ArmError::SameColumn(other, own));
             }
         }
         Ok(Self { arms, ratio })

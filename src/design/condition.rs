@@ -127,6 +127,14 @@ impl Condition {
         &self.clauses
     }
 
+    /// Whether a participant of this arm may fulfil it.
+    pub fn allows(&self, arm: ArmIndex) -> bool {
+        self.clauses.iter().all(|clause| match clause {
+            Clause::Arm(arms) => arms.contains(&arm),
+            _ => true,
+        })
+    }
+
     /// Whether every requirement holds. A value that is absent holds nothing.
     pub fn holds(&self, facts: Facts<'_>, missing_day: MissingDay) -> bool {
         self.clauses

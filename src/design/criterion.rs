@@ -64,4 +64,6 @@ pub struct Criterion {
     pub text: String,
     /// How it is judged.
     pub rule: Rule,
+    /// The place of the run-in at whose end it is judged, if it is.
+    pub epoch: Option<usize>,
 }

@@ -1,6 +1,6 @@
 //! Arithmetic on civil dates, by the conventions of the trial.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use super::conventions::MissingDay;
 use super::period::Period;
@@ -10,13 +10,22 @@ use super::period::Period;
 /// # Panics
 /// Never for dates within [`super::YEARS`], since a period is at most a century.
 pub(crate) fn after(date: NaiveDate, period: Period, missing_day: MissingDay) -> NaiveDate {
+    checked_after(date, period, missing_day)
+        .expect("dates lie within 1900 to 2199 and periods within a century")
+}
+
+/// The date a period after another, where the calendar goes so far.
+pub(crate) fn checked_after(
+    date: NaiveDate,
+    period: Period,
+    missing_day: MissingDay,
+) -> Option<NaiveDate> {
     match period {
         Period::Days(days) => date.checked_add_days(Days::new(u64::from(days))),
         Period::Months(months) => date
             .checked_add_months(Months::new(months))
-            .and_then(|shifted| mend(date, shifted, missing_day)),
+            .and_then(|shifted| with_missing_day(date, shifted, missing_day)),
     }
-    .expect("dates lie within 1900 to 2199 and periods within a century")
 }
 
 /// The date a period before another.
@@ -24,19 +33,37 @@ pub(crate) fn after(date: NaiveDate, period: Period, missing_day: MissingDay) ->
 /// # Panics
 /// As [`after`].
 pub(crate) fn before(date: NaiveDate, period: Period, missing_day: MissingDay) -> NaiveDate {
+    checked_before(date, period, missing_day)
+        .expect("dates lie within 1900 to 2199 and periods within a century")
+}
+
+/// The date a period before another, where the calendar goes so far.
+pub(crate) fn checked_before(
+    date: NaiveDate,
+    period: Period,
+    missing_day: MissingDay,
+) -> Option<NaiveDate> {
     match period {
         Period::Days(days) => date.checked_sub_days(Days::new(u64::from(days))),
         Period::Months(months) => date
             .checked_sub_months(Months::new(months))
-            .and_then(|shifted| mend(date, shifted, missing_day)),
+            .and_then(|shifted| with_missing_day(date, shifted, missing_day)),
     }
-    .expect("dates lie within 1900 to 2199 and periods within a century")
 }
 
-/// `shifted` is `date` moved by whole months and clamped to the month's last day; this makes the
-/// other convention of it where they differ.
-fn mend(date: NaiveDate, shifted: NaiveDate, missing_day: MissingDay) -> Option<NaiveDate> {
-    use chrono::Datelike as _;
+/// The number of a day where `day_1` is day 1 and the day before it is day -1.
+pub(crate) fn study_day(day: NaiveDate, day_1: NaiveDate) -> i64 {
+    let distance = (day - day_1).num_days();
+    distance + i64::from(distance >= 0)
+}
+
+/// `shifted` is `date` moved by whole months and clamped to the month's last day; this is what the
+/// convention makes of it.
+fn with_missing_day(
+    date: NaiveDate,
+    shifted: NaiveDate,
+    missing_day: MissingDay,
+) -> Option<NaiveDate> {
     match missing_day {
         MissingDay::RollForward if shifted.day() < date.day() => shifted.succ_opt(),
         MissingDay::Clamp | MissingDay::RollForward => Some(shifted),

@@ -168,6 +168,14 @@ impl Factor {
         self.source
     }
 
+    /// What the level at a place takes in.
+    ///
+    /// # Panics
+    /// Where there is no such level.
+    pub(crate) fn level_at(&self, place: usize) -> &Level {
+        &self.levels[place]
+    }
+
     /// The labels of the levels, in order.
     pub fn labels(&self) -> &[String] {
         &self.labels

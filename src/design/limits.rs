@@ -14,3 +14,5 @@ pub const MAX_ALL_ENTRIES: u64 = 50_000_000;
 pub const MAX_PERIOD_DAYS: u32 = 36_525;
 /// The years within which every date of a scenario lies.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+/// The largest number of parts of treatments, of visits, of events and of epochs, each.
+pub const MAX_PLANNED: usize = 1_000;

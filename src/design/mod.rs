@@ -12,19 +12,26 @@ mod condition;
 mod conventions;
 mod criterion;
 pub(crate) mod date;
+mod dose;
 mod enrolment;
+mod epoch;
+mod event;
 mod factor;
 mod hand_over;
 mod levels;
 mod limits;
 mod masking;
+mod moment;
 mod name;
 mod period;
 mod probability;
 mod regimen;
+mod schedule;
 mod site;
 mod strata;
+mod treatment_plan;
 mod value;
+mod visit;
 
 pub(crate) use arm::gcd;
 pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, Ratio};
@@ -32,20 +39,32 @@ pub(crate) use attribute::MAX_LEVELS;
 pub use attribute::{Attribute, AttributeError, Case, Distribution, Domain};
 pub use check_digit::CheckDigit;
 pub use condition::{Clause, Condition, Facts};
-pub use conventions::{Conventions, EndRule, MissingDay};
+pub use conventions::{Conventions, EndRule, MissingDay, StudyDayOne, WeekCount};
 pub use criterion::{Criterion, CriterionIdError, CriterionKind, Rule, check_criterion_id};
+pub use dose::{
+    Body, Dose, DoseBy, DoseError, Measured, NoAmount, Rounding, SurfaceFormula, check_fixed_unit,
+};
 pub use enrolment::{EnrolmentError, EnrolmentPlan};
+pub use epoch::{Epoch, EpochKind};
+pub use event::{Event, EventLaw, MAX_EVENT_YEARS};
 pub use factor::{Factor, FactorError, FactorSource, Level};
 pub use hand_over::{HandOver, KitPlan, KitPlanError, NumberScheme, NumberSchemeError};
 pub use levels::{Levels, LevelsError};
 pub use limits::{
-    MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_SITES, MAX_STRATA, YEARS,
+    MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_PLANNED, MAX_SITES,
+    MAX_STRATA, YEARS,
 };
 pub use masking::Masking;
-pub use name::{NameError, check_name, check_scenario_name, check_text};
+pub use moment::{Anchor, Moment, Shift, Span};
+pub use name::{
+    NameError, check_arm_name, check_name, check_scenario_name, check_text, column_name,
+};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};
-pub use regimen::{Dose, DoseError, Regimen, Schedule, ScheduleError};
+pub use regimen::{Lasting, Regimen};
+pub use schedule::{MAX_SLOTS, Schedule, ScheduleError, TimeSlots, WEEKDAYS, Weekdays};
 pub use site::{Site, SiteError};
 pub use strata::{Strata, StrataError, StratumIndex};
+pub use treatment_plan::{Circle, Step, TreatmentPlan};
 pub use value::{Number, Value};
+pub use visit::{Repeat, Visit, VisitDays};

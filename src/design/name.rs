@@ -2,6 +2,9 @@
 
 use crate::characters::{HiddenCharacter, check_seen, formula_sign};
 
+/// The longest name of an arm: SAS allows a column 32, and tables put `n_` before it.
+const MAX_ARM_NAME: usize = 30;
+
 /// Why a name or a label is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -21,6 +24,9 @@ pub enum NameError {
     /// Text that is empty or longer than 200 characters.
     #[error("the text has {0} characters: write 1 to 200")]
     Length(usize),
+    /// A name of an arm that is too long for a column of its own.
+    #[error("the name has {0} characters: write 1 to {MAX_ARM_NAME}, and the rest as the label")]
+    LongName(usize),
     /// Text that a spreadsheet would run as a formula.
     #[error(
         "`{0}` begins with {1:?}, which a spreadsheet runs as a formula: begin with a letter or a digit"
@@ -57,6 +63,44 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     } else {
         Err(NameError::NotAName(name.to_owned()))
     }
+}
+
+/// Checks the name of an arm: a [label](check_text) of at most 30 characters.
+///
+/// # Errors
+/// The rule that the name breaks.
+///
+/// # Examples
+/// ```
+/// use evenhand::design::check_arm_name;
+/// assert!(check_arm_name("Active Drug").is_ok());
+/// assert!(check_arm_name("").is_err());
+/// ```
+pub fn check_arm_name(name: &str) -> Result<(), NameError> {
+    check_text(name)?;
+    let length = name.chars().count();
+    if length > MAX_ARM_NAME {
+        return Err(NameError::LongName(length));
+    }
+    Ok(())
+}
+
+/// The text as a part of a column's name: in lower case, with `_` for whatever a name cannot have.
+///
+/// # Examples
+/// ```
+/// use evenhand::design::column_name;
+/// assert_eq!(column_name("nab-Paclitaxel"), "nab_paclitaxel");
+/// ```
+pub fn column_name(text: &str) -> String {
+    let part = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    };
+    text.chars().map(part).collect()
 }
 
 /// Checks a scenario's name: 1 to 60 of `a-z`, `0-9`, `-` and `_`, a letter first. It is no

@@ -12,7 +12,7 @@ pub enum ProbabilityError {
     Range(f64),
     /// The probabilities of the levels do not sum to 1.
     #[error(
-        "the probabilities sum to {sum}, not to 1: mend them (a difference up to 1e-9 is taken for rounding)",
+        "the probabilities sum to {sum}, not to 1: correct them (a difference up to 1e-9 is taken for rounding)",
         sum = (.0 * 1e9).round() / 1e9
     )]
     Sum(f64),

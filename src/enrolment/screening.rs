@@ -42,7 +42,7 @@ pub enum EnrolmentFailure {
     Unplanned,
     /// Too few candidates are eligible.
     #[error(
-        "only {randomized} of {screened} candidates were randomized: the criteria let too few pass; lower their probabilities of failing or mend the attributes they ask about"
+        "only {randomized} of {screened} candidates were randomized: the criteria let too few pass; lower their probabilities of failing, or change the attributes that they ask about"
     )]
     Eligibility {
         /// Candidates screened.
@@ -196,6 +196,7 @@ impl Enrolment {
             draws.restart(self.replicate);
         }
         let wait = draws.screening_days(&plan);
+        let run_in = trial.treatment_plan().run_in_days();
         let day = |days: f64| {
             plan.start()
                 .checked_add_days(Days::new(days as u64))
@@ -204,22 +205,35 @@ impl Enrolment {
                     YEARS.contains(&date.year())
                 })
         };
-        let dates = day(arrival.0).zip(day(arrival.0 + f64::from(wait)));
-        let Some((screened_on, decided_on)) = dates else {
+        let screened = arrival.0 + f64::from(wait);
+        let randomized = screened + f64::from(run_in);
+        let dates = day(arrival.0).zip(day(screened).zip(day(randomized)));
+        let Some((screened_on, (run_in_on, randomized_on))) = dates else {
             return Err(EnrolmentFailure::Calendar {
                 randomized: self.randomized,
                 sample_size: trial.sample_size(),
             });
         };
-        let values = draws.attributes(trial, screened_on, decided_on);
+        let values = draws.attributes(trial, screened_on, randomized_on);
         let facts = Facts {
             values: &values,
             arm: None,
-            randomized_on: decided_on,
+            randomized_on,
         };
-        let failed = draws.failures(trial, facts);
+        let mut failed = draws.failures(trial, facts);
+        // Whoever fails a criterion of screening leaves before the run-in, and is not judged by its own.
+        let is_of_screening = |&criterion: &u16| {
+            let criterion = &trial.criteria()[usize::from(criterion)];
+            criterion.epoch.is_none()
+        };
+        let (decision, decided_on) = if failed.iter().any(is_of_screening) {
+            failed.retain(is_of_screening);
+            (screened, run_in_on)
+        } else {
+            (randomized, randomized_on)
+        };
         self.pending.push(Reverse(Pending {
-            decision: Moment(arrival.0 + f64::from(wait)),
+            decision: Moment(decision),
             arrived: self.screened,
             site,
             screened_on,

@@ -60,6 +60,22 @@ pub(super) enum CellError {
     /// A date outside the years of a trial.
     #[error("`{0}` lies outside the years {first} to {last}: correct the year", first = YEARS.start(), last = YEARS.end())]
     Year(String),
+    /// A dose or an event before randomization.
+    #[error("{date} lies before `randomized_on`, {randomized_on}: correct one of the two dates")]
+    BeforeRandomization {
+        /// The date.
+        date: NaiveDate,
+        /// The day of randomization.
+        randomized_on: NaiveDate,
+    },
+    /// A last dose before the first.
+    #[error("{date} lies before the first dose on {first}: correct one of the two dates")]
+    BeforeFirstDose {
+        /// The last dose.
+        date: NaiveDate,
+        /// The first dose.
+        first: NaiveDate,
+    },
     /// A date after randomization.
     #[error("{date} lies after the randomization on {randomized_on}: correct one of the two dates")]
     AfterRandomization {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Distribution, Domain,
-    Dose, EnrolmentPlan, Factor, FactorSource, HandOver, Level, Masking, Period, Probability,
-    Ratio, Regimen, Schedule, Site, Strata, Weights,
+    Dose, EnrolmentPlan, Epoch, Factor, FactorSource, HandOver, Level, Masking, Period,
+    Probability, Ratio, Regimen, Schedule, Site, Strata, TreatmentPlan, Weights,
 };
 use crate::problem::Problems;
 use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
@@ -91,13 +91,11 @@ fn number(name: &str, decimals: u8) -> Attribute {
 }
 
 fn regimen(treatment: &str, when: Vec<Clause>) -> Regimen {
+    let dose = Dose::new(100.0, "mg").unwrap();
     Regimen {
-        treatment: treatment.to_owned(),
-        dose: Dose::new(100.0, "mg").unwrap(),
-        route: "oral".to_owned(),
-        schedule: Schedule::Daily,
-        duration: Period::Months(12),
+        epoch: 1,
         when: Condition::new(when),
+        ..Regimen::new(treatment, dose, "oral", Schedule::Daily, Period::Months(12))
     }
 }
 
@@ -193,11 +191,17 @@ pub(crate) fn trial() -> Trial {
             10,
         ))),
         hand_over: HandOver::default(),
-        regimens: vec![
-            regimen("pill", vec![active(), level(0), at_least(2), surgery]),
-            regimen("shot", vec![at_least(1)]),
-            regimen("none", vec![active(), nobody, level(5)]),
-        ],
-        conventions: Conventions::default(),
+        treatment_plan: TreatmentPlan::new(
+            Epoch::usual(),
+            Vec::new(),
+            vec![
+                regimen("pill", vec![active(), level(0), at_least(2), surgery]),
+                regimen("shot", vec![at_least(1)]),
+                regimen("none", vec![active(), nobody, level(5)]),
+            ],
+            Vec::new(),
+            Conventions::default(),
+        )
+        .unwrap(),
     })
 }

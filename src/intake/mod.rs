@@ -28,5 +28,5 @@ pub(crate) mod fixture;
 
 pub use allocations::read_allocations;
 pub use outcomes::{OutcomeColumns, ParticipantOutcome, read_outcomes};
-pub use participants::read_participants;
+pub use participants::{ColumnUse, read_participants};
 pub use sites::read_sites;

@@ -1,35 +1,166 @@
 //! Participants of a trial that has been randomized already, for their treatment calendars.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::cell::{self, CellError, Keys};
 use super::scan::Row;
 use super::table::Table;
 use crate::design::{
-    ArmIndex, Attribute, Clause, Domain, FactorSource, Levels, MAX_PARTICIPANTS, Regimen, Value,
+    Anchor, ArmIndex, Attribute, Domain, FactorSource, Levels, MAX_PARTICIPANTS, Value, column_name,
 };
-use crate::participant::Participant;
+use crate::participant::{Dates, FIRST_DOSE_ON, LAST_DOSE_ON, Participant};
 use crate::problem::Problems;
 use crate::trial::Trial;
 
 /// Why a file of participants is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum ParticipantsError {
     /// More participants than are allowed.
     #[error("the file goes on after {MAX_PARTICIPANTS} participants: at most so many are allowed")]
     TooMany,
+    /// A column of two treatments.
+    #[error("the column `{0}` may be of two treatments: rename one of them in the scenario")]
+    Ambiguous(String),
 }
 
-/// Reads participants: one row per participant, in the order of the file.
+/// Which columns of a file were read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ColumnUse {
+    /// Those that were, in the order of the file.
+    pub used: Vec<String>,
+    /// Those that were not.
+    pub unused: Vec<String>,
+}
+
+/// Where the columns of the file stand.
+struct Columns {
+    required: [usize; 3],
+    screened_on: Option<usize>,
+    first_dose_on: Option<usize>,
+    last_dose_on: Option<usize>,
+    /// Those of the first and the last dose of each treatment.
+    treatments: Vec<[Option<usize>; 2]>,
+    events: Vec<Option<usize>>,
+    attributes: Vec<Option<usize>>,
+}
+
+impl Columns {
+    /// Finds the columns; `None` where one is lacking.
+    fn find(trial: &Trial, table: &mut Table<'_>) -> Option<Self> {
+        let plan = trial.treatment_plan();
+        let of_treatments: Vec<[String; 2]> = plan
+            .treatments()
+            .iter()
+            .map(|treatment| {
+                let name = column_name(treatment);
+                [FIRST_DOSE_ON, LAST_DOSE_ON].map(|of| format!("{of}_{name}"))
+            })
+            .collect();
+        let attributes = trial.attributes().iter().map(Attribute::name);
+        let events = plan.events().iter().map(|event| &*event.name);
+        let mut known = vec![
+            "participant_id",
+            "arm",
+            "randomized_on",
+            "screened_on",
+            FIRST_DOSE_ON,
+            LAST_DOSE_ON,
+        ];
+        known.extend(of_treatments.iter().flatten().map(String::as_str));
+        known.extend(attributes.clone());
+        known.extend(events);
+        table.refuse_misspelt(&known);
+
+        let is_asked = |attribute: usize| {
+            let mut arms = (0..trial.arms().count() as u8).map(ArmIndex);
+            arms.any(|arm| plan.asks(arm, attribute))
+        };
+        let asked = attributes.enumerate().filter(|&(place, _)| is_asked(place));
+        let mut needed: Vec<&str> = asked.map(|(_, name)| name).collect();
+        for moment in plan.moments() {
+            needed.extend(match moment.anchor {
+                Anchor::FirstDoseOn => Some(FIRST_DOSE_ON),
+                Anchor::LastDoseOn => Some(LAST_DOSE_ON),
+                Anchor::Screening => Some("screened_on"),
+                Anchor::Event(event) => Some(&*plan.events()[event].name),
+                Anchor::Attribute(attribute) => Some(trial.attributes()[attribute].name()),
+                _ => None,
+            });
+        }
+        let mut seen = HashSet::new();
+        needed.retain(|name| seen.insert(*name));
+        let required = table.require(["participant_id", "arm", "randomized_on"], &needed)?;
+        for (place, names) in of_treatments.iter().enumerate() {
+            let shared = |name: &&String| {
+                let others = of_treatments[..place].iter().flatten();
+                table.column(name).is_some() && others.clone().any(|other| other == *name)
+            };
+            if let Some(name) = names.iter().find(shared) {
+                let name = name.clone();
+                table.refuse_header(ParticipantsError::Ambiguous(name));
+            }
+        }
+        let column = |name: &str| table.column(name);
+        Some(Self {
+            required,
+            screened_on: column("screened_on"),
+            first_dose_on: column(FIRST_DOSE_ON),
+            last_dose_on: column(LAST_DOSE_ON),
+            treatments: of_treatments
+                .iter()
+                .map(|names| [&names[0], &names[1]].map(|name| column(name)))
+                .collect(),
+            events: plan
+                .events()
+                .iter()
+                .map(|event| column(&event.name))
+                .collect(),
+            attributes: trial
+                .attributes()
+                .iter()
+                .map(|attribute| column(attribute.name()))
+                .collect(),
+        })
+    }
+
+    /// Which columns of the table these are.
+    fn of(&self, table: &Table<'_>) -> ColumnUse {
+        let single = [self.screened_on, self.first_dose_on, self.last_dose_on];
+        let used: HashSet<usize> = self
+            .required
+            .into_iter()
+            .chain(single.into_iter().flatten())
+            .chain(self.treatments.iter().flatten().copied().flatten())
+            .chain(self.events.iter().copied().flatten())
+            .chain(self.attributes.iter().copied().flatten())
+            .collect();
+        let mut columns = ColumnUse::default();
+        for (place, name) in table.names().enumerate() {
+            let list = if used.contains(&place) {
+                &mut columns.used
+            } else {
+                &mut columns.unused
+            };
+            list.push(name.to_owned());
+        }
+        columns
+    }
+}
+
+/// Reads participants: one row per participant, in the order of the file; and which columns were read.
 ///
 /// Columns: `participant_id` (the key, 1 to 50 characters), `arm` (an arm's name), and
-/// `randomized_on` (YYYY-MM-DD); one column for each attribute that a regimen asks about. A
-/// column of another attribute is read where there is one; any further column is passed over.
+/// `randomized_on` (YYYY-MM-DD); one column for each attribute that a part of a treatment or a visit
+/// asks about, and for each event or date that one is counted from. Where the file has them:
+/// `screened_on`, `first_dose_on`, `last_dose_on`, the same two with `_` and a treatment's name in lower
+/// case, events, and other attributes. Any further column is passed over.
 ///
 /// An empty cell of an attribute is [`Value::Missing`], but refused for a level or a number that
-/// a regimen of the participant's own arm asks about, since nobody could say whether that
-/// regimen is given. A number has at most the decimals of its attribute and is kept exactly; a
-/// date lies on or before `randomized_on`.
+/// a part or a visit of the participant's own arm asks about, since nobody could say whether it is
+/// given, or how much. A number has at most the decimals of its attribute and is kept exactly; the date
+/// of an attribute lies on or before `randomized_on`, a dose or an event on or after it.
 ///
 /// # Errors
 /// Every problem of the file, in the order of its text.
@@ -37,29 +168,12 @@ pub fn read_participants(
     trial: &Trial,
     file: &str,
     bytes: &[u8],
-) -> Result<Vec<Participant>, Problems> {
+) -> Result<(Vec<Participant>, ColumnUse), Problems> {
     let mut table = Table::open(file, bytes)?;
-    let attributes = trial.attributes();
-    let mut known = vec!["participant_id", "arm", "randomized_on"];
-    known.extend(attributes.iter().map(Attribute::name));
-    table.refuse_misspelt(&known);
-
-    let is_asked = |attribute: usize| {
-        let arms = 0..trial.arms().count() as u8;
-        arms.map(ArmIndex)
-            .any(|arm| asks(trial.regimens(), arm, attribute))
-    };
-    let asked: Vec<&str> = (0..attributes.len())
-        .filter(|&attribute| is_asked(attribute))
-        .map(|attribute| attributes[attribute].name())
-        .collect();
-
     let mut participants = Vec::new();
-    if let Some(required) = table.require(["participant_id", "arm", "randomized_on"], &asked) {
-        let columns: Vec<Option<usize>> = attributes
-            .iter()
-            .map(|attribute| table.column(attribute.name()))
-            .collect();
+    let mut used = ColumnUse::default();
+    if let Some(columns) = Columns::find(trial, &mut table) {
+        used = columns.of(&table);
         let mut keys = Keys::default();
         let mut row = Row::default();
         let mut count = 0;
@@ -69,27 +183,13 @@ pub fn read_participants(
                 table.refuse_row(&row, ParticipantsError::TooMany);
                 break;
             }
-            let read = read_participant(trial, &mut table, &row, required, &columns, &mut keys);
-            participants.extend(read);
+            participants.extend(read_participant(
+                trial, &mut table, &row, &columns, &mut keys,
+            ));
         }
     }
     table.finish()?;
-    Ok(participants)
-}
-
-/// Whether a regimen that a participant of this arm may be given asks about the attribute.
-fn asks(regimens: &[Regimen], arm: ArmIndex, attribute: usize) -> bool {
-    regimens.iter().any(|regimen| {
-        let clauses = regimen.when.clauses();
-        let allows = |clause: &Clause| match clause {
-            Clause::Arm(arms) => arms.contains(&arm),
-            _ => true,
-        };
-        clauses.iter().all(allows)
-            && clauses
-                .iter()
-                .any(|clause| clause.attribute() == Some(attribute))
-    })
+    Ok((participants, used))
 }
 
 /// Reads the cell of an arm.
@@ -110,24 +210,33 @@ fn read_participant<'a>(
     trial: &Trial,
     table: &mut Table<'a>,
     row: &Row<'a>,
-    [id, arm, randomized_on]: [usize; 3],
-    columns: &[Option<usize>],
+    columns: &Columns,
     keys: &mut Keys,
 ) -> Option<Participant> {
+    let [id, arm, randomized_on] = columns.required;
     let participant_id = table.read(row, id, |text| read_key(keys, text, row.line));
     let arm = table.read(row, arm, |text| read_arm(trial, text));
     let randomized_on = table.read(row, randomized_on, cell::date);
+    let screened_on = match columns.screened_on {
+        Some(column) => table.read(row, column, |text| {
+            date_or_missing(text, |date| {
+                check_before(Value::Date(date), randomized_on).map(drop)
+            })
+        }),
+        None => Some(None),
+    };
+    let dates = read_dates(trial, table, row, columns, randomized_on);
     let values: Vec<Option<Value>> = trial
         .attributes()
         .iter()
-        .zip(columns)
+        .zip(&columns.attributes)
         .enumerate()
         .map(|(place, (attribute, column))| {
             let Some(column) = *column else {
                 return Some(Value::Missing);
             };
             let is_date = matches!(attribute.domain(), Domain::Date);
-            let is_asked = arm.is_some_and(|arm| asks(trial.regimens(), arm, place));
+            let is_asked = arm.is_some_and(|arm| trial.treatment_plan().asks(arm, place));
             table.read(row, column, |text| {
                 if text.is_empty() && (is_date || !is_asked) {
                     return Ok(Value::Missing);
@@ -142,10 +251,83 @@ fn read_participant<'a>(
         id: Some(participant_id?.into()),
         arm: Some(arm?),
         randomized_on: Some(randomized_on?),
+        screened_on: screened_on?,
+        dates: dates?,
         levels: levels(trial, &values),
         values,
         ..Participant::default()
     })
+}
+
+/// Reads a date, or nothing from an empty cell.
+fn date_or_missing(
+    text: &str,
+    check: impl FnOnce(NaiveDate) -> Result<(), CellError>,
+) -> Result<Option<NaiveDate>, CellError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let date = cell::date(text)?;
+    check(date).map(|()| Some(date))
+}
+
+/// Reads the dates after randomization.
+fn read_dates<'a>(
+    trial: &Trial,
+    table: &mut Table<'a>,
+    row: &Row<'a>,
+    columns: &Columns,
+    randomized_on: Option<NaiveDate>,
+) -> Option<Dates> {
+    // A last dose lies on or after the first; everything on or after randomization.
+    let mut read = |column: Option<usize>, first: Option<NaiveDate>| match column {
+        None => Some(None),
+        Some(column) => table.read(row, column, |text| {
+            date_or_missing(text, |date| match (first, randomized_on) {
+                (Some(first), _) if date < first => Err(CellError::BeforeFirstDose { date, first }),
+                (_, Some(randomized_on)) if date < randomized_on => {
+                    Err(CellError::BeforeRandomization {
+                        date,
+                        randomized_on,
+                    })
+                }
+                _ => Ok(()),
+            })
+        }),
+    };
+    let first = read(columns.first_dose_on, None);
+    let last = read(columns.last_dose_on, first.flatten());
+    let of_all = first.flatten();
+    let treatments: Vec<_> = columns
+        .treatments
+        .iter()
+        .map(|&[first, last]| {
+            let first = read(first, None);
+            // A treatment without a first dose of its own begins with the first of all.
+            let last = read(last, first.flatten().or(of_all));
+            Some((first?, last?))
+        })
+        .collect();
+    let events: Vec<_> = columns
+        .events
+        .iter()
+        .map(|&column| read(column, None))
+        .collect();
+    let mut treatments: Vec<_> = treatments.into_iter().collect::<Option<_>>()?;
+    if treatments.iter().all(|own| *own == (None, None)) {
+        treatments.clear();
+    }
+    let mut dates = Dates {
+        first_dose_on: first?,
+        last_dose_on: last?,
+        treatments,
+        events: Vec::new(),
+    };
+    let own = trial.treatment_plan().events().iter().enumerate();
+    for ((place, event), date) in own.zip(events) {
+        dates.set_event(place, &event.name, date?);
+    }
+    Some(dates)
 }
 
 /// The levels that attributes tell; nothing tells those of the site and the country.

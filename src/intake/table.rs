@@ -219,6 +219,11 @@ impl<'a> Table<'a> {
         self.columns.places.get(name).copied()
     }
 
+    /// The names of the columns.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.names()
+    }
+
     /// The name of a column.
     pub(super) fn name(&self, column: usize) -> &str {
         &self.columns.names[column].text

@@ -60,6 +60,8 @@ purposes! {
         Allocation = "allocation",
         /// The strata of participants who are drawn by prevalence; without a name.
         Cohort = "cohort",
+        /// When an event of a participant comes; the name is `EVENT@NUMBER`.
+        Event = "event",
         /// The outcomes of participants; without a name.
         Outcome = "outcome",
         /// Allocations made again for a randomization test; the name is that of the purpose whose

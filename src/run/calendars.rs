@@ -1,42 +1,139 @@
-//! Calendars and exposure, made on several threads and written in order.
+//! Calendars, exposure and visits, made on several threads and written in order.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::error::RunError;
-use crate::calendar::courses;
+use super::people::{PeopleFormats, Personal, PersonalFiles};
+use crate::calendar::Plan;
 use crate::participant::Participant;
-use crate::table::{Chunk, Sink};
-use crate::tables::{CALENDAR, EXPOSURE, calendar_rows, exposure_rows};
+use crate::table::{Chunk, Encode, Sink, write_table};
+use crate::tables::{
+    CALENDAR, EXPOSURE, VISITS, calendar_rows, exposure_rows, trial_arms, trial_elements,
+    trial_epochs, trial_visits, visit_rows,
+};
 use crate::trial::Trial;
 use crate::work::{Conduct, in_order};
 
 /// How many participants one job makes the rows of.
 const BATCH: usize = 8;
+/// How many participants without treatment are named.
+const NAMED: usize = 5;
+
+/// Participants with an arm for whom no dose is planned.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Untreated {
+    /// How many.
+    pub count: u64,
+    /// The keys of the first of them.
+    pub first: Vec<String>,
+}
+
+impl Untreated {
+    fn add(&mut self, ids: Vec<String>) {
+        self.count += ids.len() as u64;
+        let room = NAMED - self.first.len();
+        self.first.extend(ids.into_iter().take(room));
+    }
+}
 
 /// Writes the calendars of participants who are known already.
 pub(super) fn calendars(
     trial: &Trial,
     participants: &[Participant],
+    formats: PeopleFormats,
     conduct: &mut Conduct<'_>,
     sink: &mut dyn Sink,
-) -> Result<(), RunError> {
+) -> Result<Untreated, RunError> {
     let mut participants = participants.iter().cloned();
-    write_calendars(trial, |_| Ok(participants.next()), conduct, sink)
+    write_calendars(trial, formats, |_| Ok(participants.next()), conduct, sink)
+}
+
+/// What is made of a batch of participants.
+#[derive(Default)]
+struct Made {
+    participants: u64,
+    calendar: Chunk,
+    exposure: Chunk,
+    visits: Chunk,
+    untreated: Vec<String>,
+    people: Vec<Personal>,
+}
+
+/// What makes the rows of the three tables, and the files for people.
+struct Maker {
+    formats: PeopleFormats,
+    calendar: Arc<dyn Encode>,
+    exposure: Arc<dyn Encode>,
+    visits: Option<Arc<dyn Encode>>,
+}
+
+impl Maker {
+    fn add(
+        &self,
+        trial: &Trial,
+        arms: &[Arc<str>],
+        participant: &Participant,
+        made: &mut Made,
+    ) -> Result<(), RunError> {
+        made.participants += 1;
+        let Some(arm) = participant.arm else {
+            return Ok(());
+        };
+        let Some(plan) = Plan::new(trial.treatment_plan(), participant)? else {
+            return Ok(());
+        };
+        let (id, arm) = (Arc::from(&*participant.id_text()), &arms[arm.get()]);
+        let before = made.calendar.rows;
+        calendar_rows(&id, arm, &plan, |rows| {
+            self.calendar.encode(rows, &mut made.calendar);
+        });
+        exposure_rows(&id, arm, &plan, |rows| {
+            self.exposure.encode(rows, &mut made.exposure);
+        });
+        if made.calendar.rows == before {
+            made.untreated.push(id.to_string());
+        }
+        let visits = plan.visits(participant)?;
+        if let Some(encoder) = &self.visits {
+            encoder.encode(visit_rows(&id, &plan, &visits), &mut made.visits);
+        }
+        if !self.formats.is_none() {
+            let personal = Personal::new(self.formats, trial, participant, &plan, &visits)?;
+            made.people.extend(personal);
+        }
+        Ok(())
+    }
 }
 
 /// Writes the calendars of participants as they come. `next` may write to the sink as well.
 pub(super) fn write_calendars(
     trial: &Trial,
+    formats: PeopleFormats,
     mut next: impl FnMut(&mut dyn Sink) -> Result<Option<Participant>, RunError>,
     conduct: &mut Conduct<'_>,
     sink: &mut dyn Sink,
-) -> Result<(), RunError> {
+) -> Result<Untreated, RunError> {
+    write_table(trial_epochs(trial), sink)?;
+    write_table(trial_arms(trial), sink)?;
+    write_table(trial_elements(trial), sink)?;
+    let has_visits = !trial.treatment_plan().visits().is_empty();
+    if has_visits {
+        write_table(trial_visits(trial), sink)?;
+    }
     let calendar = sink.begin(&CALENDAR)?;
     let exposure = sink.begin(&EXPOSURE)?;
-    let encoders = [sink.encoder(calendar), sink.encoder(exposure)];
+    let visits = has_visits.then(|| sink.begin(&VISITS)).transpose()?;
+    let maker = Maker {
+        formats,
+        calendar: sink.encoder(calendar),
+        exposure: sink.encoder(exposure),
+        visits: visits.map(|visits| sink.encoder(visits)),
+    };
     let arms: Vec<Arc<str>> = trial.arms().iter().map(|arm| arm.name().into()).collect();
     let mut done = 0;
+    let mut untreated = Untreated::default();
+    let mut people = PersonalFiles::default();
     // Jobs are made and results are taken on this thread, one after the other.
     let shared = RefCell::new(&mut *sink);
     in_order(
@@ -51,27 +148,33 @@ pub(super) fn write_calendars(
             Ok(Some(batch).filter(|batch| !batch.is_empty()))
         },
         |batch: Vec<Participant>| {
-            let mut chunks = [Chunk::default(), Chunk::default()];
-            for participant in &batch {
-                let Some(arm) = participant.arm else { continue };
-                let (id, arm) = (Arc::from(&*participant.id_text()), &arms[arm.get()]);
-                for course in courses(trial, participant) {
-                    encoders[0].encode(calendar_rows(&id, arm, &course), &mut chunks[0]);
-                    encoders[1].encode(exposure_rows(&id, arm, &course), &mut chunks[1]);
-                }
-            }
-            (batch.len() as u64, chunks)
+            let mut made = Made::default();
+            let mut participants = batch.iter();
+            let added = participants
+                .try_for_each(|participant| maker.add(trial, &arms, participant, &mut made));
+            added.map(|()| made)
         },
-        |(participants, [days, intervals])| {
+        |made: Result<Made, RunError>| {
+            let made = made?;
             let mut sink = shared.borrow_mut();
-            sink.write(calendar, days)?;
-            sink.write(exposure, intervals)?;
-            done += participants;
+            sink.write(calendar, made.calendar)?;
+            sink.write(exposure, made.exposure)?;
+            if let Some(visits) = visits {
+                sink.write(visits, made.visits)?;
+            }
+            for personal in &made.people {
+                people.write(personal, &mut **sink)?;
+            }
+            untreated.add(made.untreated);
+            done += made.participants;
             (conduct.progress)(done);
             Ok::<_, RunError>(())
         },
     )?;
     sink.end(calendar)?;
     sink.end(exposure)?;
-    Ok(())
+    if let Some(visits) = visits {
+        sink.end(visits)?;
+    }
+    Ok(untreated)
 }

@@ -2,7 +2,9 @@
 
 use crate::allocation::AllocationError;
 use crate::assess::AssessError;
+use crate::calendar::PlanError;
 use crate::enrolment::EnrolmentFailure;
+use crate::page::AgendaError;
 use crate::table::SinkError;
 
 /// Why a run ends without its files.
@@ -29,12 +31,29 @@ pub enum RunError {
         /// The names of its tables.
         names: Vec<String>,
     },
+    /// Nothing can be planned for a participant.
+    #[error(transparent)]
+    Plan(Box<PlanError>),
+    /// A participant's calendar has no form for people.
+    #[error(transparent)]
+    Agenda(AgendaError),
+    /// Treatment hangs on an event that nobody says the law of.
+    #[error(
+        "treatment hangs on `{0}`, and nothing says when it comes in a simulated trial: write an [[event]] of this name with `survival` or `days_after`"
+    )]
+    NoLaw(String),
     /// A procedure cannot be assessed.
     #[error(transparent)]
     Assess(AssessError),
     /// A file cannot be written or, in a comparison, read.
     #[error(transparent)]
     Output(#[from] SinkError),
+}
+
+impl From<PlanError> for RunError {
+    fn from(error: PlanError) -> Self {
+        Self::Plan(Box::new(error))
+    }
 }
 
 impl From<AssessError> for RunError {

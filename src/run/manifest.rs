@@ -6,7 +6,9 @@ use super::assess::Assess;
 use super::assess_record::AssessRecord;
 use super::files::FileRecord;
 use super::records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord, sha256};
-use super::{ALLOCATIONS, Formats, InputFile, Outcome, PARTICIPANTS, Run, Task, Written};
+use super::{
+    ALLOCATIONS, Formats, InputFile, Outcome, PARTICIPANTS, PeopleFormats, Run, Task, Written,
+};
 use crate::assess::AssessError;
 use crate::format::{self, Csv, Format};
 use crate::problem::Problems;
@@ -72,9 +74,13 @@ pub enum Command {
         formats: Formats,
     },
     /// `evenhand calendar`.
-    // With braces, so that other keys are refused.
-    Calendar {},
+    Calendar {
+        /// What calendars are made for people, besides the tables.
+        #[serde(skip_serializing_if = "PeopleFormats::is_none", default)]
+        formats: PeopleFormats,
+    },
     /// `evenhand balance`.
+    // With braces, so that other keys are refused.
     Balance {},
     /// `evenhand assess`.
     Assess(AssessRecord),
@@ -84,7 +90,7 @@ impl Command {
     /// The name of the input's copy in the run's directory, where the command has an input.
     pub(super) fn input(&self) -> Option<&'static str> {
         match self {
-            Self::Calendar {} => Some(PARTICIPANTS),
+            Self::Calendar { .. } => Some(PARTICIPANTS),
             Self::Balance {} => Some(ALLOCATIONS),
             Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
         }
@@ -154,7 +160,9 @@ impl Run {
                 replicate: *replicate,
             },
             (Task::Randomize { formats, .. }, _) => Command::Randomize { formats: *formats },
-            (Task::Calendar { .. }, _) => Command::Calendar {},
+            (Task::Calendar { .. }, _) => Command::Calendar {
+                formats: self.people,
+            },
             (Task::Balance { .. }, _) => Command::Balance {},
             (Task::Assess(assess), outcome) => Command::Assess(AssessRecord::new(
                 assess,
@@ -258,7 +266,7 @@ impl Manifest {
                 seed: self.recorded_seed(seed)?,
                 formats: *formats,
             },
-            Command::Calendar {} => Task::Calendar {
+            Command::Calendar { .. } => Task::Calendar {
                 participants: copy()?,
             },
             Command::Balance {} => Task::Balance {
@@ -269,7 +277,11 @@ impl Manifest {
                 return Ok(Run::from(assess).in_format(self.table_format()?));
             }
         };
-        Ok(Run::new(self.source()?, task)?.in_format(self.table_format()?))
+        let run = Run::new(self.source()?, task)?.in_format(self.table_format()?);
+        Ok(match self.command {
+            Command::Calendar { formats } => run.for_people(formats),
+            _ => run,
+        })
     }
 
     /// The assessment that this is the manifest of.

@@ -18,6 +18,7 @@ mod leftover;
 mod manifest;
 mod occupant;
 mod part;
+mod people;
 mod randomize;
 mod reading;
 mod records;
@@ -29,6 +30,7 @@ mod write;
 
 pub use assess::{Assess, AssessRunError, Found};
 pub use assess_record::{AssessRecord, Counted};
+pub use calendars::Untreated;
 pub use comparison::Comparison;
 pub use difference::{Difference, Found as FoundDifference};
 pub use directory::{Committed, DirectoryError, DirectoryPlan, RunDirectory};
@@ -38,6 +40,7 @@ pub use format::{Formats, ListFormat};
 pub use leftover::Leftover;
 pub use manifest::{MANIFEST, Manifest, ManifestError};
 pub use part::{PartError, merge, resume};
+pub use people::{PeopleFormat, PeopleFormats};
 pub use randomize::SHEETS;
 pub use reading::{MAX_SCENARIO_BYTES, MAX_SITES_BYTES, MAX_TABLE_BYTES, ReadError, read_input};
 pub use records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord};
@@ -55,7 +58,7 @@ use crate::allocation::Allocator;
 use crate::balance::Balance;
 use crate::design::Masking;
 use crate::format::{Csv, Format};
-use crate::intake;
+use crate::intake::{self, ColumnUse};
 use crate::participant::Participant;
 use crate::problem::Problems;
 use crate::rng::{Seed, Streams};
@@ -138,6 +141,10 @@ pub struct Run {
     task: Task,
     /// Those of the task's input.
     participants: Vec<Participant>,
+    /// The columns of their file.
+    columns: ColumnUse,
+    /// What calendars are made for people.
+    people: PeopleFormats,
     format: &'static dyn Format,
 }
 
@@ -151,11 +158,20 @@ pub enum Outcome {
         balance: Balance,
         /// Who was screened.
         screened: Screened,
+        /// Who is planned no dose.
+        untreated: Untreated,
     },
     /// A list.
     Listed,
-    /// Calendars of so many participants.
-    Calendars(u64),
+    /// Calendars of participants.
+    Calendars {
+        /// How many participants.
+        participants: u64,
+        /// Who is planned no dose.
+        untreated: Untreated,
+        /// Which columns of their file were read, and which were not.
+        columns: ColumnUse,
+    },
     /// The balance of an allocation.
     Balanced(Balance),
     /// An assessment.
@@ -169,9 +185,13 @@ impl Run {
     /// Everything that is wrong with the scenario or, if that is valid, with the task's input.
     pub fn new(source: Source, task: Task) -> Result<Self, Problems> {
         let trial = scenario::read(&source)?;
+        let mut columns = ColumnUse::default();
         let participants = match &task {
             Task::Calendar { participants } => {
-                intake::read_participants(&trial, &participants.file, &participants.bytes)?
+                let (file, bytes) = (&participants.file, &participants.bytes);
+                let (participants, used) = intake::read_participants(&trial, file, bytes)?;
+                columns = used;
+                participants
             }
             Task::Balance { allocations } => {
                 intake::read_allocations(&trial, &allocations.file, &allocations.bytes)?
@@ -183,6 +203,8 @@ impl Run {
             trial: Some(trial),
             task,
             participants,
+            columns,
+            people: PeopleFormats::default(),
             format: &Csv,
         })
     }
@@ -195,6 +217,8 @@ impl Run {
             trial: Some(trial),
             task,
             participants: Vec::new(),
+            columns: ColumnUse::default(),
+            people: PeopleFormats::default(),
             format: &Csv,
         }
     }
@@ -203,6 +227,12 @@ impl Run {
     #[must_use]
     pub fn in_format(self, format: &'static dyn Format) -> Self {
         Self { format, ..self }
+    }
+
+    /// The same with calendars for people too, a file for each participant, where the task is calendars.
+    #[must_use]
+    pub fn for_people(self, people: PeopleFormats) -> Self {
+        Self { people, ..self }
     }
 
     /// The trial, where there is one.
@@ -292,8 +322,13 @@ impl Run {
         Ok(match &self.task {
             Task::Simulate { seed, replicate } => {
                 let streams = Streams::new(seed.clone(), *replicate);
-                let (balance, screened) = simulate::simulate(trial(), &streams, conduct, sink)?;
-                Outcome::Simulated { balance, screened }
+                let (balance, screened, untreated) =
+                    simulate::simulate(trial(), &streams, conduct, sink)?;
+                Outcome::Simulated {
+                    balance,
+                    screened,
+                    untreated,
+                }
             }
             Task::Randomize { seed, formats } => {
                 let streams = Streams::new(seed.clone(), 0);
@@ -301,8 +336,13 @@ impl Run {
                 Outcome::Listed
             }
             Task::Calendar { .. } => {
-                calendars::calendars(trial(), &self.participants, conduct, sink)?;
-                Outcome::Calendars(self.participants.len() as u64)
+                let untreated =
+                    calendars::calendars(trial(), &self.participants, self.people, conduct, sink)?;
+                Outcome::Calendars {
+                    participants: self.participants.len() as u64,
+                    untreated,
+                    columns: self.columns.clone(),
+                }
             }
             Task::Balance { .. } => {
                 let balance = self.balance();
@@ -414,6 +454,8 @@ impl From<Assess> for Run {
             trial: None,
             task: Task::Assess(Box::new(assess)),
             participants: Vec::new(),
+            columns: ColumnUse::default(),
+            people: PeopleFormats::default(),
             format: &Csv,
         }
     }

@@ -44,6 +44,10 @@ pub struct ConventionRecord {
     pub end: String,
     /// What a missing day of the month becomes.
     pub missing_day: String,
+    /// Which day is study day 1: that of randomization, or of the first dose.
+    pub study_day_1: String,
+    /// Which day the N-th week is.
+    pub week: String,
     /// How study days are counted.
     pub study_day: String,
     /// How repeated months are counted.
@@ -118,7 +122,9 @@ impl ConventionRecord {
         Self {
             end: conventions.end.name().to_owned(),
             missing_day: conventions.missing_day.name().to_owned(),
-            study_day: "the day of randomization is day 1, the day before it day -1".to_owned(),
+            study_day_1: conventions.study_day_1.name().to_owned(),
+            week: conventions.week.name().to_owned(),
+            study_day: "the day before day 1 is day -1; there is no day 0".to_owned(),
             repeated_months: "counted from the anchor, never chained".to_owned(),
         }
     }

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::calendars::write_calendars;
+use super::calendars::{Untreated, write_calendars};
 use super::error::RunError;
+use super::people::PeopleFormats;
 use crate::allocation::{Allocator, ListUse};
 use crate::balance::Balance;
+use crate::calendar::draw_events;
 use crate::enrolment::Enrolment;
 use crate::rng::Streams;
 use crate::table::{OpenTable, Sink, write_table};
@@ -43,7 +45,10 @@ pub(super) fn simulate(
     streams: &Streams,
     conduct: &mut Conduct<'_>,
     sink: &mut dyn Sink,
-) -> Result<(Balance, Screened), RunError> {
+) -> Result<(Balance, Screened, Untreated), RunError> {
+    if let Some(event) = trial.treatment_plan().event_without_law() {
+        return Err(RunError::NoLaw(event.to_owned()));
+    }
     let mut participants = OpenTable::begin(&participants_schema(trial), sink)?;
     let mut screening = OpenTable::begin(&SCREENING, sink)?;
     if let Some(plan) = trial.randomization().lists() {
@@ -66,8 +71,9 @@ pub(super) fn simulate(
             if !participant.is_randomized() {
                 continue;
             }
-            participants.row(participant_row(trial, &participant), sink)?;
             let allocation = allocator.allocate_participant(&mut participant)?;
+            draw_events(trial.treatment_plan(), &mut participant, streams);
+            participants.row(participant_row(trial, &participant), sink)?;
             allocations.row(allocation_row(trial, &participant, &allocation), sink)?;
             let added = balance.add(&participant);
             added.expect("a participant with an allocation has an arm");
@@ -76,10 +82,10 @@ pub(super) fn simulate(
         }
         Ok(None)
     };
-    write_calendars(trial, next, conduct, sink)?;
+    let untreated = write_calendars(trial, PeopleFormats::default(), next, conduct, sink)?;
     participants.end(sink)?;
     screening.end(sink)?;
     allocations.end(sink)?;
     write_table(tables::balance(trial, &balance), sink)?;
-    Ok((balance, screened))
+    Ok((balance, screened, untreated))
 }

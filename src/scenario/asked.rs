@@ -114,6 +114,41 @@ impl Decode for Require {
     }
 }
 
+/// A text, or a list of texts.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum Texts {
+    /// One.
+    One(String),
+    /// Several.
+    Several(List<String>),
+}
+
+impl Texts {
+    /// All of them.
+    pub fn all(&self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text.clone()],
+            Self::Several(texts) => texts.iter().map(|text| text.value.clone()).collect(),
+        }
+    }
+}
+
+impl Decode for Texts {
+    const KIND: &'static str = "text in quotes, or a list of texts,";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::Several),
+            _ => Decode::decode(value, wanted, notes).map(Self::One),
+        }
+    }
+}
+
 /// Kits at each site: a number, or a number for each arm.
 #[derive(Debug)]
 pub(super) enum PerSite {

@@ -18,6 +18,17 @@ macro_rules! scenarios {
 scenarios! {
     "polar" => "polar-sites.csv",
     "polar-by-site" => "polar-sites.csv",
+    "aclidinium" => "example-sites.csv",
+    "appalaches" => "example-sites.csv",
+    "calor" => "example-sites.csv",
+    "e2100" => "example-sites.csv",
+    "hera" => "example-sites.csv",
+    "lead-5" => "example-sites.csv",
+    "palmira" => "example-sites.csv",
+    "paloma-1" => "example-sites.csv",
+    "paloma-2" => "example-sites.csv",
+    "paloma-3" => "example-sites.csv",
+    "usor-9735" => "example-sites.csv",
     "starter" => "starter-sites.csv",
 }
 

@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::asked::{PerSite, Require, When};
+use super::asked::{PerSite, Require, Texts, When};
 use super::decode::{At, Decode, Example, Field, Keys, Refused, Wanted};
 use super::leaves::Date;
 use super::notes::Notes;
@@ -103,15 +103,21 @@ tables! {
         required randomization: Randomization as "[randomization]";
         /// Stratification factors over an attribute.
         optional factor: List<Factor> as "[[factor]]";
-        /// What participants are given, from randomization (day 1).
+        /// The periods of the trial, in their order; SCREENING and TREATMENT where there is none.
+        optional epoch: List<Epoch> as "[[epoch]]";
+        /// Dates after randomization that treatment hangs on, such as progression.
+        optional event: List<Event> as "[[event]]";
+        /// What participants are given: one entry for each part of a treatment.
         optional regimen: List<Regimen> as "[[regimen]]";
+        /// When participants are seen.
+        optional visit: List<Visit> as "[[visit]]";
         /// Conventions on dates.
         optional conventions: Conventions as "[conventions]";
     }
 
     /// A treatment arm.
     Arm {
-        /// The name in tables: 1 to 30 of a-z, 0-9 and _, a letter first.
+        /// The name in tables.
         required name: String = "\"control\"";
         /// The label for people; the name where there is none.
         optional label: String = "\"Standard of care\"";
@@ -215,6 +221,8 @@ tables! {
         optional require: Require = "{ age = { at_least = 18 } }";
         /// The probability of failing, for a criterion without an attribute.
         optional fails: f64 = "0.05";
+        /// The run-in at whose end it is judged, of those who meet all criteria without one.
+        optional epoch: String = "\"RUN-IN\"";
     }
 
     /// How participants are randomized.
@@ -286,44 +294,157 @@ tables! {
         optional below: f64 = "65";
     }
 
-    /// What a participant is given: one of `daily`, `cycle` and `every`.
+    /// A period of the trial that every participant goes through.
+    Epoch {
+        /// The name in tables.
+        required name: String = "\"TREATMENT\"";
+        /// `screening`, `run-in`, `treatment`, `washout` or `follow-up`.
+        required kind: String = "\"treatment\"";
+        /// How long it lasts; until its last part ends where it is absent.
+        optional r#for: String = "\"24 weeks\"";
+    }
+
+    /// A date after randomization: a column of its name in files of participants.
+    Event {
+        /// The name: 1 to 30 of a-z, 0-9 and _, a letter first.
+        required name: String = "\"progression_on\"";
+        /// In a simulated trial: the distribution of the time in years.
+        optional survival: String = "\"exponential(0.5)\"";
+        /// In a simulated trial: days after randomization, uniform.
+        optional days_after: DaysAfter = "{ min = 0, max = 7 }";
+        /// Other laws under a condition; the first that holds is drawn from.
+        optional case: List<EventCase> as "[[event.case]]";
+    }
+
+    /// When an event comes under a condition.
+    EventCase {
+        /// The condition; it may ask about the `arm`.
+        required when: When = "{ arm = \"active\" }";
+        /// The distribution of the time in years.
+        optional survival: String = "\"exponential(0.3)\"";
+        /// Days after randomization, uniform.
+        optional days_after: DaysAfter = "{ min = 0, max = 7 }";
+    }
+
+    /// Days after randomization, uniform from min to max.
+    DaysAfter {
+        /// Fewest days.
+        required min: i64 = "0";
+        /// Most days.
+        required max: i64 = "7";
+    }
+
+    /// One part of a treatment, given on the days of one of `once`, `daily`, `cycle`, `every` and
+    /// `weekdays`.
     Regimen {
         /// The treatment's name in tables.
-        required treatment: String = "\"active\"";
-        /// The dose of one administration.
+        required treatment: String = "\"nab-paclitaxel\"";
+        /// The part's name in tables and in moments; its number where it is absent.
+        optional part: String = "\"loading\"";
+        /// The epoch; the first of treatment where it is absent.
+        optional epoch: String = "\"TREATMENT\"";
+        /// The dose of one administration: per kg or per m2 with `dose_by`, 0 of a placebo.
         required dose: f64 = "100";
         /// The dose's unit.
         required unit: String = "\"mg\"";
+        /// What of the body the dose goes by.
+        optional dose_by: DoseBy = "{ weight = \"weight\", round_to = 50 }";
         /// How it is given.
         required route: String = "\"oral\"";
         /// For whom; for everyone where it is absent. May ask about the `arm`.
         optional when: When = "{ arm = \"active\" }";
+        /// When it begins, such as `day 8` or `14 days after loading`; with its epoch where it is absent.
+        optional start: String = "\"day 8\"";
+        /// Given once, on its first day: `true`.
+        optional once: bool = "true";
         /// Given every day: `true`.
         optional daily: bool = "true";
-        /// Given in cycles of days on and days off.
+        /// Given in cycles: days on and off, or the days of a cycle.
         optional cycle: Cycle = "{ on = 21, off = 7 }";
         /// Given at intervals.
         optional every: Every = "{ interval = \"1 month\", loading_days = [1, 15] }";
-        /// For how long from randomization.
-        required r#for: String = "\"1 year\"";
+        /// Given on days of the week.
+        optional weekdays: List<String> = "[\"Monday\", \"Thursday\"]";
+        /// How often on such a day, 1 to 24; once where it is absent.
+        optional times_per_day: i64 = "2";
+        /// In which time slots of such a day, from 1 to 24, in place of `times_per_day`.
+        optional time_slots: List<i64> = "[1, 3]";
+        /// For how long: a period, cycles or doses.
+        optional r#for: String = "\"1 year\"";
+        /// Strictly before which moment; of a list, the earliest.
+        optional until: Texts = "\"progression_on\"";
     }
 
-    /// A cycle of days with a dose and days without.
+    /// What of the body a dose goes by, and how it is rounded.
+    DoseBy {
+        /// The attribute that is the weight in kg.
+        required weight: String = "\"weight\"";
+        /// The attribute that is the height in cm, for a body surface.
+        optional height: String = "\"height\"";
+        /// The formula of the body surface: `mosteller` or `du-bois`.
+        optional surface: String = "\"mosteller\"";
+        /// The largest dose, before it is rounded.
+        optional at_most: f64 = "1000";
+        /// What the dose is a multiple of, such as a strength or a vial; 0.000001 where it is absent.
+        optional round_to: f64 = "50";
+        /// `nearest`, `up` or `down`.
+        optional rounding: String = "\"nearest\"";
+    }
+
+    /// A cycle: `on` and `off`, or `length` and `days`.
     Cycle {
         /// Days with a dose.
-        required on: i64 = "21";
+        optional on: i64 = "21";
         /// Days without.
-        required off: i64 = "7";
+        optional off: i64 = "7";
+        /// The days of a cycle.
+        optional length: i64 = "28";
+        /// Those with a dose.
+        optional days: List<i64> = "[1, 8, 15]";
     }
 
     /// Doses on the loading days, then one per interval.
     Every {
-        /// The interval.
+        /// The interval; hours that divide 24 are time slots of every day.
         required interval: String = "\"1 month\"";
-        /// Study days of the loading doses, ascending from 1; day 1 where it is absent.
+        /// Days of the loading doses, ascending from 1; day 1 where it is absent.
         optional loading_days: List<i64> = "[1, 15]";
-        /// The study day from which intervals are counted; the last loading day where it is absent.
+        /// The day from which intervals are counted; the last loading day where it is absent.
         optional from_day: i64 = "15";
+    }
+
+    /// A visit, or a series of visits: with `at` or with `cycle`.
+    Visit {
+        /// The name in tables; `{n}` becomes the number in the series, `{cycle}` and `{day}` those of the cycle.
+        required name: String = "\"C{cycle}D{day}\"";
+        /// The epoch; the one that has begun by the planned day where it is absent.
+        optional epoch: String = "\"TREATMENT\"";
+        /// The planned day.
+        optional at: String = "\"week 12\"";
+        /// Days of the cycles of a part.
+        optional cycle: VisitCycle = "{ of = \"palbociclib\", days = [1, 15], last = 2 }";
+        /// With `at`: repeated, so long after each other.
+        optional every: String = "\"12 weeks\"";
+        /// How often, the first included.
+        optional times: i64 = "8";
+        /// Strictly before which moment; of a list, the earliest.
+        optional until: Texts = "\"end of palbociclib\"";
+        /// How many days the visit may be early and late.
+        optional window: List<i64> = "[-3, 3]";
+        /// For whom; for everyone where it is absent. May ask about the `arm`.
+        optional when: When = "{ arm = \"active\" }";
+    }
+
+    /// Days of the cycles of a part.
+    VisitCycle {
+        /// The part, or a treatment of one part.
+        required of: String = "\"palbociclib\"";
+        /// Days of the cycle.
+        required days: List<i64> = "[1, 15]";
+        /// The first cycle; 1 where it is absent.
+        optional first: i64 = "1";
+        /// The last cycle; the part's last where it is absent.
+        optional last: i64 = "6";
     }
 
     /// Conventions on dates.
@@ -332,6 +453,10 @@ tables! {
         optional end: String = "\"end-exclusive\"";
         /// A month without the day: `clamp` to its last day, or `roll-forward` to the next.
         optional missing_day: String = "\"clamp\"";
+        /// Which day is study day 1: that of `randomization`, or of the `first-dose`.
+        optional study_day_1: String = "\"randomization\"";
+        /// Which day `week N` is: `from-zero`, N weeks after day 1, or `from-one`, with week 1 on day 1.
+        optional week: String = "\"from-zero\"";
     }
 
     /// Bounds on a number (`at_least`, `below`) or on a date (`within`, `more_than`).

@@ -21,6 +21,17 @@ pub(super) const ARM: Column =
 pub(super) const TREATMENT: Column =
     Column::text("treatment", "Treatment", "name of the treatment").revealing(Reveals::Arm);
 
+/// Which part of it.
+pub(super) const PART: Column = Column::text(
+    "part",
+    "Part of the treatment",
+    "name of the part; its number among the parts of its treatment where it has none",
+)
+.revealing(Reveals::Arm);
+
+/// In which epoch.
+pub(super) const EPOCH: Column = Column::text("epoch", "Epoch", "name of the epoch");
+
 /// How much of it.
 pub(super) const DOSE: Column = Column::number(
     "dose",
@@ -30,6 +41,10 @@ pub(super) const DOSE: Column = Column::number(
 .revealing(Reveals::Arm);
 pub(super) const DOSE_UNIT: Column =
     Column::text("dose_unit", "Unit of dose", "unit, such as `mg`").revealing(Reveals::Arm);
+
+/// How it is given.
+pub(super) const ROUTE: Column =
+    Column::text("route", "Route", "route of administration, such as `oral`");
 
 /// The stratum's label.
 pub(super) const STRATUM: Column = Column::text(
@@ -52,7 +67,7 @@ pub(super) const N_OF_ARM: Column = Column::whole(
 /// A column for each arm, by the pattern [`N_OF_ARM`].
 pub(super) fn counts_of_arms(arms: &Arms) -> impl Iterator<Item = Column> {
     arms.iter().map(|arm| {
-        let column = N_OF_ARM.named(format!("n_{}", arm.name()));
+        let column = N_OF_ARM.named(format!("n_{}", arm.column()));
         column.labelled(&format!("Participants on {}", arm.name()))
     })
 }

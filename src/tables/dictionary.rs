@@ -10,7 +10,7 @@ use crate::table::{Column, Reveals, Schema};
 /// # Examples
 /// ```
 /// let entries = evenhand::tables::dictionary();
-/// assert!(entries.contains("| `study_day` | integer | Study day | 1 on the day of randomization |"));
+/// assert!(entries.contains("| `time_slot` | integer | Time slot | time slot of the day, from 1 |"));
 /// ```
 pub fn dictionary() -> String {
     let entries: Vec<String> = super::all().iter().map(|schema| entry(schema)).collect();

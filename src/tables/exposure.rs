@@ -2,36 +2,77 @@
 
 use std::sync::Arc;
 
-use super::columns::{ARM, DOSE, DOSE_UNIT, PARTICIPANT, TREATMENT};
-use crate::calendar::{Course, Frequency};
+use super::columns::{ARM, DOSE, DOSE_UNIT, EPOCH, PART, PARTICIPANT, ROUTE, TREATMENT};
+use crate::calendar::{Course, Exposure, Plan, planned_frequency};
 use crate::table::{Batch, Cells, Codelist, Column, Day, Schema, Value};
 
-/// How often a dose is given within an interval.
+/// How often a dose is given.
 const FREQUENCY: Codelist = Codelist {
     cdisc: Some("FREQ"),
     codes: &[
         ("QD", "every day"),
+        ("BID", "twice a day"),
+        ("TID", "three times a day"),
+        ("QID", "four times a day"),
         ("ONCE", "once: the interval is one day"),
+    ],
+};
+
+/// How often a part is planned to be given.
+const PLANNED_FREQUENCY: Codelist = Codelist {
+    cdisc: Some("FREQ"),
+    codes: &[
+        ("QD", "every day"),
+        ("BID", "twice a day"),
+        ("TID", "three times a day"),
+        ("QID", "four times a day"),
+        ("QOD", "every other day"),
+        ("QW", "every week"),
+        ("Q2W", "every 2 weeks"),
+        ("Q3W", "every 3 weeks"),
+        ("Q4W", "every 4 weeks"),
+        ("QM", "every month"),
+        ("ONCE", "once"),
     ],
 };
 
 const COLUMNS: &[Column] = &[
     PARTICIPANT,
     ARM,
+    EPOCH,
     TREATMENT,
+    PART,
     Column::whole(
         "cycle",
         "Cycle",
-        "cycle; empty for a treatment without cycles",
+        "cycle of the part; empty for a schedule without cycles",
     ),
     Column::date("start_date", "First date", "first day"),
     Column::date("end_date", "Last date", "last day"),
     Column::whole("start_day", "First study day", "study day of the first day"),
     Column::whole("end_day", "Last study day", "study day of the last day"),
+    Column::text(
+        "time_slots",
+        "Time slots",
+        "time slots of each day, with blanks between, such as `1 2`",
+    ),
     DOSE,
     DOSE_UNIT,
-    Column::text("frequency", "Frequency of dosing", "how often").of_codes(FREQUENCY),
+    Column::text(
+        "frequency",
+        "Frequency of dosing",
+        "how often within the interval; `N TIMES PER DAY` where it is more than four times",
+    )
+    .of_codes(FREQUENCY),
     Column::whole("administrations", "Number of administrations", "how many"),
+    Column::text(
+        "planned_frequency",
+        "Planned frequency of dosing",
+        "how often by the schedule, however it is written; the codelist is extensible, and what it lacks is \
+         in words, such as `DAYS 1, 8, 15 OF 28`",
+    )
+    .of_codes(PLANNED_FREQUENCY),
+    ROUTE,
 ];
 
 /// The schema of `exposure`.
@@ -39,7 +80,7 @@ pub static EXPOSURE: Schema = Schema::new(
     "exposure",
     "Planned exposure",
     "interval on which the dose is given on every day",
-    &["participant_id", "treatment", "start_date"],
+    &["participant_id", "treatment", "start_date", "time_slots"],
     COLUMNS,
 )
 .about(
@@ -47,53 +88,113 @@ pub static EXPOSURE: Schema = Schema::new(
      intervals cover exactly its days.",
 );
 
-/// The rows of a course, in order of time.
-pub fn exposure_rows(participant: &Arc<str>, arm: &Arc<str>, course: &Course<'_>) -> Batch {
-    let regimen = course.regimen();
-    let first = Day::from(course.start()).0 - 1;
-    let day = |study_day: u32| Day(first + study_day.cast_signed());
-    let exposures: Vec<_> = course.exposures().collect();
-    let whole = |number: fn(&crate::calendar::Exposure) -> u32| {
-        let numbers = exposures.iter().map(|exposure| i64::from(number(exposure)));
-        Cells::Whole(numbers.collect())
+/// The rows of a participant, handed to `emit` batch by batch.
+pub fn exposure_rows(
+    participant: &Arc<str>,
+    arm: &Arc<str>,
+    plan: &Plan<'_>,
+    mut emit: impl FnMut(Batch),
+) {
+    let of = Rows {
+        participant,
+        arm,
+        plan,
     };
-    let cycles = if exposures.iter().any(|exposure| exposure.cycle.is_some()) {
-        Cells::Any(
-            exposures
+    for courses in plan.treatments() {
+        if courses.follow_each_other() {
+            for &part in courses.parts() {
+                if let Some(course) = plan.course(part) {
+                    let exposures: Vec<_> = course.exposures().collect();
+                    emit(of.rows(part, course, &exposures));
+                }
+            }
+            continue;
+        }
+        let exposures = courses.exposures();
+        for of_one in exposures.chunk_by(|one, other| one.0 == other.0) {
+            let part = of_one[0].0;
+            let of_part: Vec<Exposure> = of_one.iter().map(|(_, exposure)| *exposure).collect();
+            if let Some(course) = plan.course(part) {
+                emit(of.rows(part, course, &of_part));
+            }
+        }
+    }
+}
+
+struct Rows<'r, 'a> {
+    participant: &'r Arc<str>,
+    arm: &'r Arc<str>,
+    plan: &'r Plan<'a>,
+}
+
+impl Rows<'_, '_> {
+    fn rows(&self, part: usize, course: &Course<'_>, exposures: &[Exposure]) -> Batch {
+        let regimen = course.regimen();
+        let first = Day::from(course.start()).0 - 1;
+        let before = (course.start() - self.plan.study_day_1()).num_days() - 1;
+        let dates = |day: fn(&Exposure) -> u32| {
+            let days = exposures
                 .iter()
-                .map(|exposure| exposure.cycle.into())
-                .collect(),
-        )
-    } else {
-        Cells::Same(Value::Missing)
-    };
-    // Every interval of a course has the same frequency.
-    let frequency = exposures
-        .first()
-        .map_or(Frequency::Once, |exposure| exposure.frequency);
-    let columns = vec![
-        Cells::Same(Value::Text(participant.clone())),
-        Cells::Same(Value::Text(arm.clone())),
-        Cells::Same(Value::from(&*regimen.treatment)),
-        cycles,
-        Cells::Date(
-            exposures
-                .iter()
-                .map(|exposure| day(exposure.start_day))
-                .collect(),
-        ),
-        Cells::Date(
-            exposures
-                .iter()
-                .map(|exposure| day(exposure.end_day))
-                .collect(),
-        ),
-        whole(|exposure| exposure.start_day),
-        whole(|exposure| exposure.end_day),
-        Cells::Same(Value::Number(regimen.dose.amount())),
-        Cells::Same(Value::from(regimen.dose.unit())),
-        Cells::Same(Value::Code(frequency.name())),
-        whole(|exposure| exposure.administrations),
-    ];
-    Batch::new(exposures.len(), columns)
+                .map(|one| Day(first + day(one).cast_signed()));
+            Cells::Date(days.collect())
+        };
+        let study_days = |day: fn(&Exposure) -> u32| {
+            let days = exposures.iter().map(|one| {
+                let distance = before + i64::from(day(one));
+                distance + i64::from(distance >= 0)
+            });
+            Cells::Whole(days.collect())
+        };
+        let columns = vec![
+            Cells::Same(Value::Text(self.participant.clone())),
+            Cells::Same(Value::Text(self.arm.clone())),
+            Cells::Same(Value::from(self.plan.epoch_name(part))),
+            Cells::Same(Value::from(&*regimen.treatment)),
+            Cells::Same(Value::from(&*regimen.part)),
+            if regimen.schedule.cycle_length().is_some() {
+                let cycles = exposures.iter().filter_map(|one| one.cycle);
+                Cells::Whole(cycles.map(i64::from).collect())
+            } else {
+                Cells::Same(Value::Missing)
+            },
+            dates(|one| one.start_day),
+            dates(|one| one.end_day),
+            study_days(|one| one.start_day),
+            study_days(|one| one.end_day),
+            same_or_each(
+                exposures,
+                |one| one.slots,
+                |slots| Value::from(&*slots.to_string()),
+            ),
+            Cells::Same(Value::Number(self.plan.amount(part))),
+            Cells::Same(Value::from(regimen.dose.unit())),
+            same_or_each(
+                exposures,
+                |one| one.frequency,
+                |frequency| Value::from(&*frequency.name()),
+            ),
+            Cells::Whole(
+                exposures
+                    .iter()
+                    .map(|one| one.administrations.into())
+                    .collect(),
+            ),
+            Cells::Same(Value::from(&*planned_frequency(regimen))),
+            Cells::Same(Value::from(&*regimen.route)),
+        ];
+        Batch::new(exposures.len(), columns)
+    }
+}
+
+/// The cells of what is mostly the same for all intervals.
+fn same_or_each<T: PartialEq>(
+    exposures: &[Exposure],
+    of: impl Fn(&Exposure) -> T,
+    value: impl Fn(T) -> Value,
+) -> Cells {
+    let mut all = exposures.iter().map(&of);
+    match all.next() {
+        Some(first) if all.all(|one| one == first) => Cells::Same(value(first)),
+        _ => Cells::Any(exposures.iter().map(|one| value(of(one))).collect()),
+    }
 }

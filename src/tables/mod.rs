@@ -22,6 +22,8 @@ mod redcap;
 mod rejection_rates;
 mod screening;
 mod sheet_index;
+mod trial_design;
+mod visits;
 mod worst_replicates;
 
 pub use allocations::{ALLOCATIONS, allocation_row};
@@ -46,6 +48,11 @@ pub use redcap::{
 pub use rejection_rates::{REJECTION_RATES, rejection_rates};
 pub use screening::{SCREENING, screening_row};
 pub use sheet_index::{SHEET_INDEX, sheet_index};
+pub use trial_design::{
+    TRIAL_ARMS, TRIAL_ELEMENTS, TRIAL_EPOCHS, TRIAL_VISITS, trial_arms, trial_elements,
+    trial_epochs, trial_visits,
+};
+pub use visits::{VISITS, visit_rows};
 pub use worst_replicates::{WORST_REPLICATES, worst_replicates};
 
 use crate::table::Schema;
@@ -60,6 +67,11 @@ pub fn all() -> Vec<&'static Schema> {
         &ALLOCATIONS,
         &CALENDAR,
         &EXPOSURE,
+        &VISITS,
+        &TRIAL_EPOCHS,
+        &TRIAL_ARMS,
+        &TRIAL_ELEMENTS,
+        &TRIAL_VISITS,
         &BALANCE,
         &RANDOMIZATION_TEST,
         &RANDOMIZATION_NUMBERS,

@@ -1,6 +1,6 @@
 //! `participants`: who was randomized.
 
-use super::columns::{PARTICIPANT, SITE, kind_of, own_factors, value_of};
+use super::columns::{ARM, PARTICIPANT, SITE, STRATUM, kind_of, own_factors, value_of};
 use crate::participant::Participant;
 use crate::table::{Column, Schema, Value};
 use crate::trial::Trial;
@@ -8,6 +8,7 @@ use crate::trial::Trial;
 /// The patterns of the factors' and the attributes' columns.
 const FACTOR: &str = "FACTOR";
 const ATTRIBUTE: &str = "ATTRIBUTE";
+const EVENT: &str = "EVENT";
 
 const COLUMNS: &[Column] = &[
     PARTICIPANT,
@@ -19,6 +20,8 @@ const COLUMNS: &[Column] = &[
         "Date of randomization",
         "day of randomization; study day 1",
     ),
+    ARM,
+    STRATUM,
     Column::text(
         FACTOR,
         "Level of the factor",
@@ -32,6 +35,12 @@ const COLUMNS: &[Column] = &[
         "each baseline attribute: text, a number in the scenario's unit, or a date",
     )
     .one_per("attribute"),
+    Column::date(
+        EVENT,
+        "Date of the event",
+        "each event; empty where it never comes",
+    )
+    .one_per("event"),
 ];
 
 /// The schema of `participants`.
@@ -42,7 +51,7 @@ pub static PARTICIPANTS: Schema = Schema::new(
     &["participant_id"],
     COLUMNS,
 )
-.about("In the order of randomization.");
+.about("In the order of randomization. The file is one that `calendar` and `balance` read.");
 
 /// The schema of a trial's `participants`.
 pub fn participants_schema(trial: &Trial) -> Schema {
@@ -57,20 +66,27 @@ pub fn participants_schema(trial: &Trial) -> Schema {
         let column = attribute.named(own.name().to_owned());
         column.labelled(own.name()).holding(kind, unit)
     });
+    let event = PARTICIPANTS.pattern(EVENT);
+    let events = trial.treatment_plan().events().iter();
+    let events = events.map(|own| event.named(own.name.clone()).labelled(&own.name));
     PARTICIPANTS
         .expanded(FACTOR, factors)
         .expanded(ATTRIBUTE, attributes)
+        .expanded(EVENT, events)
 }
 
-/// The row of a participant.
+/// The row of a participant who has an arm.
 pub fn participant_row(trial: &Trial, participant: &Participant) -> Vec<Value> {
     let site = participant.site.map(|site| &trial.sites()[site]);
+    let (arm, stratum) = (participant.arm, participant.stratum());
     let mut row = vec![
         Value::from(&*participant.id_text()),
         site.map(|site| &*site.id).into(),
         site.map(|site| &*site.country).into(),
         participant.screened_on.into(),
         participant.randomized_on.into(),
+        arm.map(|arm| trial.arms().get(arm).name()).into(),
+        stratum.map(|stratum| trial.strata().label(stratum)).into(),
     ];
     row.extend(own_factors(trial).map(|(place, factor)| {
         let level = participant.levels.get(place);
@@ -78,5 +94,15 @@ pub fn participant_row(trial: &Trial, participant: &Participant) -> Vec<Value> {
     }));
     let values = trial.attributes().iter().zip(&participant.values);
     row.extend(values.map(|(attribute, &value)| value_of(attribute, value)));
+    let events = 0..trial.treatment_plan().events().len();
+    row.extend(events.map(|event| {
+        participant
+            .dates
+            .events
+            .get(event)
+            .copied()
+            .flatten()
+            .into()
+    }));
     row
 }

@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use super::check;
 use super::draft::{
-    Arm, Attribute, Criterion, Draft, Factor, Kits, Numbers, OwnList, Part, Randomization, Regimen,
+    Arm, Attribute, Criterion, Draft, Epoch, Event, Factor, Kits, Numbers, OwnList, Part,
+    Randomization, Regimen, Visit,
 };
 use super::fault::Faults;
 use super::trial::Trial;
@@ -155,7 +156,25 @@ impl TrialBuilder {
         self
     }
 
-    /// What participants are given.
+    /// A period of the trial; SCREENING and TREATMENT where there is none.
+    pub fn epoch(mut self, epoch: Epoch) -> Self {
+        self.draft.epochs.or_begin().push(epoch);
+        self
+    }
+
+    /// A date after randomization that treatment hangs on.
+    pub fn event(mut self, event: Event) -> Self {
+        self.draft.events.or_begin().push(event);
+        self
+    }
+
+    /// When participants are seen.
+    pub fn visit(mut self, visit: Visit) -> Self {
+        self.draft.visits.or_begin().push(visit);
+        self
+    }
+
+    /// What participants are given: a part of a treatment.
     pub fn regimen(mut self, regimen: Regimen) -> Self {
         self.draft.regimens.or_begin().push(regimen);
         self

@@ -3,15 +3,18 @@
 use chrono::NaiveDate;
 
 use super::check::MAX_CRITERION_TEXT;
+use super::draft::LastingError;
 use super::kind::Kind;
 use super::needed::Needed;
+use crate::calendar::BeyondCalendar;
 use crate::design::{
-    ArmError, AttributeError, CriterionIdError, DoseError, EnrolmentError, FactorError,
-    KitPlanError, MAX_ALL_ENTRIES, MAX_SITES, NameError, Number, NumberSchemeError, Period,
-    PeriodError, ProbabilityError, ScheduleError, SiteError, StrataError, YEARS,
+    ArmError, AttributeError, CriterionIdError, DoseError, EnrolmentError, EpochKind, FactorError,
+    KitPlanError, MAX_ALL_ENTRIES, MAX_PLANNED, MAX_SITES, NameError, Number, NumberSchemeError,
+    Period, PeriodError, ProbabilityError, ScheduleError, SiteError, StrataError, YEARS,
 };
 use crate::procedure::ProcedureError;
 use crate::procedure::adaptive::AdaptiveError;
+use crate::survival::SurvivalError;
 
 /// A rule that a part of a trial breaks: what was given, the rule, and what to give instead.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -77,6 +80,11 @@ pub enum BrokenRule {
     /// A name that is a column of the tables already.
     #[error("`{0}` is a column of the tables already: choose another name")]
     OwnColumn(String),
+    /// A name of the column of a treatment's first or last dose.
+    #[error(
+        "`{0}` is the column of a treatment's first or last dose in files of participants: choose another name"
+    )]
+    DoseColumn(String),
     /// A factor that is named like an attribute.
     #[error(
         "`{0}` is the name of an attribute, and both are columns of the same table: choose another name"
@@ -180,7 +188,7 @@ pub enum BrokenRule {
     /// A site that opens a century after enrolment starts.
     #[error(
         "site `{id}` opens on {opens_on}, a century after enrolment starts on {start}: \
-         mend one of the dates"
+         correct one of the dates"
     )]
     OpensLate {
         /// The site.
@@ -230,7 +238,9 @@ pub enum BrokenRule {
     #[error("`{0}` is not drawn yet: ask about attributes that stand before this one")]
     NotDrawnYet(String),
     /// The arm where nobody has one.
-    #[error("the arm is not known here, before randomization: only a regimen may ask about it")]
+    #[error(
+        "the arm is not known here, before randomization: only parts of treatments, visits and events may ask about it"
+    )]
     ArmNotKnown,
     /// Bounds on the arm.
     #[error("`arm` has names: write one in quotes, or a list of them")]
@@ -245,6 +255,9 @@ pub enum BrokenRule {
         /// How a condition asks about it.
         write: &'static str,
     },
+    /// Levels of a factor over a number that do not follow each other.
+    #[error("the levels do not follow each other: write one entry for each, or levels that do")]
+    LevelsApart,
     /// No name to choose from.
     #[error("the list is empty: name at least one {0}")]
     EmptyList(&'static str),
@@ -330,7 +343,7 @@ pub enum BrokenRule {
     /// A number as a factor.
     #[error("`{0}` is a number: define a [[factor]] that puts it into classes, and name that")]
     NumberStratifies(String),
-    /// Strata that nothing is their own.
+    /// Strata with nothing of their own.
     #[error("nothing is these strata's own: write `procedure`, `list_length` or both")]
     NothingOwn,
     /// Strata that earlier conditions have all taken.
@@ -377,7 +390,257 @@ pub enum BrokenRule {
     /// An arm of which nobody says how many kits it has.
     #[error("`{0}` has no number of kits: write one for each arm, 0 for none")]
     ArmWithoutKits(String),
-    /// A regimen without an end.
-    #[error("nothing says for how long it is given: give a period, such as \"1 year\"")]
-    NoDuration,
+
+    /// More entries than a plan is taken to have.
+    #[error("there are {0}: write at most {MAX_PLANNED}")]
+    TooManyPlanned(usize),
+    /// No epoch of treatment.
+    #[error("no epoch is of kind `treatment`: write one")]
+    NoTreatmentEpoch,
+    /// An epoch in a place where it cannot be.
+    #[error("an epoch of kind `{}` stands here, but {place}: move it", .kind.name())]
+    EpochMisplaced {
+        /// Its kind.
+        kind: EpochKind,
+        /// Where it belongs.
+        place: &'static str,
+    },
+    /// An epoch before randomization without a length in days.
+    #[error(
+        "`{0}` comes before randomization, from which it is counted back: write `for` in days or weeks, such as \"14 days\""
+    )]
+    EpochBeforeRandomization(String),
+    /// An epoch that nothing ends.
+    #[error("`{0}` has no part that ends it, and epochs come after it: write `for`")]
+    EpochWithoutEnd(String),
+    /// An epoch that is no run-in.
+    #[error("`{0}` is no run-in: name an epoch of kind `run-in`, or leave it out")]
+    NotARunIn(String),
+
+    /// A part that is named like something else.
+    #[error("`{name}` is the name of {like} too: give the part its own name")]
+    PartNamed {
+        /// The name.
+        name: String,
+        /// What else has it.
+        like: &'static str,
+    },
+    /// An event that is named like something else.
+    #[error(
+        "`{0}` is the name of a treatment, an epoch, an attribute or a factor too: give the event its own name"
+    )]
+    EventNamed(String),
+    /// An event that comes only under conditions.
+    #[error("nothing says when it comes: write `survival` or `days_after`")]
+    NoLaw,
+    /// More days than at most.
+    #[error("min {min} is above max {max}: write min <= max")]
+    DaysAfter {
+        /// Fewest days.
+        min: u32,
+        /// Most days.
+        max: u32,
+    },
+    /// A distribution of times.
+    #[error(transparent)]
+    Survival(#[from] SurvivalError),
+    /// A moment.
+    #[error(transparent)]
+    Moment(#[from] MomentError),
+    /// The length of a part.
+    #[error(transparent)]
+    Lasting(#[from] LastingError),
+
+    /// A part without an end.
+    #[error(
+        "nothing says for how long it is given: write `for`, such as \"1 year\" or \"4 cycles\", or `until` and a moment"
+    )]
+    NoEnd,
+    /// A part whose end may never come.
+    #[error(
+        "it ends with an event that may never come: write at most how long too, such as for = \"3 years\""
+    )]
+    NoSureEnd,
+    /// A length of what is given once.
+    #[error("`once` needs no length: leave `for` out")]
+    OnceHasNoLength,
+    /// Cycles of a schedule that has none.
+    #[error(
+        "the schedule has no cycles to count: write `cycle`, or `every` without loading days, or a length in days, weeks, months, years or doses"
+    )]
+    NoCycles,
+    /// A part of more than a century.
+    #[error("it takes more than 100 years: write a shorter one")]
+    TooLong,
+    /// What does not go with hours.
+    #[error("`{0}` goes with an interval in days, weeks, months or years: leave it out")]
+    GoesWithoutHours(&'static str),
+    /// Hours and time slots.
+    #[error(
+        "an interval in hours gives the time slots itself: leave `times_per_day` and `time_slots` out, or write `daily = true`"
+    )]
+    HoursAndSlots,
+    /// A body surface without a formula.
+    #[error(
+        "a dose by height and weight needs a formula: write surface = \"mosteller\" or \"du-bois\""
+    )]
+    NoFormula,
+    /// A body surface without a height.
+    #[error("a body surface needs a height: write height = and the name of a number in cm")]
+    NoHeight,
+    /// An attribute that is no weight or height.
+    #[error("`{name}` is not a number in {unit}: name an attribute with unit = \"{unit}\"")]
+    NotMeasured {
+        /// The attribute.
+        name: String,
+        /// The unit it should have.
+        unit: &'static str,
+    },
+    /// Parts or epochs whose dates follow from each other.
+    #[error("dates follow from each other in a circle, {}: give one of them a day of its own", circle(.0))]
+    Circle(Vec<String>),
+    /// A part that waits for one that nobody is given who is given it.
+    #[error(
+        "it waits for a part that nobody is given who is given this one: make the conditions `when` fit each other"
+    )]
+    WaitsForNothing,
+    /// Two parts that give a dose at the same time.
+    #[error(
+        "the parts `{}` and `{}` of {treatment} both give a dose on day {day} in time slot {slot}: end the one (entry {other}) before the other begins, or give them different time slots or conditions",
+        .parts[0], .parts[1]
+    )]
+    Overlap {
+        /// The treatment.
+        treatment: String,
+        /// The parts' names.
+        parts: [String; 2],
+        /// The place of the other part, from 1.
+        other: usize,
+        /// The day.
+        day: i64,
+        /// The time slot.
+        slot: u8,
+    },
+    /// A plan that no calendar has.
+    #[error(transparent)]
+    Beyond(#[from] BeyondCalendar),
+
+    /// A visit that no day is known of.
+    #[error("nothing says on which day it is: write `at`, such as \"week 12\", or `cycle`")]
+    VisitWithoutDay,
+    /// What goes with a day.
+    #[error("`{0}` goes with `at`: leave it out")]
+    GoesWithAt(&'static str),
+    /// What goes with a repeated visit.
+    #[error("`{0}` goes with `every`: write `every` too, or leave it out")]
+    GoesWithEvery(&'static str),
+    /// A visit that is repeated without an end.
+    #[error(
+        "nothing says how often it is repeated: write `times`, or `until` and a moment that is sure to come"
+    )]
+    RepeatsForEver,
+    /// No part of this name.
+    #[error(
+        "`{0}` is not one part: write the name of a part, or of a treatment that has only one part"
+    )]
+    NoSuchPart(String),
+    /// Days that do not ascend.
+    #[error("the days do not ascend from 1: write days of a cycle, such as [1, 15]")]
+    DaysAscend,
+    /// A last cycle before the first.
+    #[error("`last` is before `first`: write first <= last")]
+    NoCycleBetween,
+    /// A series of visits of one name.
+    #[error(
+        "the visits of the series would all have this name: write {0} in it, which becomes a number"
+    )]
+    SameVisitName(&'static str),
+    /// A window that does not hold the planned day.
+    #[error(
+        "the window {0:?} is not from so many days before to so many after: write such as [-3, 3], up to 366 days"
+    )]
+    Window(Vec<i64>),
+    /// A window that reaches into the next visit's.
+    #[error(
+        "the window of {days} days is wider than the {apart} days between two of these visits: write a narrower window"
+    )]
+    WideWindow {
+        /// The days of the window.
+        days: u32,
+        /// The days between visits, at least.
+        apart: u32,
+    },
+    /// Cycles of a part that has none.
+    #[error("{0} is not given in cycles: write `at`, with `every` if it is repeated")]
+    PartWithoutCycles(String),
+    /// A day that a cycle does not have.
+    #[error("day {day} is beyond the cycle of {length} days: write days from 1 to {length}")]
+    BeyondCycle {
+        /// The day.
+        day: u32,
+        /// The length of the cycle.
+        length: u32,
+    },
+    /// A visit before screening.
+    #[error(
+        "{before} days before randomization is before screening, which may begin only {fewest} days before: plan the visit later, or at `screening`"
+    )]
+    VisitBeforeScreening {
+        /// Days before randomization.
+        before: u32,
+        /// Fewest days from screening to randomization.
+        fewest: u32,
+    },
+}
+
+/// Why a moment is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MomentError {
+    /// A name that nothing has.
+    #[error("`{0}` is not known")]
+    Unknown(String),
+    /// A text that is no moment.
+    #[error(
+        "`{0}` is not a moment: write such as \"day 8\", \"week 12\", \"after X\", \"14 days after X\" or the name of an event, where X is a part, a treatment or an epoch"
+    )]
+    Form(String),
+    /// A period that is none.
+    #[error(transparent)]
+    Period(PeriodError),
+    /// A direction without a period.
+    #[error("`{0}` does not say how long: write such as \"1 day after\", or the day itself")]
+    HowLong(String),
+    /// A span without a direction.
+    #[error("`{0}` begins and ends: write `start of {0}` or `after {0}`")]
+    WhichEnd(String),
+    /// A day that there is not.
+    #[error(
+        "there is no day {0}: write 1 or more for days of treatment, -1 or less for days before randomization, up to 36525"
+    )]
+    Day(i64),
+    /// A week that there is not.
+    #[error("there is no week {week}: write a week from {first} to 5217")]
+    Week {
+        /// The week.
+        week: i64,
+        /// The first week that there is.
+        first: i64,
+    },
+    /// A date in another century.
+    #[error("{0} lies outside the years {first} to {last}: correct the year", first = YEARS.start(), last = YEARS.end())]
+    Year(NaiveDate),
+    /// A previous visit where there is none.
+    #[error(
+        "there is no previous visit here: only a visit that stands after another may count from it"
+    )]
+    NoVisit,
+}
+
+/// Those who wait for each other.
+fn circle(names: &[String]) -> String {
+    match names {
+        [one] => format!("`{one}` from itself"),
+        names => format!("`{}`", names.join("`, `")),
+    }
 }

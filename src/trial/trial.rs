@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::randomization::Randomization;
 use crate::design::{
     Arms, Attribute, Conventions, Criterion, EnrolmentPlan, FactorSource, HandOver, Masking,
-    Regimen, Site, Strata, Value,
+    Regimen, Site, Strata, TreatmentPlan, Value,
 };
 
 /// The parts of a trial, each validated on its own.
@@ -33,10 +33,8 @@ pub(crate) struct TrialParts {
     pub randomization: Randomization,
     /// What is handed over with the lists.
     pub hand_over: HandOver,
-    /// What participants are given.
-    pub regimens: Vec<Regimen>,
-    /// Conventions on dates.
-    pub conventions: Conventions,
+    /// What participants are given, when they are seen, and by which conventions.
+    pub treatment_plan: TreatmentPlan,
 }
 
 /// A validated trial: the only thing that the core sees of it.
@@ -132,11 +130,16 @@ impl Trial {
 
     /// What participants are given.
     pub fn regimens(&self) -> &[Regimen] {
-        &self.0.regimens
+        self.0.treatment_plan.regimens()
+    }
+
+    /// What participants are given and when they are seen.
+    pub fn treatment_plan(&self) -> &TreatmentPlan {
+        &self.0.treatment_plan
     }
 
     /// Conventions on dates.
     pub fn conventions(&self) -> &Conventions {
-        &self.0.conventions
+        self.0.treatment_plan.conventions()
     }
 }

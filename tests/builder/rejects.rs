@@ -61,7 +61,21 @@ fn the_head_and_the_arms() {
             "arm[1].name",
             "two arms are named `a`",
         ),
-        (arms().arm("B", "B", 1), "arm[1].name", "`B` is not a name"),
+        (
+            arms().arm("=B", "B", 1),
+            "arm[1].name",
+            "`=B` begins with '='",
+        ),
+        (
+            arms().arm(&"b".repeat(31), "B", 1),
+            "arm[1].name",
+            "the name has 31 characters",
+        ),
+        (
+            arms().arm("A", "B", 1),
+            "arm[1].name",
+            "the columns of `a` and `A` would have one name",
+        ),
         (arms().arm("b", "", 1), "arm[1].label", "0 characters"),
         (
             arms().arm("b", "B", 0),

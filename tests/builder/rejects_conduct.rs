@@ -14,7 +14,7 @@ fn plan() -> EnrolmentPlan {
 }
 
 fn pill() -> Regimen {
-    Regimen::new("pill", 10.0, "mg", "oral").duration(Period::Months(12))
+    Regimen::new("pill", 10.0, "mg", "oral").lasts(Period::Months(12))
 }
 
 #[test]
@@ -170,14 +170,18 @@ fn sites_and_enrolment() {
 #[test]
 fn regimens() {
     let given = |regimen: Regimen| demo().regimen(regimen).conventions(Conventions::default());
-    let dosed = |dose, unit| Regimen::new("pill", dose, unit, "oral").duration(Period::Days(9));
+    let dosed = |dose, unit| Regimen::new("pill", dose, unit, "oral").lasts(Period::Days(9));
     check([
         (
             given(pill()).regimen(pill()),
-            "regimen[1].treatment",
-            "two treatments are named `pill`",
+            "regimen[1]",
+            "the parts `1` and `2` of pill both give a dose on day 1 in time slot 1",
         ),
-        (given(dosed(0.0, "mg")), "regimen[0].dose", "a dose of `0`"),
+        (
+            given(dosed(-1.0, "mg")),
+            "regimen[0].dose",
+            "a dose of `-1`",
+        ),
         (given(dosed(1.0, "")), "regimen[0].unit", "0 characters"),
         (
             given(Regimen::new("pill", 10.0, "mg", "oral")),
@@ -185,7 +189,7 @@ fn regimens() {
             "nothing says for how long it is given",
         ),
         (
-            given(pill().duration(Period::Days(0))),
+            given(pill().lasts(Period::Days(0))),
             "regimen[0].for",
             "`0 days` is out of range",
         ),

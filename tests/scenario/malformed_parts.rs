@@ -102,7 +102,7 @@ fn criteria() {
             "{ age = { at_least = 18 } }",
             "{ arm = \"active\" }",
             "arm",
-            "only a regimen",
+            "only parts of treatments",
         ),
     ]);
 }

@@ -7,7 +7,9 @@ use std::path::Path;
 use super::assessed::{assessed_table, counted};
 use super::columns::columns;
 use evenhand::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
-use evenhand::run::{FileRecord, Leftover, Outcome, Run, SHEETS, Screened, Task, Written};
+use evenhand::run::{
+    FileRecord, Leftover, Outcome, Run, SHEETS, Screened, Task, Untreated, Written,
+};
 use evenhand::trial::Trial;
 
 /// The summary of a run that was written to `directory`. Where the seed is withheld from the manifest,
@@ -43,19 +45,57 @@ pub(crate) fn summary(
         _ => {}
     }
     match &written.outcome {
-        Outcome::Simulated { balance, screened } => {
+        Outcome::Simulated {
+            balance,
+            screened,
+            untreated,
+        } => {
             let (screened, table) = (screened_text(screened), balance_table(trial, balance));
-            let _ = write!(text, "\n{screened}\n{table}");
+            let _ = write!(text, "\n{screened}{}\n{table}", untreated_text(untreated));
         }
         Outcome::Balanced(balance) => {
             let _ = write!(text, "\n{}", balance_table(trial, balance));
         }
-        Outcome::Calendars(participants) => {
-            let _ = writeln!(text, "{participants} participants");
+        Outcome::Calendars {
+            participants,
+            untreated,
+            columns,
+        } => {
+            let _ = writeln!(text, "{}", counted_participants(*participants));
+            text += &untreated_text(untreated);
+            let _ = writeln!(text, "columns read: {}", columns.used.join(", "));
+            if !columns.unused.is_empty() {
+                let _ = writeln!(text, "columns not read: {}", columns.unused.join(", "));
+            }
         }
         _ => {}
     }
     format!("{text}\n{files}")
+}
+
+fn counted_participants(count: u64) -> String {
+    match count {
+        1 => "1 participant".to_owned(),
+        count => format!("{count} participants"),
+    }
+}
+
+/// Who is planned no dose, on a line; nothing where everyone is.
+fn untreated_text(untreated: &Untreated) -> String {
+    if untreated.count == 0 {
+        return String::new();
+    }
+    let more = untreated.count - untreated.first.len() as u64;
+    let more = if more == 0 {
+        String::new()
+    } else {
+        format!(" and {more} more")
+    };
+    let who = counted_participants(untreated.count);
+    format!(
+        "{who} without any treatment: {}{more}\n",
+        untreated.first.join(", ")
+    )
 }
 
 /// What a run that was killed left.
@@ -107,21 +147,30 @@ fn file_rows(files: &[FileRecord]) -> Vec<Vec<String>> {
             None => vec![name],
         }
     };
-    let is_sheet = |file: &&FileRecord| {
-        let name = file.name.strip_prefix(SHEETS);
-        name.is_some_and(|name| !name.starts_with("/index."))
+    // Files of which there is one for each stratum or participant are told together.
+    let series = [SHEETS, "ics", "html"];
+    let series_of = |file: &FileRecord| {
+        let (folder, name) = file.name.rsplit_once('/')?;
+        let is_index = name.starts_with("index.");
+        series.iter().position(|own| *own == folder && !is_index)
     };
-    let (sheets, others): (Vec<_>, Vec<_>) = files.iter().partition(is_sheet);
-    let mut table: Vec<_> = others
+    let mut table: Vec<_> = files
         .iter()
+        .filter(|file| series_of(file).is_none())
         .map(|file| row(&file.name, file.rows))
         .collect();
-    if let (Some(first), Some(last)) = (sheets.first(), sheets.last()) {
-        let name = match last.name.rsplit('/').next() {
-            Some(name) if sheets.len() > 1 => format!("{} to {name}", first.name),
-            _ => first.name.clone(),
-        };
-        table.push(row(&name, sheets.iter().map(|sheet| sheet.rows).sum()));
+    for place in 0..series.len() {
+        let of: Vec<_> = files
+            .iter()
+            .filter(|file| series_of(file) == Some(place))
+            .collect();
+        if let (Some(first), Some(last)) = (of.first(), of.last()) {
+            let name = match last.name.rsplit('/').next() {
+                Some(name) if of.len() > 1 => format!("{} to {name}", first.name),
+                _ => first.name.clone(),
+            };
+            table.push(row(&name, of.iter().map(|file| file.rows).sum()));
+        }
     }
     table
 }

@@ -4,7 +4,7 @@ use crate::intake::fixture::{assert_refused, assert_survives, trial};
 const HEADER: &str = "participant_id,arm,randomized_on,sex,age,weight,surgery_on\n";
 
 fn read(text: &str) -> Result<Vec<Participant>, Problems> {
-    read_participants(&trial(), "participants.csv", text.as_bytes())
+    read_participants(&trial(), "participants.csv", text.as_bytes()).map(|(read, _)| read)
 }
 
 fn refused(rows: &str, expected: &[(&str, &str)]) {

@@ -14,7 +14,7 @@ use super::decode::{At, Field};
 use super::notes::Notes;
 use super::raw;
 use super::sites;
-use crate::design::{Conventions, EndRule, MissingDay};
+use crate::design::{Conventions, EndRule, MissingDay, StudyDayOne, WeekCount};
 use crate::trial::draft::{Arm, Draft, Enrolment, Length, Part};
 
 /// The draft, with unreadable parts where something has been noted.
@@ -45,7 +45,10 @@ pub(super) fn draft(
         randomization: map(&raw.randomization, |raw| {
             randomization::randomization(raw, notes)
         }),
+        epochs: list(&raw.epoch, |raw| regimens::epoch(raw, notes)),
+        events: list(&raw.event, regimens::event),
         regimens: list(&raw.regimen, |raw| regimens::regimen(raw, notes)),
+        visits: list(&raw.visit, regimens::visit),
         conventions: conventions(&raw.conventions, notes),
     }
 }
@@ -142,9 +145,13 @@ fn conventions(field: &Field<raw::Conventions>, notes: &mut Notes<'_>) -> Part<C
         let raw = &raw.value;
         let end = choice(&raw.end, "end", notes);
         let missing_day = choice(&raw.missing_day, "missing_day", notes);
+        let study_day_1 = choice(&raw.study_day_1, "study_day_1", notes);
+        let week = choice(&raw.week, "week", notes);
         Some(Conventions {
             end: end.value_or(EndRule::default())?,
             missing_day: missing_day.value_or(MissingDay::default())?,
+            study_day_1: study_day_1.value_or(StudyDayOne::default())?,
+            week: week.value_or(WeekCount::default())?,
         })
     })
 }

@@ -89,6 +89,7 @@ pub(super) fn criterion(raw: &At<raw::Criterion>, notes: &mut Notes<'_>) -> Crit
             }
         }),
         fails: part(&raw.fails),
+        epoch: part(&raw.epoch),
     }
 }
 

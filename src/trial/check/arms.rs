@@ -2,8 +2,8 @@
 
 use super::super::draft::{self, Part};
 use super::super::fault::{Findings, Path};
-use super::names::{check_unique, name, text};
-use crate::design::{Arm, ArmError, Arms, MAX_ARMS, Ratio};
+use super::names::{check_unique, text};
+use crate::design::{Arm, ArmError, Arms, MAX_ARMS, Ratio, check_arm_name, column_name};
 
 /// The names of the arms as far as they are known, in order.
 pub(super) fn names(part: &Part<Vec<draft::Arm>>) -> Vec<Option<&str>> {
@@ -24,6 +24,17 @@ pub(super) fn arms(part: &Part<Vec<draft::Arm>>, found: &mut Findings) -> Option
     }
     let names = given.iter().map(|arm| arm.name.given());
     check_unique(names, ["arm", "name", "arms"], found);
+    for (place, arm) in given.iter().enumerate() {
+        let (Some(name), before) = (arm.name.given(), given[..place].iter()) else {
+            continue;
+        };
+        let mut others = before.filter_map(|other| other.name.given());
+        let same = others.find(|other| *other != name && column_name(other) == column_name(name));
+        if let Some(other) = same {
+            let error = ArmError::SameColumn(other.clone(), name.clone());
+            found.add(at.index(place).key("name"), error);
+        }
+    }
     // Every arm is read before the first that is wrong decides.
     let arms: Vec<_> = given
         .iter()
@@ -40,7 +51,10 @@ pub(super) fn arms(part: &Part<Vec<draft::Arm>>, found: &mut Findings) -> Option
 }
 
 fn arm(arm: &draft::Arm, at: &Path, found: &mut Findings) -> Option<(Arm, u32)> {
-    let name = name(&arm.name, &at.key("name"), found);
+    let name = arm.name.given().and_then(|name| {
+        found.check(|| at.key("name"), check_arm_name(name))?;
+        Some(name.clone())
+    });
     let label = match &arm.label {
         Part::Absent => name.clone(),
         label => text(label, &at.key("label"), found),

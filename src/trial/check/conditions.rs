@@ -4,8 +4,9 @@ use super::super::draft::{Bounds, Length, Part, Test, When};
 use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
 use super::attributes::{Kind, Known};
+use super::factors::Named;
 use super::numbers::{bound, check_between};
-use crate::design::{ArmIndex, Clause, Condition, Period};
+use crate::design::{ArmIndex, Clause, Condition, Factor, FactorSource, Level, Period};
 
 /// What a condition may ask about.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +16,8 @@ pub(super) struct Scope<'a> {
     drawn: usize,
     /// The names of the arms, where the participant has one.
     arms: Option<&'a [Option<&'a str>]>,
+    /// The stratification factors over an attribute.
+    factors: &'a [Named<'a>],
 }
 
 impl<'a> Scope<'a> {
@@ -29,6 +32,7 @@ impl<'a> Scope<'a> {
             known,
             drawn,
             arms: None,
+            factors: &[],
         }
     }
 
@@ -38,6 +42,11 @@ impl<'a> Scope<'a> {
             arms: Some(arms),
             ..self
         }
+    }
+
+    /// And the stratification factors.
+    pub fn with_factors(self, factors: &'a [Named<'a>]) -> Self {
+        Self { factors, ..self }
     }
 
     /// The kind of an attribute.
@@ -56,6 +65,7 @@ impl<'a> Scope<'a> {
             None => {
                 let known = &self.known[..self.drawn];
                 let mut names: Vec<&str> = known.iter().filter_map(|known| known.name).collect();
+                names.extend(self.factors.iter().filter_map(|factor| factor.name));
                 if self.arms.is_some() {
                     names.push("arm");
                 }
@@ -104,6 +114,11 @@ fn clause(
         };
         return arm_clause(test.given()?, &of_test, arms, found);
     }
+    let is_attribute = scope.known.iter().any(|known| known.name == Some(name));
+    let mut factors = scope.factors.iter();
+    if !is_attribute && let Some(named) = factors.find(|factor| factor.name == Some(name)) {
+        return factor_clause(named.factor.as_ref()?, test.given()?, &of_test, found);
+    }
     let attribute = scope.find(name, &at.name(name), found)?;
     let test = test.given()?;
     match (&scope.known[attribute].kind, test) {
@@ -130,6 +145,49 @@ fn clause(
             None
         }
     }
+}
+
+/// What a factor's levels take in of its attribute.
+fn factor_clause(factor: &Factor, test: &Test, at: &Path, found: &mut Findings) -> Option<Clause> {
+    let FactorSource::Attribute(attribute) = factor.source() else {
+        return None;
+    };
+    if let Test::Within(_) = test {
+        found.add(
+            at.clone(),
+            BrokenRule::FactorHasLevels(factor.name().to_owned()),
+        );
+        return None;
+    }
+    let labels: Vec<_> = factor.labels().iter().map(|label| Some(&**label)).collect();
+    let mut places = choices(test, at, "level", &labels, found)?;
+    places.sort_unstable();
+    places.dedup();
+    let levels: Vec<&Level> = places.iter().map(|&place| factor.level_at(place)).collect();
+    let bounds = |level: &Level| match level {
+        Level::Between { at_least, below } => Some((*at_least, *below)),
+        Level::OneOf(_) => None,
+    };
+    let (first, last) = (levels.first()?, levels.last()?);
+    if let (Some((at_least, _)), Some((_, below))) = (bounds(first), bounds(last)) {
+        if places.windows(2).any(|pair| pair[0] + 1 != pair[1]) {
+            found.add(at.clone(), BrokenRule::LevelsApart);
+            return None;
+        }
+        return Some(Clause::Number {
+            attribute,
+            at_least,
+            below,
+        });
+    }
+    let taken = levels.iter().filter_map(|level| match level {
+        Level::OneOf(taken) => Some(taken),
+        Level::Between { .. } => None,
+    });
+    Some(Clause::Level {
+        attribute,
+        levels: taken.flatten().copied().collect(),
+    })
 }
 
 fn arm_clause(

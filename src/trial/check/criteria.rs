@@ -6,7 +6,9 @@ use super::super::rule::BrokenRule;
 use super::conditions::{Scope, condition};
 use super::names::check_unique;
 use crate::characters::check_seen;
-use crate::design::{Condition, Criterion, NameError, Probability, Rule, check_criterion_id};
+use crate::design::{
+    Condition, Criterion, Epoch, EpochKind, NameError, Probability, Rule, check_criterion_id,
+};
 
 /// The longest text of a criterion: protocols are wordy.
 pub(in super::super) const MAX_CRITERION_TEXT: usize = 2_000;
@@ -15,6 +17,7 @@ pub(in super::super) const MAX_CRITERION_TEXT: usize = 2_000;
 pub(super) fn criteria(
     part: &Part<Vec<draft::Criterion>>,
     scope: Scope<'_>,
+    epochs: Option<&[Epoch]>,
     found: &mut Findings,
 ) -> Option<Vec<Criterion>> {
     if part.is_unreadable() {
@@ -27,7 +30,7 @@ pub(super) fn criteria(
         .entries()
         .iter()
         .enumerate()
-        .map(|(place, one)| criterion(one, &at.index(place), scope, found))
+        .map(|(place, one)| criterion(one, &at.index(place), scope, epochs, found))
         .collect();
     read.into_iter().collect()
 }
@@ -36,6 +39,7 @@ fn criterion(
     draft: &draft::Criterion,
     at: &Path,
     scope: Scope<'_>,
+    epochs: Option<&[Epoch]>,
     found: &mut Findings,
 ) -> Option<Criterion> {
     if let Some(id) = draft.id.given() {
@@ -76,12 +80,32 @@ fn criterion(
             None
         }
     };
+    let epoch = match &draft.epoch {
+        Part::Absent => Some(None),
+        name => run_in(name.given()?, epochs, &at.key("epoch"), found).map(Some),
+    };
     Some(Criterion {
+        epoch: epoch?,
         id: draft.id.given()?.clone(),
         kind: *draft.kind.given()?,
         text: draft.text.given()?.clone(),
         rule: rule?,
     })
+}
+
+/// The place of the run-in of this name.
+fn run_in(name: &str, epochs: Option<&[Epoch]>, at: &Path, found: &mut Findings) -> Option<usize> {
+    let epochs = epochs?;
+    let Some(place) = epochs.iter().position(|epoch| epoch.name == name) else {
+        let names: Vec<&str> = epochs.iter().map(|epoch| &*epoch.name).collect();
+        found.add_unknown(at.clone(), "epoch", name, &names);
+        return None;
+    };
+    if epochs[place].kind != EpochKind::RunIn {
+        found.add(at.clone(), BrokenRule::NotARunIn(name.to_owned()));
+        return None;
+    }
+    Some(place)
 }
 
 fn conditions(

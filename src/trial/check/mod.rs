@@ -13,8 +13,8 @@ mod hand_over;
 mod names;
 mod numbers;
 mod own_lists;
+mod plan;
 mod randomization;
-mod regimens;
 mod sites;
 
 pub(super) use criteria::MAX_CRITERION_TEXT;
@@ -31,6 +31,9 @@ use numbers::whole;
 pub(super) fn trial(draft: &Draft) -> (Option<Trial>, Findings) {
     let mut found = Findings::default();
     let parts = parts(draft, &mut found);
+    if let Some(parts) = parts.as_ref().filter(|_| found.is_empty()) {
+        plan::check_whole(&parts.treatment_plan, &mut found);
+    }
     let trial = parts.filter(|_| found.is_empty()).map(Trial::new);
     (trial, found)
 }
@@ -47,14 +50,15 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
     let sample_size = sample_size(draft, found);
 
     let arms = arms::arms(&draft.arms, found);
-    let plan = enrolment::plan(&draft.enrolment, found);
+    let enrolment = enrolment::plan(&draft.enrolment, found);
     let sites = sites::sites(&draft.sites, &draft.enrolment, found);
     let known = attributes::known(&draft.attributes);
     let is_drawn = !draft.enrolment.is_absent();
     let attributes = attributes::attributes(&draft.attributes, &known, is_drawn, found);
     let arm_names = arms::names(&draft.arms);
     let scope = conditions::Scope::all(&known);
-    let criteria = criteria::criteria(&draft.criteria, scope, found);
+    let epochs = plan::epochs(&draft.epochs, found);
+    let criteria = criteria::criteria(&draft.criteria, scope, epochs.as_deref(), found);
     let factors = factors::factors(&draft.factors, &known, attributes.as_deref(), found);
     let ratio = arms.as_ref().map(|arms| *arms.ratio());
     let parts = randomization::Parts {
@@ -80,10 +84,17 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         };
         hand_over::hand_over(raw, &parts, found)
     });
-    let regimens = regimens::regimens(&draft.regimens, scope.with_arms(&arm_names), found);
     let conventions = draft.conventions.value_or(Conventions::default());
+    let parts = plan::Parts {
+        known: &known,
+        attributes: attributes.as_deref(),
+        scope: scope.with_arms(&arm_names).with_factors(&factors),
+        epochs: epochs.as_deref(),
+        enrolment: enrolment.given().copied(),
+    };
+    let treatment_plan = plan::treatment_plan(draft, parts, conventions, found);
     let masking = draft.masking.value_or(Masking::default());
-    if let (Some(plan), Some(sites), Some(size)) = (plan.given(), &sites, sample_size) {
+    if let (Some(plan), Some(sites), Some(size)) = (enrolment.given(), &sites, sample_size) {
         enrolment::check_duration(plan, sites, size, found);
     }
     Some(TrialParts {
@@ -93,16 +104,15 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         sample_size: sample_size?,
         arms: arms?,
         sites: sites?,
-        enrolment: match plan {
+        enrolment: match enrolment {
             Part::Absent => None,
-            plan => Some(*plan.given()?),
+            enrolment => Some(*enrolment.given()?),
         },
         attributes: attributes?,
         criteria: criteria?,
         randomization: randomization?,
         hand_over: hand_over?,
-        regimens: regimens?,
-        conventions: conventions?,
+        treatment_plan: treatment_plan?,
     })
 }
 

@@ -4,6 +4,7 @@ use super::super::draft::Part;
 use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
 use crate::design::{check_name, check_text};
+use crate::participant::{FIRST_DOSE_ON, LAST_DOSE_ON};
 
 /// The columns that the tables have of their own; an attribute or a factor needs another name.
 const OWN_COLUMNS: &[&str] = &[
@@ -18,6 +19,8 @@ const OWN_COLUMNS: &[&str] = &[
     "screening_id",
     "eligible",
     "failed_criteria",
+    FIRST_DOSE_ON,
+    LAST_DOSE_ON,
 ];
 
 /// A name, checked.

@@ -19,6 +19,7 @@ pub struct Criterion {
     pub(crate) text: Part<String>,
     pub(crate) require: Part<Require>,
     pub(crate) fails: Part<f64>,
+    pub(crate) epoch: Part<String>,
 }
 
 /// What a criterion requires.
@@ -48,6 +49,7 @@ impl Criterion {
             text: Part::Given(text.to_owned()),
             require: Part::Absent,
             fails: Part::Absent,
+            epoch: Part::Absent,
         }
     }
 
@@ -63,6 +65,13 @@ impl Criterion {
     #[must_use]
     pub fn fails(mut self, probability: f64) -> Self {
         self.fails = Part::Given(probability);
+        self
+    }
+
+    /// Judged at the end of this run-in, of those who meet all criteria without one.
+    #[must_use]
+    pub fn epoch(mut self, name: &str) -> Self {
+        self.epoch = Part::Given(name.to_owned());
         self
     }
 }

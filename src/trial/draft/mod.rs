@@ -7,11 +7,13 @@
 mod attribute;
 mod criterion;
 mod enrolment;
+mod epoch;
 mod factor;
 mod length;
 mod part;
 mod randomization;
 mod regimen;
+mod visit;
 mod when;
 
 use crate::design::{Conventions, Masking, Site};
@@ -21,14 +23,18 @@ pub(crate) use attribute::{Dated, DrawKind};
 pub use criterion::Criterion;
 pub(crate) use criterion::Require;
 pub(crate) use enrolment::Enrolment;
+pub(crate) use epoch::{DaysAfter, EventCase, Law};
+pub use epoch::{Epoch, Event};
 pub use factor::Factor;
 pub(crate) use factor::Level;
 pub use length::Length;
 pub(crate) use part::Part;
 pub use randomization::{Kits, Numbers, OwnList};
 pub(crate) use randomization::{PerSite, Randomization};
-pub(crate) use regimen::ScheduleKind;
-pub use regimen::{Regimen, Schedule};
+pub(crate) use regimen::{DoseBy, ScheduleKind, Slots};
+pub use regimen::{Interval, Lasting, LastingError, Regimen, Schedule};
+pub use visit::Visit;
+pub(crate) use visit::VisitCycle;
 pub use when::When;
 pub(crate) use when::{Bounds, Test};
 
@@ -68,8 +74,14 @@ pub(crate) struct Draft {
     pub factors: Part<Vec<Factor>>,
     /// How participants are randomized.
     pub randomization: Part<Randomization>,
+    /// The periods of the trial.
+    pub epochs: Part<Vec<Epoch>>,
+    /// Dates after randomization.
+    pub events: Part<Vec<Event>>,
     /// What participants are given.
     pub regimens: Part<Vec<Regimen>>,
+    /// When they are seen.
+    pub visits: Part<Vec<Visit>>,
     /// Conventions on dates.
     pub conventions: Part<Conventions>,
 }

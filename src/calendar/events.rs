@@ -1,0 +1,53 @@
+//! Dates of events, drawn for participants of a simulated trial.
+
+use chrono::{Datelike as _, Days, NaiveDate};
+
+use crate::design::{Condition, EventLaw, Facts, MAX_EVENT_YEARS, TreatmentPlan, YEARS};
+use crate::participant::Participant;
+use crate::rng::{Purpose, Streams};
+
+/// The days of a year on average, by which times in years become days.
+const DAYS_OF_A_YEAR: f64 = 365.25;
+
+/// Draws the date of each event of a participant who has an arm. Each participant and event has a
+/// stream of its own, so that none moves another.
+pub fn draw_events(plan: &TreatmentPlan, participant: &mut Participant, streams: &Streams) {
+    let (Some(randomized_on), Some(number)) = (participant.randomized_on, participant.number())
+    else {
+        return;
+    };
+    for (place, event) in plan.events().iter().enumerate() {
+        let facts = Facts {
+            values: &participant.values,
+            arm: participant.arm,
+            randomized_on,
+        };
+        let holds = |when: &Condition| when.holds(facts, plan.conventions().missing_day);
+        let law = event.laws.iter().find(|(when, _)| holds(when));
+        let date = law.and_then(|(_, law)| draw(*law, &event.name, number, randomized_on, streams));
+        participant.dates.set_event(place, &event.name, date);
+    }
+}
+
+fn draw(
+    law: EventLaw,
+    event: &str,
+    number: u32,
+    randomized_on: NaiveDate,
+    streams: &Streams,
+) -> Option<NaiveDate> {
+    let mut draws = streams.open(Purpose::Event, &format!("{event}@{number}"));
+    let days = match law {
+        EventLaw::Survival(survival) => {
+            let years = survival.draw(1.0, &mut draws);
+            if years > MAX_EVENT_YEARS {
+                return None;
+            }
+            libm::ceil(years * DAYS_OF_A_YEAR).max(1.0) as u64
+        }
+        EventLaw::DaysAfter { min, max } => (min + draws.below(max - min + 1)).into(),
+    };
+    // What no file may hold never comes.
+    let date = randomized_on.checked_add_days(Days::new(days));
+    date.filter(|date| YEARS.contains(&date.year()))
+}

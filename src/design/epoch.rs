@@ -1,0 +1,54 @@
+//! Epochs: the periods of a trial that every participant goes through.
+
+use super::period::Period;
+
+/// What an epoch is for; the values of CDISC's codelist EPOCH in lower case.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
+)]
+#[strum(serialize_all = "kebab-case")]
+pub enum EpochKind {
+    /// Before anything is given.
+    Screening,
+    /// Treatment before randomization.
+    RunIn,
+    /// Treatment.
+    Treatment,
+    /// Between treatments.
+    Washout,
+    /// After treatment.
+    FollowUp,
+}
+
+impl EpochKind {
+    /// The name in scenarios and tables.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// An epoch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Epoch {
+    /// The name in tables.
+    pub name: String,
+    /// What it is for.
+    pub kind: EpochKind,
+    /// How long it lasts, where that is fixed.
+    pub lasts: Option<Period>,
+}
+
+impl Epoch {
+    /// The epochs of a trial that lists none: SCREENING, and TREATMENT until its last part ends.
+    pub fn usual() -> Vec<Self> {
+        let epoch = |name: &str, kind| Self {
+            name: name.to_owned(),
+            kind,
+            lasts: None,
+        };
+        vec![
+            epoch("SCREENING", EpochKind::Screening),
+            epoch("TREATMENT", EpochKind::Treatment),
+        ]
+    }
+}
