@@ -145,27 +145,22 @@ fn maintenance_dates(
     dates
 }
 
-/// Daily: one interval. Cycles: one for each. Injections: one each.
-pub fn exposure(doses: &[Dose], schedule: &Schedule) -> Vec<Interval> {
+/// Runs of days, one after the other, of one cycle.
+pub fn exposure(doses: &[Dose]) -> Vec<Interval> {
     let mut intervals: Vec<Interval> = Vec::new();
     for dose in doses {
         let cycle = dose.cycle.map(|cycle| cycle.0);
-        let joins = match (schedule, intervals.last()) {
-            (Schedule::Daily, Some(_)) => true,
-            (Schedule::Cycles { .. }, Some(before)) => before.cycle == cycle,
-            _ => false,
-        };
-        if joins {
-            let interval = intervals.last_mut().expect("an interval to join");
-            interval.last = dose.study_day;
-            interval.dosing_days += 1;
-        } else {
-            intervals.push(Interval {
+        match intervals.last_mut() {
+            Some(before) if before.last + 1 == dose.study_day && before.cycle == cycle => {
+                before.last = dose.study_day;
+                before.dosing_days += 1;
+            }
+            _ => intervals.push(Interval {
                 cycle,
                 first: dose.study_day,
                 last: dose.study_day,
                 dosing_days: 1,
-            });
+            }),
         }
     }
     intervals

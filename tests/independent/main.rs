@@ -7,7 +7,13 @@
 //! | `chacha`, `stream` | ChaCha20 from RFC 8439; seeds, streams and draws |
 //! | `list` | procedures, strata, randomization numbers |
 //! | `civil`, `calendar` | civil dates; dosing days and exposure |
+//! | `schedule` | designs with epochs, parts and visits; participants |
+//! | `schedule_days`, `schedule_dose` | dosing days and frequencies; doses by weight and surface |
+//! | `schedule_course`, `schedule_tables` | starts and ends; calendar, exposure and visits |
+//! | `schedule_text` | a design as TOML, its participants as CSV |
+//! | `schedule_examples`, `schedule_trial_examples` | days worked out by hand |
 //! | `chance` | the generator of random designs |
+//! | `random_*` | random schedules and participants |
 //! | `compare_*` | the comparisons with the library |
 
 // A test states its expectations by unwrapping; plain, repetitive code is the purpose here, and
@@ -25,5 +31,20 @@ mod civil;
 mod compare_calendars;
 mod compare_draws;
 mod compare_lists;
+mod compare_schedules;
 mod list;
+mod random_moments;
+mod random_participants;
+mod random_parts;
+mod random_schedules;
+mod schedule;
+mod schedule_course;
+mod schedule_coverage;
+mod schedule_days;
+mod schedule_dose;
+mod schedule_examples;
+mod schedule_rules;
+mod schedule_tables;
+mod schedule_text;
+mod schedule_trial_examples;
 mod stream;
