@@ -138,8 +138,14 @@ fn every_table_that_is_written_is_in_the_dictionary() {
         seed: seed.clone(),
         replicate: 0,
     };
+    let visit = "[[visit]]\nname = \"Week 12\"\nat = \"week 12\"\n\n[conventions]";
     let runs = [
-        Run::new(scenario::builtin("polar").unwrap(), simulate).unwrap(),
+        Run::new(scenario::builtin("polar").unwrap(), simulate.clone()).unwrap(),
+        Run::new(
+            common::scenario_with("starter", &[("[conventions]", visit)]),
+            simulate,
+        )
+        .unwrap(),
         Run::new(
             common::scenario_with("starter", &[(by, keys)]),
             Task::Randomize { seed, formats },
