@@ -230,6 +230,16 @@ impl TreatmentPlan {
         }
     }
 
+    /// What a moment of a part waits for: the first and the last dose of all treatments are those of the
+    /// other parts.
+    fn waits_of(&self, part: usize, moment: &Moment) -> Vec<Step> {
+        let mut steps = self.waits(moment);
+        if let Anchor::FirstDose(None) | Anchor::LastDose(None) = moment.anchor {
+            steps.retain(|step| *step != Step::PartEnd(part));
+        }
+        steps
+    }
+
     /// What a step follows from.
     fn follows(&self, step: Step) -> Vec<Step> {
         let first = self.first_treatment_epoch();
@@ -252,7 +262,7 @@ impl TreatmentPlan {
             Step::PartStart(part) => {
                 let regimen = &self.regimens[part];
                 match &regimen.start {
-                    Some(start) => self.waits(start),
+                    Some(start) => self.waits_of(part, start),
                     None => vec![Step::EpochStart(regimen.epoch)],
                 }
             }
@@ -260,7 +270,7 @@ impl TreatmentPlan {
                 let regimen = &self.regimens[part];
                 let mut steps = vec![Step::PartStart(part)];
                 for until in &regimen.until {
-                    steps.extend(self.waits(until));
+                    steps.extend(self.waits_of(part, until));
                 }
                 if self.has_end(regimen.epoch) {
                     steps.push(Step::EpochEnd(regimen.epoch));

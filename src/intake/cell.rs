@@ -76,6 +76,14 @@ pub(super) enum CellError {
         /// The first dose.
         first: NaiveDate,
     },
+    /// A first dose after the last.
+    #[error("{date} lies after the last dose on {last}: correct one of the two dates")]
+    AfterLastDose {
+        /// The first dose.
+        date: NaiveDate,
+        /// The last dose.
+        last: NaiveDate,
+    },
     /// A date after randomization.
     #[error("{date} lies after the randomization on {randomized_on}: correct one of the two dates")]
     AfterRandomization {

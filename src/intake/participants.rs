@@ -280,38 +280,40 @@ fn read_dates<'a>(
     randomized_on: Option<NaiveDate>,
 ) -> Option<Dates> {
     // A last dose lies on or after the first; everything on or after randomization.
-    let mut read = |column: Option<usize>, first: Option<NaiveDate>| match column {
-        None => Some(None),
-        Some(column) => table.read(row, column, |text| {
-            date_or_missing(text, |date| match (first, randomized_on) {
-                (Some(first), _) if date < first => Err(CellError::BeforeFirstDose { date, first }),
-                (_, Some(randomized_on)) if date < randomized_on => {
-                    Err(CellError::BeforeRandomization {
-                        date,
-                        randomized_on,
-                    })
-                }
-                _ => Ok(()),
-            })
-        }),
+    let mut read = |column: Option<usize>, first: Option<NaiveDate>, last: Option<NaiveDate>| {
+        let Some(column) = column else {
+            return Some(None);
+        };
+        let check = |date| match (first, last, randomized_on) {
+            (Some(first), ..) if date < first => Err(CellError::BeforeFirstDose { date, first }),
+            (_, Some(last), _) if date > last => Err(CellError::AfterLastDose { date, last }),
+            (.., Some(randomized_on)) if date < randomized_on => {
+                Err(CellError::BeforeRandomization {
+                    date,
+                    randomized_on,
+                })
+            }
+            _ => Ok(()),
+        };
+        table.read(row, column, |text| date_or_missing(text, check))
     };
-    let first = read(columns.first_dose_on, None);
-    let last = read(columns.last_dose_on, first.flatten());
-    let of_all = first.flatten();
+    let first = read(columns.first_dose_on, None, None);
+    let last = read(columns.last_dose_on, first.flatten(), None);
+    let (first_of_all, last_of_all) = (first.flatten(), last.flatten());
     let treatments: Vec<_> = columns
         .treatments
         .iter()
         .map(|&[first, last]| {
-            let first = read(first, None);
+            let first = read(first, None, last_of_all);
             // A treatment without a first dose of its own begins with the first of all.
-            let last = read(last, first.flatten().or(of_all));
+            let last = read(last, first.flatten().or(first_of_all), None);
             Some((first?, last?))
         })
         .collect();
     let events: Vec<_> = columns
         .events
         .iter()
-        .map(|&column| read(column, None))
+        .map(|&column| read(column, None, None))
         .collect();
     let mut treatments: Vec<_> = treatments.into_iter().collect::<Option<_>>()?;
     if treatments.iter().all(|own| *own == (None, None)) {

@@ -100,6 +100,13 @@ fn dates_out_of_order() {
         "2025-01-04",
         "line 3, `last_dose_on_drug_x`: 2025-01-04 lies before the first dose on 2025-01-05: correct one of the two dates",
     );
+    check(
+        &body,
+        "participant_id,arm,randomized_on,progression_on,last_dose_on,first_dose_on_drug_x\n\
+         P1,a,2025-01-01,,2025-01-05,2025-01-06\n",
+        "2025-01-06",
+        "line 2, `first_dose_on_drug_x`: 2025-01-06 lies after the last dose on 2025-01-05: correct one of the two dates",
+    );
     for column in [
         "first_dose_on",
         "last_dose_on",

@@ -1,6 +1,6 @@
 //! Parts: when they begin and end, by events, dates of a file, other parts and conventions.
 
-use super::fixture::{calendar, cells, one, run, table};
+use super::fixture::{calendar, cells, days, one, run, table};
 
 fn part(treatment: &str, rest: &str) -> String {
     format!(
@@ -313,4 +313,30 @@ fn a_part_that_ends_before_it_begins_gives_nothing() {
         calendar(&body, &one("2025-01-01"), ["treatment", "study_day"]),
         ["other 9"]
     );
+}
+
+/// The first dose of all treatments is, in a part, that of the other parts.
+#[test]
+fn a_part_that_is_counted_from_the_first_dose_of_all_others() {
+    let body = "
+[[regimen]]
+treatment = \"early\"
+dose = 1
+unit = \"mg\"
+route = \"oral\"
+start = \"day 3\"
+daily = true
+for = \"2 days\"
+
+[[regimen]]
+treatment = \"late\"
+dose = 1
+unit = \"mg\"
+route = \"oral\"
+start = \"2 weeks after first dose\"
+once = true
+";
+    let rows = table(&run(body, &one("2025-01-01")), "calendar");
+    assert_eq!(days(&rows, "early"), [3, 4]);
+    assert_eq!(days(&rows, "late"), [17]);
 }
