@@ -11,8 +11,8 @@ use super::moments::Reading;
 use super::names::Names;
 use super::schedules::{schedule, slots};
 use crate::design::{
-    Body, Condition, Domain, Dose, DoseBy, DoseError, Lasting, MAX_PERIOD_DAYS, Measured, Period,
-    Regimen, Schedule, TimeSlots, WeekCount, check_fixed_unit,
+    Body, Condition, Domain, Dose, DoseBy, DoseError, EpochKind, Lasting, MAX_PERIOD_DAYS,
+    Measured, Period, Regimen, Rounding, Schedule, TimeSlots, WeekCount, check_fixed_unit,
 };
 
 /// The parts.
@@ -83,7 +83,7 @@ fn regimen(
         let of_epoch = epochs[epoch].lasts.is_some()
             || epochs[..=epoch]
                 .iter()
-                .all(|epoch| epoch.kind != crate::design::EpochKind::Treatment);
+                .all(|epoch| epoch.kind != EpochKind::Treatment);
         let is_sure = *schedule == Schedule::Once
             || !draft.lasts.is_absent()
             || of_epoch
@@ -129,7 +129,7 @@ pub(super) fn epoch(
         Part::Absent => parts
             .epochs?
             .iter()
-            .position(|epoch| epoch.kind == crate::design::EpochKind::Treatment),
+            .position(|epoch| epoch.kind == EpochKind::Treatment),
         part => {
             let name = part.given()?;
             parts.epochs?;
@@ -261,10 +261,8 @@ fn dose_by(
     if let Some(&most) = draft.at_most.given() {
         by = by.and_then(|by| found.check(|| at.key("at_most"), by.at_most(most)));
     }
-    if let (false, Some(rounding)) = (
-        draft.round_to.is_absent() && draft.rounding.is_absent(),
-        draft.rounding.value_or(crate::design::Rounding::default()),
-    ) {
+    let is_rounded = !draft.round_to.is_absent() || !draft.rounding.is_absent();
+    if is_rounded && let Some(rounding) = draft.rounding.value_or(Rounding::default()) {
         let step = draft.round_to.value_or(0.000_001);
         by = by.and_then(|by| found.check(|| at.key("round_to"), by.round_to(step?, rounding)));
     }
