@@ -105,6 +105,8 @@ pub struct Enrolment {
     trial: Trial,
     seed: Seed,
     replicate: u64,
+    /// The days between screening and randomization.
+    run_in_days: u32,
     /// How candidates arrive; absent where the trial does not say it.
     planned: Option<(EnrolmentPlan, Arrivals)>,
     sites: Vec<Option<SiteDraws>>,
@@ -124,6 +126,7 @@ impl Enrolment {
             planned: trial
                 .enrolment()
                 .map(|plan| (*plan, Arrivals::new(trial, *plan, &seed))),
+            run_in_days: trial.treatment_plan().run_in_days(),
             trial: trial.clone(),
             seed,
             replicate: 0,
@@ -196,7 +199,6 @@ impl Enrolment {
             draws.restart(self.replicate);
         }
         let wait = draws.screening_days(&plan);
-        let run_in = trial.treatment_plan().run_in_days();
         let day = |days: f64| {
             plan.start()
                 .checked_add_days(Days::new(days as u64))
@@ -206,7 +208,7 @@ impl Enrolment {
                 })
         };
         let screened = arrival.0 + f64::from(wait);
-        let randomized = screened + f64::from(run_in);
+        let randomized = screened + f64::from(self.run_in_days);
         let dates = day(arrival.0).zip(day(screened).zip(day(randomized)));
         let Some((screened_on, (run_in_on, randomized_on))) = dates else {
             return Err(EnrolmentFailure::Calendar {
