@@ -4,8 +4,7 @@ use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use crate::design::date;
 use crate::design::{
-    Conventions, EndRule, Lasting, MAX_PERIOD_DAYS, MissingDay, Period, Regimen, Schedule,
-    TimeSlots,
+    Conventions, Lasting, MAX_PERIOD_DAYS, MissingDay, Period, Regimen, Schedule, TimeSlots,
 };
 
 /// The last year of the calendar.
@@ -70,7 +69,8 @@ pub struct Course<'a> {
     days: u32,
     /// The slots of the last day, where doses are counted.
     last_slots: TimeSlots,
-    day_1: NaiveDate,
+    /// How many days its day 1 is after study day 1.
+    after_day_1: i64,
     missing_day: MissingDay,
 }
 
@@ -103,11 +103,8 @@ impl<'a> Course<'a> {
             (_, Schedule::Once) => Some(1),
             (None | Some(Lasting::Doses(_)), _) => None,
             (Some(Lasting::Period(period)), _) => {
-                let days = days_until(after(period)?);
-                Some(match conventions.end {
-                    EndRule::EndExclusive => days,
-                    EndRule::EndInclusive => days + 1,
-                })
+                let end = date::end_of(start, period, conventions);
+                Some(days_until(end.ok_or(BeyondCalendar)?))
             }
             (Some(Lasting::Cycles(count)), schedule) => Some(match *schedule {
                 Schedule::Every {
@@ -128,7 +125,7 @@ impl<'a> Course<'a> {
             start,
             days: days.unwrap_or(MAX_PERIOD_DAYS),
             last_slots: regimen.slots,
-            day_1,
+            after_day_1: (start - day_1).num_days(),
             missing_day,
         };
         if let Some(Lasting::Doses(doses)) = regimen.lasts {
@@ -186,7 +183,7 @@ impl<'a> Course<'a> {
 
     /// The study day of one of its days: there is no day 0.
     pub fn study_day(&self, day: u32) -> i64 {
-        date::study_day(self.date(day), self.day_1)
+        date::numbered(self.after_day_1 + i64::from(day) - 1)
     }
 
     /// The time slots with a dose on one of its dosing days.

@@ -34,7 +34,9 @@ fn dated(course: Course<'_>) -> impl Iterator<Item = (NaiveDate, TimeSlots)> {
 
 /// The first day and time slot in which two courses give a dose.
 pub(super) fn first_common(one: &Course<'_>, other: &Course<'_>) -> Option<(NaiveDate, u8)> {
-    if one.end() <= other.start() || other.end() <= one.start() {
+    let is_apart = one.end() <= other.start() || other.end() <= one.start();
+    let slots = one.regimen().slots.both(other.regimen().slots);
+    if is_apart || slots.count() == 0 {
         return None;
     }
     let mut ones = dated(*one).peekable();
@@ -134,31 +136,29 @@ impl<'p, 'a> TreatmentCourses<'p, 'a> {
         all
     }
 
-    fn compare(&self, one: &(usize, Administration), other: &(usize, Administration)) -> Ordering {
-        let key = |(part, given): &(usize, Administration)| {
-            (self.course(*part).date(given.day), given.slot)
-        };
-        key(one).cmp(&key(other))
-    }
-
-    /// Whether no two parts give a dose at the same time.
+    /// Whether no two parts give a dose at the same time: the first that do.
     pub(super) fn check(&self) -> Result<(), Conflict> {
         if self.follow_each_other {
             return Ok(());
         }
-        let all = self.administrations();
-        let twice = all
-            .windows(2)
-            .find(|pair| self.compare(&pair[0], &pair[1]) == Ordering::Equal);
-        let Some(&[(one, given), (other, _)]) = twice else {
+        let places = 0..self.parts.len();
+        let pairs = places.flat_map(|one| {
+            let later = self.parts[one + 1..].iter();
+            later.map(move |&other| [self.parts[one], other])
+        });
+        let common = pairs.filter_map(|pair| {
+            let [one, other] = pair.map(|part| self.course(part));
+            Some((first_common(one, other)?, pair))
+        });
+        let Some(((date, slot), pair)) = common.min_by_key(|(common, _)| *common) else {
             return Ok(());
         };
         let regimens = self.plan.treatment_plan().regimens();
         Err(Conflict {
-            treatment: regimens[one].treatment.clone(),
-            parts: [one, other].map(|part| regimens[part].part.clone()),
-            date: self.course(one).date(given.day),
-            slot: given.slot,
+            treatment: regimens[pair[0]].treatment.clone(),
+            parts: pair.map(|part| regimens[part].part.clone()),
+            date,
+            slot,
         })
     }
 }

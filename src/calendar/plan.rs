@@ -4,10 +4,9 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::course::{BeyondCalendar, Course, LAST_YEAR};
 use super::order::{Conflict, TreatmentCourses, first_common};
-use crate::design::date::{checked_after, checked_before};
+use crate::design::date::{checked_after, checked_before, end_of};
 use crate::design::{
-    Anchor, EndRule, Facts, Moment, NoAmount, Schedule, Span, Step, StudyDayOne, TreatmentPlan,
-    Value,
+    Anchor, Facts, Moment, NoAmount, Schedule, Span, Step, StudyDayOne, TreatmentPlan, Value,
 };
 use crate::participant::{Dates, Participant};
 
@@ -213,13 +212,8 @@ impl<'a> Plan<'a> {
         let Some(start) = self.starts[epoch] else {
             return Ok(None);
         };
-        let conventions = self.planned.conventions();
         let end = if let Some(period) = self.planned.epochs()[epoch].lasts {
-            let end = checked_after(start, period, conventions.missing_day);
-            match conventions.end {
-                EndRule::EndExclusive => end,
-                EndRule::EndInclusive => end.and_then(|end| end.succ_opt()),
-            }
+            end_of(start, period, *self.planned.conventions())
         } else {
             let ends = self.courses_of(Span::Epoch(epoch)).map(Course::end);
             Some(ends.fold(start, NaiveDate::max))

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 
-use super::conventions::MissingDay;
+use super::conventions::{Conventions, EndRule, MissingDay};
 use super::period::Period;
 
 /// The date a period after another.
@@ -53,8 +53,25 @@ pub(crate) fn checked_before(
 
 /// The number of a day where `day_1` is day 1 and the day before it is day -1.
 pub(crate) fn study_day(day: NaiveDate, day_1: NaiveDate) -> i64 {
-    let distance = (day - day_1).num_days();
+    numbered((day - day_1).num_days())
+}
+
+/// The number of a day so many days after day 1.
+pub(crate) fn numbered(distance: i64) -> i64 {
     distance + i64::from(distance >= 0)
+}
+
+/// The first day after a period that begins on a date, where the calendar goes so far.
+pub(crate) fn end_of(
+    start: NaiveDate,
+    period: Period,
+    conventions: Conventions,
+) -> Option<NaiveDate> {
+    let end = checked_after(start, period, conventions.missing_day);
+    match conventions.end {
+        EndRule::EndExclusive => end,
+        EndRule::EndInclusive => end.and_then(|end| end.succ_opt()),
+    }
 }
 
 /// `shifted` is `date` moved by whole months and clamped to the month's last day; this is what the

@@ -52,3 +52,28 @@ impl Epoch {
         ]
     }
 }
+
+/// The place of the first epoch of treatment.
+pub(crate) fn first_of_treatment(epochs: &[Epoch]) -> Option<usize> {
+    epochs
+        .iter()
+        .position(|epoch| epoch.kind == EpochKind::Treatment)
+}
+
+/// The days of the epochs between screening and randomization.
+pub(crate) fn run_in_days(epochs: &[Epoch]) -> u32 {
+    let before = &epochs[..first_of_treatment(epochs).unwrap_or(0)];
+    before
+        .iter()
+        .filter(|epoch| epoch.kind != EpochKind::Screening)
+        .map(|epoch| match epoch.lasts {
+            Some(Period::Days(days)) => days,
+            _ => 0,
+        })
+        .sum()
+}
+
+/// Whether an epoch ends at a time that does not hang on its parts.
+pub(crate) fn has_end(epochs: &[Epoch], place: usize) -> bool {
+    epochs[place].lasts.is_some() || first_of_treatment(epochs).is_some_and(|first| place < first)
+}

@@ -14,7 +14,7 @@ mod criterion;
 pub(crate) mod date;
 mod dose;
 mod enrolment;
-mod epoch;
+pub(crate) mod epoch;
 mod event;
 mod factor;
 mod hand_over;

@@ -4,10 +4,9 @@
 use super::arm::ArmIndex;
 use super::condition::Condition;
 use super::conventions::Conventions;
-use super::epoch::{Epoch, EpochKind};
+use super::epoch::{Epoch, first_of_treatment, has_end, run_in_days};
 use super::event::Event;
 use super::moment::{Anchor, Moment, Span};
-use super::period::Period;
 use super::regimen::Regimen;
 use super::visit::{Visit, VisitDays};
 use crate::participant::{FIRST_DOSE_ON, LAST_DOSE_ON};
@@ -94,24 +93,12 @@ impl TreatmentPlan {
 
     /// The place of the first epoch of treatment, which begins on day 1.
     pub fn first_treatment_epoch(&self) -> usize {
-        let first = self
-            .epochs
-            .iter()
-            .position(|epoch| epoch.kind == EpochKind::Treatment);
-        first.unwrap_or(0)
+        first_of_treatment(&self.epochs).unwrap_or(0)
     }
 
     /// The days of the epochs between screening and randomization.
     pub fn run_in_days(&self) -> u32 {
-        let before = &self.epochs[..self.first_treatment_epoch()];
-        before
-            .iter()
-            .filter(|epoch| epoch.kind != EpochKind::Screening)
-            .map(|epoch| match epoch.lasts {
-                Some(Period::Days(days)) => days,
-                _ => 0,
-            })
-            .sum()
+        run_in_days(&self.epochs)
     }
 
     /// The events.
@@ -282,7 +269,7 @@ impl TreatmentPlan {
 
     /// Whether an epoch ends at a time that does not hang on its parts.
     pub fn has_end(&self, epoch: usize) -> bool {
-        self.epochs[epoch].lasts.is_some() || epoch < self.first_treatment_epoch()
+        has_end(&self.epochs, epoch)
     }
 
     /// Every step after those that it follows from.

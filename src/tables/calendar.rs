@@ -97,7 +97,6 @@ impl Rows<'_, '_> {
         let regimen = course.regimen();
         let slots = regimen.slots;
         let first = Day::from(course.start()).0 - 1;
-        let before = (course.start() - self.plan.study_day_1()).num_days() - 1;
         let room = course.days() as usize * slots.count() as usize;
         let mut dates = Vec::with_capacity(room);
         let mut study_days = Vec::with_capacity(room);
@@ -111,8 +110,7 @@ impl Rows<'_, '_> {
         let mut time_slots = Vec::new();
         let mut push = |day: u32, cycle: Option<CycleDay>| {
             dates.push(Day(first + day.cast_signed()));
-            let distance = before + i64::from(day);
-            study_days.push(distance + i64::from(distance >= 0));
+            study_days.push(course.study_day(day));
             if let Some(cycle) = cycle {
                 cycles.push(i64::from(cycle.cycle));
                 cycle_days.push(i64::from(cycle.day));
@@ -190,23 +188,9 @@ impl Rows<'_, '_> {
                 Cells::Any(cells.map(Value::from).collect())
             }
         };
-        // Dates are counted from the first, as dates are slower than numbers.
-        let starts: Vec<(usize, i32, i64)> = courses
-            .parts()
-            .iter()
-            .map(|&part| {
-                let start = course(part).start();
-                let before = (start - self.plan.study_day_1()).num_days() - 1;
-                (part, Day::from(start).0 - 1, before)
-            })
-            .collect();
-        let start_of = |part: usize| {
-            let mut starts = starts.iter();
-            let own = starts.find(|(own, ..)| *own == part);
-            *own.expect("it is one of the parts")
-        };
+        // Dates are counted from the first, as adding days to dates is slow.
         let dates = given.iter().map(|&(part, given)| {
-            let (_, first, _) = start_of(part);
+            let first = Day::from(course(part).start()).0 - 1;
             Day(first + given.day.cast_signed())
         });
         let columns = vec![
@@ -217,11 +201,7 @@ impl Rows<'_, '_> {
             of_part(&|part| Value::from(&*course(part).regimen().part)),
             Cells::Date(dates.collect()),
             whole(&|_, given| given.slot.into()),
-            whole(&|part, given| {
-                let (.., before) = start_of(part);
-                let distance = before + i64::from(given.day);
-                distance + i64::from(distance >= 0)
-            }),
+            whole(&|part, given| course(part).study_day(given.day)),
             cycle(|cycle| cycle.cycle),
             cycle(|cycle| cycle.day),
             Cells::Whole((1..).take(given.len()).collect()),

@@ -131,7 +131,6 @@ impl Rows<'_, '_> {
     fn rows(&self, part: usize, course: &Course<'_>, exposures: &[Exposure]) -> Batch {
         let regimen = course.regimen();
         let first = Day::from(course.start()).0 - 1;
-        let before = (course.start() - self.plan.study_day_1()).num_days() - 1;
         let dates = |day: fn(&Exposure) -> u32| {
             let days = exposures
                 .iter()
@@ -139,10 +138,7 @@ impl Rows<'_, '_> {
             Cells::Date(days.collect())
         };
         let study_days = |day: fn(&Exposure) -> u32| {
-            let days = exposures.iter().map(|one| {
-                let distance = before + i64::from(day(one));
-                distance + i64::from(distance >= 0)
-            });
+            let days = exposures.iter().map(|one| course.study_day(day(one)));
             Cells::Whole(days.collect())
         };
         let columns = vec![

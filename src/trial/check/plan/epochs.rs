@@ -5,6 +5,7 @@ use super::super::super::fault::{Findings, Path};
 use super::super::super::rule::BrokenRule;
 use super::super::conditions::period;
 use super::super::names::{check_unique, text};
+use crate::design::epoch::first_of_treatment;
 use crate::design::{Epoch, EpochKind, Period, Regimen};
 
 /// The epochs; SCREENING and TREATMENT where the trial lists none.
@@ -43,8 +44,7 @@ pub(in super::super) fn epochs(
 
 /// Whether the epochs stand in an order in which they can be laid out.
 fn check_order(epochs: &[Epoch], at: &Path, found: &mut Findings) -> bool {
-    let is_treatment = |epoch: &Epoch| epoch.kind == EpochKind::Treatment;
-    let Some(first) = epochs.iter().position(is_treatment) else {
+    let Some(first) = first_of_treatment(epochs) else {
         found.add(at.clone(), BrokenRule::NoTreatmentEpoch);
         return false;
     };
@@ -88,9 +88,7 @@ fn check_order(epochs: &[Epoch], at: &Path, found: &mut Findings) -> bool {
 
 /// Refuses an epoch without length and without parts that others come after.
 pub(super) fn check_lengths(epochs: &[Epoch], regimens: &[Regimen], found: &mut Findings) {
-    let first = epochs
-        .iter()
-        .position(|epoch| epoch.kind == EpochKind::Treatment);
+    let first = first_of_treatment(epochs);
     let before_last = epochs.len().saturating_sub(1);
     for (place, epoch) in epochs.iter().enumerate().take(before_last) {
         let has_parts = regimens.iter().any(|regimen| regimen.epoch == place);

@@ -10,9 +10,10 @@ use super::Parts;
 use super::moments::Reading;
 use super::names::Names;
 use super::schedules::{schedule, slots};
+use crate::design::epoch::{first_of_treatment, has_end};
 use crate::design::{
-    Body, Condition, Domain, Dose, DoseBy, DoseError, EpochKind, Lasting, MAX_PERIOD_DAYS,
-    Measured, Period, Regimen, Rounding, Schedule, TimeSlots, WeekCount, check_fixed_unit,
+    Body, Condition, Domain, Dose, DoseBy, DoseError, Lasting, MAX_PERIOD_DAYS, Measured, Period,
+    Regimen, Rounding, Schedule, TimeSlots, WeekCount, check_fixed_unit,
 };
 
 /// The parts.
@@ -80,13 +81,9 @@ fn regimen(
     if let (Some((schedule, _)), Some(epoch), Some(until), Some(epochs)) =
         (&schedule, epoch, &until, parts.epochs)
     {
-        let of_epoch = epochs[epoch].lasts.is_some()
-            || epochs[..=epoch]
-                .iter()
-                .all(|epoch| epoch.kind != EpochKind::Treatment);
         let is_sure = *schedule == Schedule::Once
             || !draft.lasts.is_absent()
-            || of_epoch
+            || has_end(epochs, epoch)
             || until.iter().any(|until| until.anchor.is_sure());
         if !is_sure {
             let rule = if until.is_empty() {
@@ -126,10 +123,7 @@ pub(super) fn epoch(
     found: &mut Findings,
 ) -> Option<usize> {
     match part {
-        Part::Absent => parts
-            .epochs?
-            .iter()
-            .position(|epoch| epoch.kind == EpochKind::Treatment),
+        Part::Absent => first_of_treatment(parts.epochs?),
         part => {
             let name = part.given()?;
             parts.epochs?;

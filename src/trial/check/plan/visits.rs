@@ -11,9 +11,9 @@ use super::moments::Reading;
 use super::names::Names;
 use super::regimens::epoch;
 use super::schedules::numbers;
+use crate::design::epoch::run_in_days;
 use crate::design::{
-    Anchor, Condition, Epoch, EpochKind, MAX_PERIOD_DAYS, Period, Regimen, Repeat, Visit,
-    VisitDays, WeekCount,
+    Anchor, Condition, MAX_PERIOD_DAYS, Period, Regimen, Repeat, Visit, VisitDays, WeekCount,
 };
 
 /// The widest window to either side, in days.
@@ -31,19 +31,15 @@ pub(super) fn visits(
         return None;
     }
     let at = Path::new("visit");
-    let reading = Reading {
-        names,
-        week,
-        of_visit: true,
-    };
     let read: Vec<_> = part
         .entries()
         .iter()
         .enumerate()
         .map(|(place, one)| {
             let reading = Reading {
+                names,
+                week,
                 of_visit: place > 0,
-                ..reading
             };
             visit(one, &at.index(place), reading, parts, found)
         })
@@ -316,12 +312,7 @@ fn check_screening(visit: &Visit, at: &Path, parts: Parts<'_>, found: &mut Findi
         },
         _ => return,
     };
-    let run_in = epochs
-        .iter()
-        .take_while(|epoch| epoch.kind != EpochKind::Treatment)
-        .filter(|epoch| epoch.kind != EpochKind::Screening)
-        .map(days_of)
-        .sum::<u32>();
+    let run_in = run_in_days(epochs);
     let (fewest, _) = plan.screening_days();
     if before > fewest + run_in {
         let rule = BrokenRule::VisitBeforeScreening {
@@ -329,12 +320,5 @@ fn check_screening(visit: &Visit, at: &Path, parts: Parts<'_>, found: &mut Findi
             fewest: fewest + run_in,
         };
         found.add(at.key("at"), rule);
-    }
-}
-
-fn days_of(epoch: &Epoch) -> u32 {
-    match epoch.lasts {
-        Some(Period::Days(days)) => days,
-        _ => 0,
     }
 }
