@@ -1,5 +1,6 @@
 //! Baseline attributes of a candidate, and the distributions they are drawn from.
 
+use super::code::{CodeError, check_codes, numbered};
 use super::condition::Condition;
 use super::name::{NameError, check_name, check_text};
 use super::probability::{Probability, Weights};
@@ -24,6 +25,14 @@ pub enum Domain {
 }
 
 impl Domain {
+    /// The levels of a category; none of a number or a date.
+    pub fn levels(&self) -> &[String] {
+        match self {
+            Self::Category(levels) => levels,
+            Self::Number { .. } | Self::Date => &[],
+        }
+    }
+
     /// Checks the levels, the decimals and the unit.
     pub(crate) fn check(&self) -> Result<(), AttributeError> {
         match self {
@@ -167,6 +176,9 @@ pub enum AttributeError {
     /// A category with fewer than two levels or more than 1,000.
     #[error("{0} levels: a category has 2 to {MAX_LEVELS}")]
     Levels(usize),
+    /// The codes of the levels.
+    #[error(transparent)]
+    Code(#[from] CodeError),
     /// More than six decimals.
     #[error("{0} decimals: at most 6")]
     Decimals(u8),
@@ -216,6 +228,7 @@ pub struct Attribute {
     name: String,
     domain: Domain,
     cases: Vec<Case>,
+    codes: Vec<String>,
 }
 
 impl Attribute {
@@ -234,6 +247,7 @@ impl Attribute {
         }
         Ok(Self {
             name: name.to_owned(),
+            codes: numbered(domain.levels().len()),
             domain,
             cases,
         })
@@ -250,9 +264,27 @@ impl Attribute {
         domain.check()?;
         Ok(Self {
             name: name.to_owned(),
+            codes: numbered(domain.levels().len()),
             domain,
             cases: Vec::new(),
         })
+    }
+
+    /// The same attribute with the codes that other systems know its levels by, in their order.
+    ///
+    /// # Errors
+    /// [`AttributeError::Code`] unless there is one code per level, each of the form of
+    /// [`check_code`](super::check_code) and given once. A number and a date have no level.
+    pub fn with_codes(mut self, codes: Vec<String>) -> Result<Self, AttributeError> {
+        check_codes(&codes, self.domain.levels().len())?;
+        self.codes = codes;
+        Ok(self)
+    }
+
+    /// The codes of the levels, in their order: 1, 2, ... where none were given; none of a number or a
+    /// date.
+    pub fn codes(&self) -> &[String] {
+        &self.codes
     }
 
     /// The name in tables.

@@ -1,6 +1,7 @@
 //! Stratification factors and their levels.
 
 use super::attribute::{Attribute, Domain};
+use super::code::{CodeError, check_codes, numbered};
 use super::levels::LevelsError;
 use super::name::{NameError, check_name, check_text};
 use super::value::Value;
@@ -58,6 +59,9 @@ pub enum FactorError {
         "the intervals leave a gap or overlap: the first has only `below`, each next begins with `at_least` where the one before ends, the last has no `below`"
     )]
     Intervals,
+    /// The codes of its levels.
+    #[error(transparent)]
+    Code(#[from] CodeError),
     /// A date cannot be a factor.
     #[error("`{0}` is a date, which cannot stratify")]
     Date(String),
@@ -70,6 +74,7 @@ pub struct Factor {
     source: FactorSource,
     labels: Vec<String>,
     levels: Vec<Level>,
+    codes: Vec<String>,
 }
 
 impl Factor {
@@ -103,6 +108,7 @@ impl Factor {
         Ok(Self {
             name: name.to_owned(),
             source,
+            codes: numbered(labels.len()),
             labels,
             levels,
         })
@@ -120,9 +126,21 @@ impl Factor {
         Self {
             name: name.to_owned(),
             source,
+            codes: numbered(labels.len()),
             labels,
             levels,
         }
+    }
+
+    /// The same factor with the codes that other systems know its levels by, in their order.
+    ///
+    /// # Errors
+    /// [`FactorError::Code`] unless there is one code per level, each of the form of
+    /// [`check_code`](super::check_code) and given once.
+    pub fn with_codes(mut self, codes: Vec<String>) -> Result<Self, FactorError> {
+        check_codes(&codes, self.labels.len())?;
+        self.codes = codes;
+        Ok(self)
     }
 
     fn check_partition(values: &[String], levels: &[Level]) -> Result<(), FactorError> {
@@ -179,6 +197,11 @@ impl Factor {
     /// The labels of the levels, in order.
     pub fn labels(&self) -> &[String] {
         &self.labels
+    }
+
+    /// The codes of the levels, in order: 1, 2, ... where none were given.
+    pub fn codes(&self) -> &[String] {
+        &self.codes
     }
 
     /// The place of the level with this label.

@@ -49,10 +49,13 @@ pub struct Site {
     pub name: String,
     /// The city, where the row has one.
     pub city: String,
-    /// The country.
+    /// The country, where it is known.
     pub country: String,
     /// When the site opens; drawn within the opening window where the row has no date.
     pub opens_on: Option<NaiveDate>,
+    /// The code that other systems know the site by, such as the number of its data access group in
+    /// REDCap. In a trial every site has one: its place from 1 where none was given.
+    pub code: Option<String>,
     /// A factor on the site's mean rate of arrival; 1 unless the row says otherwise.
     pub relative_rate: f64,
 }
@@ -73,6 +76,7 @@ impl Site {
             city: String::new(),
             country: country.to_owned(),
             opens_on: None,
+            code: None,
             relative_rate: 1.0,
         }
     }
@@ -84,13 +88,13 @@ impl Site {
         } else {
             check_text(&self.city)
         };
-        let of_country = check_text(&self.country).and_then(|()| {
-            if self.country.contains('|') {
-                Err(SiteError::Bar(self.country.clone()))
-            } else {
-                Ok(())
-            }
-        });
+        let of_country = if self.country.is_empty() {
+            Ok(())
+        } else if self.country.contains('|') {
+            Err(SiteError::Bar(self.country.clone()))
+        } else {
+            check_text(&self.country)
+        };
         let of_day = match self.opens_on {
             Some(day) if !YEARS.contains(&day.year()) => Err(SiteError::Year(day)),
             _ => Ok(()),

@@ -174,32 +174,73 @@ impl Strata {
         levels
     }
 
-    /// The stratum's label: the labels of its levels joined by `|`, or `all`.
+    /// The stratum's label in tables: each factor with its level, joined by `|`, or `all`.
     ///
     /// # Panics
     /// Where there is no such stratum.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::trial::Trial;
+    /// let trial = Trial::builder("demo")
+    ///     .arms([("A", 1), ("B", 1)])
+    ///     .factor("visceral", ["no", "yes"])
+    ///     .factor("sensitive", ["no", "yes"])
+    ///     .procedure("permuted-block(4)")
+    ///     .list_length(20)
+    ///     .build()?;
+    /// let strata = trial.strata();
+    /// let stratum = strata.index(&[1, 0])?;
+    /// assert_eq!(strata.label(stratum), "visceral=yes|sensitive=no");
+    /// assert_eq!(strata.stream_name(stratum), "yes|no");
+    /// assert_eq!(strata.find("visceral=yes|sensitive=no"), Some(stratum));
+    /// assert_eq!(strata.find("yes|no"), Some(stratum));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn label(&self, stratum: StratumIndex) -> String {
+        self.joined(stratum, |factor, level| {
+            format!("{}={}", factor.name(), factor.labels()[level])
+        })
+    }
+
+    /// The stratum's name in streams: the labels of its levels joined by `|`, or `all`. It names no
+    /// factor, so that a factor can be given another name without another list.
+    ///
+    /// # Panics
+    /// Where there is no such stratum.
+    pub fn stream_name(&self, stratum: StratumIndex) -> String {
+        self.joined(stratum, |factor, level| factor.labels()[level].clone())
+    }
+
+    /// The levels of a stratum as texts, joined by `|`; `all` without factors.
+    fn joined(&self, stratum: StratumIndex, text: impl Fn(&Factor, usize) -> String) -> String {
         self.check(stratum);
         if self.factors.is_empty() {
             return "all".to_owned();
         }
-        let labels: Vec<&str> = self
-            .levels(stratum)
-            .into_iter()
-            .zip(&self.factors)
-            .map(|(level, factor)| factor.labels()[level].as_str())
-            .collect();
-        labels.join("|")
+        let levels = self.factors.iter().zip(self.levels(stratum));
+        let texts: Vec<String> = levels.map(|(factor, level)| text(factor, level)).collect();
+        texts.join("|")
     }
 
-    /// The stratum with this label.
+    /// The stratum with this label, or with these labels of levels joined by `|`, as
+    /// [`stream_name`](Self::stream_name) writes them. A text that is both is read as a label.
     pub fn find(&self, label: &str) -> Option<StratumIndex> {
         if self.factors.is_empty() {
             return (label == "all").then_some(StratumIndex(0));
         }
         let parts: Vec<&str> = label.split('|').collect();
-        let levels = self.places(&parts).ok()?;
-        self.index(&levels).ok()
+        let named = self.factors.iter().zip(&parts);
+        // A level may contain `=`, so the factor's name is taken off and not searched for.
+        let levels = named.map(|(factor, part)| {
+            let level = part.strip_prefix(factor.name())?.strip_prefix('=')?;
+            Some(level)
+        });
+        let levels: Option<Vec<&str>> = levels.collect();
+        let of_label = levels.filter(|levels| levels.len() == parts.len());
+        let places = of_label.and_then(|levels| self.places(&levels).ok());
+        let places = places.or_else(|| self.places(&parts).ok())?;
+        self.index(&places).ok()
     }
 }
 
@@ -232,11 +273,29 @@ mod tests {
         assert_eq!(strata.count(), 15);
         for stratum in strata.iter() {
             assert_eq!(strata.find(&strata.label(stratum)), Some(stratum));
+            assert_eq!(strata.find(&strata.stream_name(stratum)), Some(stratum));
             assert_eq!(strata.index(&strata.levels(stratum)), Ok(stratum));
         }
-        assert_eq!(strata.label(StratumIndex(4)), "L1|L1");
+        assert_eq!(strata.label(StratumIndex(4)), "site_id=L1|country=L1");
+        assert_eq!(strata.stream_name(StratumIndex(4)), "L1|L1");
         assert_eq!(strata.find("L1"), None);
         assert_eq!(strata.find("L1|L9"), None);
+        assert_eq!(strata.find("L1|country=L1"), None);
+        assert_eq!(strata.find("country=L1|site_id=L1"), None);
+        assert_eq!(strata.find("site_id=L1|country=L1|"), None);
+    }
+
+    #[test]
+    fn a_level_with_an_equals_sign_is_found() {
+        let levels = ["F", "country=F", "=F", "country="];
+        let labels = levels.map(str::to_owned).to_vec();
+        let strata = Strata::new(vec![Factor::of_place(FactorSource::Country, labels)]).unwrap();
+        for stratum in strata.iter() {
+            assert_eq!(strata.find(&strata.label(stratum)), Some(stratum));
+        }
+        assert_eq!(strata.find("=F"), Some(StratumIndex(2)));
+        // Both the label of `F` and the level `country=F`: read as the label.
+        assert_eq!(strata.find("country=F"), Some(StratumIndex(0)));
     }
 
     #[test]

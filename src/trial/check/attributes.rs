@@ -3,6 +3,7 @@
 use super::super::draft::{self, Part};
 use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
+use super::codes;
 use super::conditions::{Scope, condition};
 use super::distributions::distribution;
 use super::names::{check_own_column, check_unique, name, text};
@@ -116,6 +117,7 @@ fn attribute(
     }
     let name = name(&draft.name, &at.key("name"), found);
     let domain = domain(draft, at, found);
+    let codes = level_codes(draft, at, found);
     let mut cases = Vec::new();
     let mut is_whole = !draft.cases.is_unreadable();
     for (place, case) in draft.cases.entries().iter().enumerate() {
@@ -131,8 +133,14 @@ fn attribute(
         }
     }
     let domain = domain?;
+    let coded = |attribute: Attribute, codes: Part<Vec<String>>| match codes {
+        Part::Given(codes) => attribute.with_codes(codes).ok(),
+        Part::Absent => Some(attribute),
+        Part::Unreadable => None,
+    };
     if !is_drawn && draft.draws.is_empty() && draft.cases.is_absent() {
-        return found.check(|| at.clone(), Attribute::undrawn(&name?, domain));
+        let attribute = found.check(|| at.clone(), Attribute::undrawn(&name?, domain))?;
+        return coded(attribute, codes);
     }
     let draw = distribution(&draft.draws, at, &domain, scope, found)?;
     cases.push(Case {
@@ -142,7 +150,24 @@ fn attribute(
     if !is_whole {
         return None;
     }
-    found.check(|| at.clone(), Attribute::new(&name?, domain, cases))
+    let attribute = found.check(|| at.clone(), Attribute::new(&name?, domain, cases))?;
+    coded(attribute, codes)
+}
+
+/// The codes of the levels, where they are given and right.
+fn level_codes(draft: &draft::Attribute, at: &Path, found: &mut Findings) -> Part<Vec<String>> {
+    let given = match &draft.codes {
+        Part::Given(given) => given,
+        left_out => return left_out.clone(),
+    };
+    let at = at.key("codes");
+    if draft.levels.is_absent() {
+        found.add(at, BrokenRule::CodesWithoutLevels);
+        return Part::Unreadable;
+    }
+    let levels = draft.levels.given().map(Vec::len);
+    let codes = levels.and_then(|levels| codes::of_list(given, levels, &at, found));
+    codes.map_or(Part::Unreadable, Part::Given)
 }
 
 fn domain(draft: &draft::Attribute, at: &Path, found: &mut Findings) -> Option<Domain> {

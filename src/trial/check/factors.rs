@@ -4,6 +4,7 @@ use super::super::draft::{self, Part};
 use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
 use super::attributes::{Kind, Known};
+use super::codes;
 use super::conditions::Scope;
 use super::names::{check_own_column, check_unique, name, text};
 use super::numbers::{bound, check_between};
@@ -64,11 +65,17 @@ fn factor(
         .enumerate()
         .map(|(place, one)| level(one, &of_levels.index(place), kind, found))
         .collect();
+    let codes = if let Some(together) = draft.codes.given() {
+        codes::of_list(together, given.len(), &of_levels, found)
+    } else {
+        let each = given.iter().map(|level| &level.code);
+        codes::of_parts(each, |place| of_levels.index(place), found)
+    };
     let levels = levels.into_iter().collect::<Option<Vec<_>>>()?;
     let name = name?;
     let attribute = &attributes?[place];
     match Factor::of_attribute(&name, place, attribute, levels) {
-        Ok(factor) => Some(factor),
+        Ok(factor) => factor.with_codes(codes?).ok(),
         Err(error) => {
             let twice = match &error {
                 FactorError::LevelTwice(label) => {
