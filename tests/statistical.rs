@@ -8,7 +8,7 @@
 #![allow(clippy::unwrap_used)]
 
 use evenhand::allocation::{Entry, ListUse, RandomizationNumbers, entries};
-use evenhand::design::{Factor, FactorSource, Ratio, Strata, StratumIndex};
+use evenhand::design::{Factor, FactorSource, NumberScheme, Ratio, Strata, StratumIndex};
 use evenhand::procedure::Procedure;
 use evenhand::rng::{Draws, Purpose, Seed, Streams};
 use evenhand::trial::RandomizationPlan;
@@ -303,7 +303,8 @@ fn a_randomization_number_says_nothing_of_arm_or_stratum() {
         ..plan("permuted-block(4, 6)", &[1, 1], 405, &["CH", "IT"])
     };
     let streams = Streams::new(Seed::from_integer(12), 0);
-    let numbers = RandomizationNumbers::new(&streams, 2);
+    let scheme = NumberScheme::default();
+    let numbers = RandomizationNumbers::of_plan(&[], &plan, &scheme, &streams, ListUse::Production);
     let mut first_digit_by_arm = vec![vec![0; 9]; 2];
     let mut last_digit_by_arm = vec![vec![0; 10]; 2];
     let mut first_digit_by_stratum = vec![vec![0; 9]; 2];

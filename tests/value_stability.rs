@@ -7,12 +7,19 @@
 
 #[path = "value_stability/adaptive.rs"]
 mod adaptive;
+#[path = "value_stability/pinned.rs"]
+mod pinned;
 #[path = "value_stability/procedures.rs"]
 mod procedures;
 
-use evenhand::allocation::RandomizationNumbers;
-use evenhand::design::StratumIndex;
+use evenhand::allocation::{ListUse, RandomizationNumbers, kits};
+use evenhand::design::{
+    CheckDigit, Factor, FactorSource, NumberScheme, Ratio, Site, Strata, StratumIndex,
+};
+use evenhand::procedure::Procedure;
 use evenhand::rng::{Draws, Purpose, Seed, Streams};
+use evenhand::trial::draft::Kits;
+use evenhand::trial::{RandomizationPlan, Section, Trial};
 
 fn streams(replicate: u64) -> Streams {
     Streams::new(Seed::from_integer(42), replicate)
@@ -32,6 +39,13 @@ fn seed_42_has_its_key_and_its_commitment() {
         seed.commitment(),
         "648d737bb5aa7376e37ad379ce735d297c6cde0deb92ca83461bb3e97b6c9dbd"
     );
+}
+
+#[test]
+fn seed_42_has_its_key_in_the_trial_polar() {
+    let seed = Seed::from_integer(42).tied_to("polar");
+    let key: Seed = pinned::KEY_IN_POLAR.parse().unwrap();
+    assert_eq!(seed.key(), key.key());
 }
 
 #[test]
@@ -230,22 +244,55 @@ fn continuous_draws() {
     }
 }
 
-/// Stratum (from 0, of nine) and sequence (from 1).
+/// The plan of `pinned::NUMBERS`.
+fn amended() -> RandomizationPlan {
+    let ratio = Ratio::new(&[1, 1]).unwrap();
+    let sites = ["CH-01", "IT-01"].map(str::to_owned).to_vec();
+    let strata = Strata::new(vec![Factor::of_place(FactorSource::Site, sites)]).unwrap();
+    let blocks = |text| Procedure::parse(text, &ratio, 24).unwrap();
+    let mut plan = RandomizationPlan::new(blocks("permuted-block(4)"), strata, 12);
+    let section = Section {
+        from: 7,
+        amendment: Some("2".into()),
+        procedure: blocks("shuffled-blocks(2*2, 4)"),
+        arms: plan.arms.clone(),
+    };
+    plan.amended.insert(StratumIndex(1), vec![section]);
+    plan
+}
+
 #[test]
 fn randomization_numbers() {
-    let numbers = RandomizationNumbers::new(&streams(0), 9);
-    for (stratum, sequence, number) in [
-        (0, 1, 28_955_995),
-        (1, 1, 23_575_838),
-        (8, 1, 94_243_377),
-        (0, 2, 82_741_691),
-        (3, 405, 78_149_235),
-    ] {
-        let found = numbers.number(StratumIndex(stratum), sequence);
-        assert_eq!(
-            found,
-            Some(number),
-            "stratum {stratum}, sequence {sequence}"
-        );
-    }
+    let plan = amended();
+    let few = NumberScheme::new("", 1, 1_000, CheckDigit::None).unwrap();
+    let [usual, few] = [NumberScheme::default(), few].map(|scheme| {
+        RandomizationNumbers::of_plan(&[], &plan, &scheme, &streams(0), ListUse::Production)
+    });
+    let found = pinned::NUMBERS.map(|(stratum, sequence, _, _)| {
+        let of = |numbers: &RandomizationNumbers| {
+            numbers.number(StratumIndex(stratum), sequence).unwrap()
+        };
+        (stratum, sequence, of(&usual), of(&few))
+    });
+    assert_eq!(found, pinned::NUMBERS);
+}
+
+#[test]
+fn kit_numbers() {
+    let sites = ["CH-01", "IT-01"].map(|id| Site::new(id, "Hospital", "Switzerland"));
+    let trial = Trial::builder("polar")
+        .arms([("a", 1), ("b", 1)])
+        .sites(sites)
+        .procedure("simple")
+        .list_length(12)
+        .kits(Kits::of_arms([("a", 2), ("b", 1)]))
+        .build()
+        .unwrap();
+    let found = kits(&[], &trial, &trial.streams(&Seed::from_integer(42), 0)).unwrap();
+    let mut found: Vec<(usize, u8, u32)> = found
+        .iter()
+        .map(|kit| (kit.site, kit.arm.0, kit.number))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(found, pinned::KITS);
 }

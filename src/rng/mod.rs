@@ -4,12 +4,14 @@
 //! enough for a second programmer to write the same draws from it.
 
 mod chacha;
+mod commitment;
 mod continuous;
 mod draws;
 mod seed;
 mod stream;
 mod stream_set;
 
+pub use commitment::{Commitment, CommitmentError};
 pub use draws::Draws;
 pub(crate) use seed::hex;
 pub use seed::{Seed, SeedError, SeedForm};

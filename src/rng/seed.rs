@@ -22,7 +22,7 @@ pub struct SeedError {
 /// A seed.
 ///
 /// A decimal integer n gives the key SHA-256("evenhand:seed:n"), with n as its decimal digits
-/// without leading zeros; 64 hexadecimal digits are the key.
+/// without leading zeros, and in a trial the key of [`Seed::tied_to`]; 64 hexadecimal digits are the key.
 ///
 /// # Examples
 /// ```
@@ -53,6 +53,28 @@ impl Seed {
         Self {
             key,
             form: SeedForm::Key,
+        }
+    }
+
+    /// The seed in the trial of this name. An integer n has the key SHA-256("evenhand:seed:n:NAME") there,
+    /// so that two trials with one number share no list; a seed that is a key is as it was.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::rng::Seed;
+    /// let seed = Seed::from_integer(4);
+    /// assert_ne!(seed.tied_to("trial-one").key(), seed.tied_to("trial-two").key());
+    /// let key = Seed::from_key([7; 32]);
+    /// assert_eq!(key.tied_to("trial-one"), key);
+    /// ```
+    #[must_use]
+    pub fn tied_to(&self, trial: &str) -> Self {
+        match self.form {
+            SeedForm::Key => self.clone(),
+            SeedForm::Integer(n) => Self {
+                key: Sha256::digest(format!("evenhand:seed:{n}:{trial}")).into(),
+                form: SeedForm::Integer(n),
+            },
         }
     }
 

@@ -36,14 +36,29 @@ purposes! {
     pub enum Purpose {
         /// The entries of one stratum's list; the name is the stratum's label.
         List = "list",
+        /// The entries of a stratum's list from an amendment on; the name is `AMENDMENT@STRATUM`.
+        ListAmendment = "list-amendment",
         /// The order of the randomization numbers; without a name.
         RandomizationNumber = "randomization-number",
+        /// The pages of numbers that a stratum's list is dealt; the name is the stratum's.
+        NumberPage = "number-page",
+        /// The pages of numbers for a list from an amendment on; the name is `AMENDMENT@STRATUM`.
+        NumberPageAmendment = "number-page-amendment",
         /// The entries of one stratum's list to try a system with; the name is the stratum's label.
         ListDevelopment = "list-development",
+        /// The entries of that list from an amendment on; the name is `AMENDMENT@STRATUM`.
+        ListAmendmentDevelopment = "list-amendment-development",
         /// The order of the randomization numbers of that list; without a name.
         RandomizationNumberDevelopment = "randomization-number-development",
+        /// The pages of numbers that a stratum's list to try a system with is dealt; the name is the
+        /// stratum's.
+        NumberPageDevelopment = "number-page-development",
+        /// The pages of numbers of that list from an amendment on; the name is `AMENDMENT@STRATUM`.
+        NumberPageAmendmentDevelopment = "number-page-amendment-development",
         /// The order of the kit numbers; without a name.
         KitNumber = "kit-number",
+        /// The pages of kit numbers that an arm at a site is dealt; the name is `ARM@SITE`.
+        KitPage = "kit-page",
         /// A site's arrival rate; the name is the site's id, as in the next three.
         SiteRate = "site-rate",
         /// When a site opens.
@@ -58,6 +73,12 @@ purposes! {
         Criterion = "criterion",
         /// The allocations of a covariate-adaptive procedure; without a name.
         Allocation = "allocation",
+        /// The order in which the people of a roster are taken; without a name.
+        Roster = "roster",
+        /// Which stratum's leftovers come to which arms; without a name.
+        Leftovers = "leftovers",
+        /// Who of a stratum is on which arm where leftovers are balanced; the name is the stratum's.
+        RosterArms = "roster-arms",
         /// The strata of participants who are drawn by prevalence; without a name.
         Cohort = "cohort",
         /// When an event of a participant comes; the name is `EVENT@NUMBER`.

@@ -6,6 +6,7 @@ use crate::random_schedules::{Case, case};
 use crate::schedule_rules::together;
 use crate::schedule_text::{SITES, participants, scenario};
 use evenhand::format::{Csv, to_bytes};
+use evenhand::intake::InputForm;
 use evenhand::run::{InputFile, Run, Task};
 use evenhand::scenario::{SitesSource, Source};
 
@@ -22,6 +23,7 @@ fn library_run(toml: &str, people: &str) -> Result<Run, String> {
         }),
     };
     let participants = InputFile {
+        form: InputForm::default(),
         file: "participants.csv".into(),
         bytes: people.as_bytes().to_vec().into(),
     };

@@ -1,4 +1,4 @@
-//! From draws to lists and randomization numbers: `docs/reproducibility.md`, section 3.
+//! From draws to lists: `docs/reproducibility.md`, section 3.
 
 use crate::stream::Stream;
 
@@ -9,6 +9,67 @@ pub enum Procedure {
     RandomAllocation,
     /// Sizes with their weights; one size is not drawn.
     PermutedBlock(Vec<(u64, u64)>),
+    /// Sizes with how often each stands in a set.
+    ShuffledBlocks(Vec<(u64, u64)>),
+    /// The largest imbalance of two arms 1:1.
+    BigStick(i64),
+}
+
+/// A part of a list, from its entry `from` (from 1) on; closed arms have the part 0.
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub from: u64,
+    pub amendment: Option<String>,
+    pub procedure: Procedure,
+    pub ratio: Vec<u64>,
+}
+
+impl Section {
+    /// A whole list.
+    pub fn whole(procedure: &Procedure, ratio: &[u64]) -> Self {
+        Self {
+            from: 1,
+            amendment: None,
+            procedure: procedure.clone(),
+            ratio: ratio.to_vec(),
+        }
+    }
+
+    /// The purpose and the name of a stream for this section of a stratum's list: `list` or
+    /// `number-page` is the purpose where it begins.
+    pub fn stream(&self, purpose: &str, stratum: &str, development: bool) -> (String, String) {
+        let suffix = if development { "-development" } else { "" };
+        match &self.amendment {
+            None => (format!("{purpose}{suffix}"), stratum.to_string()),
+            Some(amendment) => (
+                format!("{purpose}-amendment{suffix}"),
+                format!("{amendment}@{stratum}"),
+            ),
+        }
+    }
+
+    /// The open arms with their parts in lowest terms.
+    fn open(&self) -> (Vec<usize>, Vec<u64>) {
+        let arms: Vec<usize> = (0..self.ratio.len())
+            .filter(|&arm| self.ratio[arm] > 0)
+            .collect();
+        let parts: Vec<u64> = arms.iter().map(|&arm| self.ratio[arm]).collect();
+        (arms, lowest_terms(&parts))
+    }
+
+    /// The entries of the longest block; an entry by itself where there are no blocks.
+    pub fn longest_block(&self, sample_size: u64) -> u64 {
+        match &self.procedure {
+            Procedure::Simple | Procedure::BigStick(_) => 1,
+            Procedure::RandomAllocation => {
+                let sum: u64 = self.open().1.iter().sum();
+                sum * sample_size.div_ceil(sum)
+            }
+            Procedure::PermutedBlock(sizes) | Procedure::ShuffledBlocks(sizes) => {
+                sizes.iter().map(|size| size.0).max().unwrap()
+            }
+        }
+    }
 }
 
 /// One entry; everything but the arm counts from 1. Permuted blocks are blocks, and so is every
@@ -52,84 +113,152 @@ fn first_exceeding(weights: &[u64], place: u64) -> usize {
     unreachable!("the place is below the sum of the weights")
 }
 
-/// A stratum's list: at least `length` entries, ending with a whole block.
-pub fn list(
-    procedure: &Procedure,
-    ratio: &[u64],
+/// What makes a section's entries: block after block, or entry after entry.
+struct Maker<'a> {
+    section: &'a Section,
     sample_size: u64,
-    length: usize,
-    stream: &mut Stream,
-) -> Vec<Entry> {
-    let parts = lowest_terms(ratio);
-    let sum: u64 = parts.iter().sum();
-    let mut entries: Vec<Entry> = Vec::new();
-    while entries.len() < length {
-        match procedure {
-            Procedure::Simple => {
-                let arm = first_exceeding(&parts, stream.below(sum));
-                let sequence = entries.len() as u64 + 1;
-                entries.push(Entry {
-                    sequence,
-                    arm,
-                    block: None,
-                });
+    arms: Vec<usize>,
+    parts: Vec<u64>,
+    stream: Stream,
+    /// Of every size, how many blocks of the set are left.
+    left: Vec<u64>,
+    /// Entries of the first arm less those of the second.
+    difference: i64,
+}
+
+impl<'a> Maker<'a> {
+    fn new(section: &'a Section, sample_size: u64, stream: Stream) -> Self {
+        let (arms, parts) = section.open();
+        Self {
+            section,
+            sample_size,
+            arms,
+            parts,
+            stream,
+            left: Vec::new(),
+            difference: 0,
+        }
+    }
+
+    /// The arms of the next block; one arm for a procedure without blocks.
+    fn next(&mut self) -> Vec<usize> {
+        let sum: u64 = self.parts.iter().sum();
+        let places = match &self.section.procedure {
+            Procedure::Simple => vec![first_exceeding(&self.parts, self.stream.below(sum))],
+            Procedure::BigStick(most) => {
+                let lagging = usize::from(self.difference > 0);
+                let (numerator, denominator) = if self.difference.abs() == *most {
+                    (1, 1)
+                } else {
+                    (1, 2)
+                };
+                let place = if self.stream.below(denominator) < numerator {
+                    lagging
+                } else {
+                    1 - lagging
+                };
+                self.difference += if place == 0 { 1 } else { -1 };
+                vec![place]
             }
             Procedure::RandomAllocation => {
-                let fillings = sample_size.div_ceil(sum);
-                let mut urn = Vec::new();
-                for (arm, part) in parts.iter().enumerate() {
-                    for _ in 0..part * fillings {
-                        urn.push(arm);
-                    }
-                }
-                let mut arms = Vec::new();
+                let fillings = self.sample_size.div_ceil(sum);
+                let mut urn = in_order(&self.parts, fillings);
+                let mut places = Vec::new();
                 while !urn.is_empty() {
-                    arms.push(urn.remove(stream.below(urn.len() as u64) as usize));
+                    places.push(urn.remove(self.stream.below(urn.len() as u64) as usize));
                 }
-                push_block(&mut entries, arms);
+                places
             }
             Procedure::PermutedBlock(sizes) => {
                 let size = if sizes.len() == 1 {
                     sizes[0].0
                 } else {
                     let weights: Vec<u64> = sizes.iter().map(|size| size.1).collect();
-                    let place = stream.below(weights.iter().sum());
+                    let place = self.stream.below(weights.iter().sum());
                     sizes[first_exceeding(&weights, place)].0
                 };
-                let mut arms = Vec::new();
-                for (arm, part) in parts.iter().enumerate() {
-                    for _ in 0..size / sum * part {
-                        arms.push(arm);
-                    }
+                let mut places = in_order(&self.parts, size / sum);
+                self.stream.shuffle(&mut places);
+                places
+            }
+            Procedure::ShuffledBlocks(sizes) => {
+                if self.left.iter().sum::<u64>() == 0 {
+                    self.left = sizes.iter().map(|size| size.1).collect();
                 }
-                stream.shuffle(&mut arms);
-                push_block(&mut entries, arms);
+                let place = self.stream.below(self.left.iter().sum());
+                let kind = first_exceeding(&self.left, place);
+                self.left[kind] -= 1;
+                let mut places = in_order(&self.parts, sizes[kind].0 / sum);
+                self.stream.shuffle(&mut places);
+                places
+            }
+        };
+        places.into_iter().map(|place| self.arms[place]).collect()
+    }
+
+    fn has_blocks(&self) -> bool {
+        !matches!(
+            self.section.procedure,
+            Procedure::Simple | Procedure::BigStick(_)
+        )
+    }
+}
+
+/// So many times its part of each arm, in the order of the arms.
+fn in_order(parts: &[u64], times: u64) -> Vec<usize> {
+    let mut arms = Vec::new();
+    for (arm, part) in parts.iter().enumerate() {
+        for _ in 0..part * times {
+            arms.push(arm);
+        }
+    }
+    arms
+}
+
+/// A stratum's list: at least `length` entries, ending with a whole block. `stream` opens the stream
+/// of each section's entries.
+pub fn list(
+    sections: &[Section],
+    sample_size: u64,
+    length: usize,
+    stream: impl Fn(&Section) -> Stream,
+) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut blocks = 0;
+    for (number, section) in sections.iter().enumerate() {
+        let last = sections.get(number + 1).map(|next| next.from - 1);
+        let mut maker = Maker::new(section, sample_size, stream(section));
+        while last.is_none_or(|last| (entries.len() as u64) < last) {
+            let arms = maker.next();
+            if maker.has_blocks() {
+                blocks += 1;
+            }
+            let size = arms.len() as u64;
+            for (place, arm) in arms.into_iter().enumerate() {
+                if last.is_some_and(|last| entries.len() as u64 == last) {
+                    // The block is cut.
+                    break;
+                }
+                entries.push(Entry {
+                    sequence: entries.len() as u64 + 1,
+                    arm,
+                    block: maker.has_blocks().then_some(Block {
+                        number: blocks,
+                        size,
+                        position: place as u64 + 1,
+                    }),
+                });
+            }
+            let is_whole = entries
+                .last()
+                .is_none_or(|entry| entry.block.is_none_or(|block| block.position == block.size));
+            let is_cut = last.is_some_and(|last| entries.len() as u64 == last);
+            if entries.len() >= length && (is_whole || is_cut) {
+                return entries;
             }
         }
     }
-    entries
-}
-
-/// Appends a whole block.
-fn push_block(entries: &mut Vec<Entry>, arms: Vec<usize>) {
-    let blocks_before = match entries.last() {
-        Some(Entry {
-            block: Some(block), ..
-        }) => block.number,
-        _ => 0,
-    };
-    let size = arms.len() as u64;
-    for (place, arm) in arms.into_iter().enumerate() {
-        entries.push(Entry {
-            sequence: entries.len() as u64 + 1,
-            arm,
-            block: Some(Block {
-                number: blocks_before + 1,
-                size,
-                position: place as u64 + 1,
-            }),
-        });
-    }
+    unreachable!("the last section has no end")
 }
 
 /// The labels of all strata, the last factor running fastest; `all` without factors.
@@ -148,38 +277,4 @@ pub fn stratum_labels(factors: &[Vec<String>]) -> Vec<String> {
         labels = longer;
     }
     labels
-}
-
-/// The tables of the four rounds of the Feistel network.
-pub struct Numbers {
-    f: Vec<Vec<u64>>,
-    g: Vec<Vec<u64>>,
-    strata: u64,
-}
-
-impl Numbers {
-    pub fn new(seed_key: &[u8; 32], strata: u64, replicate: u64) -> Self {
-        let mut stream = Stream::new(seed_key, "randomization-number", "", replicate);
-        let mut f = Vec::new();
-        for _ in 0..4 {
-            f.push((0..10_000).map(|_| stream.below(9_000)).collect());
-        }
-        let mut g = Vec::new();
-        for _ in 0..4 {
-            g.push((0..9_000).map(|_| stream.below(10_000)).collect());
-        }
-        Self { f, g, strata }
-    }
-
-    /// The number of entry `s` (from 0) of stratum `t` (from 0).
-    pub fn number(&self, t: u64, s: u64) -> u64 {
-        let code = s * self.strata + t;
-        let mut left = code / 10_000;
-        let mut right = code % 10_000;
-        for round in 0..4 {
-            left = (left + self.f[round][right as usize]) % 9_000;
-            right = (right + self.g[round][left as usize]) % 10_000;
-        }
-        10_000_000 + 10_000 * left + right
-    }
 }

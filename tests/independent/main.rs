@@ -5,7 +5,8 @@
 //! | module | holds |
 //! |---|---|
 //! | `chacha`, `stream` | ChaCha20 from RFC 8439; seeds, streams and draws |
-//! | `list` | procedures, strata, randomization numbers |
+//! | `list`, `number` | procedures, sections, strata; randomization numbers and kits |
+//! | `roster` | the order and the arms of people who are there already |
 //! | `civil`, `calendar` | civil dates; dosing days and exposure |
 //! | `schedule` | designs with epochs, parts and visits; participants |
 //! | `schedule_days`, `schedule_dose` | dosing days and frequencies; doses by weight and surface |
@@ -13,7 +14,7 @@
 //! | `schedule_text` | a design as TOML, its participants as CSV |
 //! | `schedule_examples`, `schedule_trial_examples` | days worked out by hand |
 //! | `chance` | the generator of random designs |
-//! | `random_*` | random schedules and participants |
+//! | `random_*` | random lists, schedules and participants |
 //! | `compare_*` | the comparisons with the library |
 
 // A test states its expectations by unwrapping; plain, repetitive code is the purpose here, and
@@ -30,13 +31,22 @@ mod chance;
 mod civil;
 mod compare_calendars;
 mod compare_draws;
+mod compare_kits;
 mod compare_lists;
+mod compare_numbers;
+mod compare_rosters;
 mod compare_schedules;
+mod compare_trials;
 mod list;
+mod number;
+#[path = "../value_stability/pinned.rs"]
+mod pinned;
+mod random_lists;
 mod random_moments;
 mod random_participants;
 mod random_parts;
 mod random_schedules;
+mod roster;
 mod schedule;
 mod schedule_course;
 mod schedule_coverage;

@@ -9,9 +9,14 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// The key of a seed given as a decimal integer.
+/// The key of a seed given as a decimal integer, of one list without a trial.
 pub fn key_of_integer(seed: u64) -> [u8; 32] {
     sha256(format!("evenhand:seed:{seed}").as_bytes())
+}
+
+/// The key of a seed given as a decimal integer, in the trial of this name.
+pub fn key_of_integer_in(seed: u64, trial: &str) -> [u8; 32] {
+    sha256(format!("evenhand:seed:{seed}:{trial}").as_bytes())
 }
 
 /// Lower-case hexadecimal digits of a key.

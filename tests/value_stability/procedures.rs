@@ -33,6 +33,20 @@ const CASES: &[Case] = &[
     ),
     ("permuted-block(40)", &[1, 1], 12, "ABAABBAAAAAA", &[40]),
     (
+        "shuffled-blocks(2*3, 4*2)",
+        &[1, 1],
+        24,
+        "BABABBAAABABABBAABABABBA",
+        &[4, 4, 2, 2, 2, 2, 2, 4, 4],
+    ),
+    (
+        "shuffled-blocks(3*2, 6)",
+        &[2, 1],
+        24,
+        "BAAAABABAABABAAAABAABBAA",
+        &[3, 6, 3, 6, 3, 3],
+    ),
+    (
         "big-stick(3)",
         &[1, 1],
         405,
