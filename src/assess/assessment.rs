@@ -157,7 +157,11 @@ impl Assessment {
             is_stopped
         };
         let conditions = self.plan.conditions();
-        let simulation = Simulation::new(&source, self.simulated(), conditions, seed, &is_stopped);
+        let seed = match self.plan.trial() {
+            Some(trial) => seed.tied_to(trial.name()),
+            None => seed.clone(),
+        };
+        let simulation = Simulation::new(&source, self.simulated(), conditions, &seed, &is_stopped);
         if has_stopped.into_inner() {
             return Err(AssessError::Stopped);
         }

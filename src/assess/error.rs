@@ -18,6 +18,12 @@ pub enum AssessError {
         "the ratio is {0}: operating characteristics are defined here for two arms in the ratio 1:1"
     )]
     Ratio(Box<Ratio>),
+    /// Lists that amendments or strata change.
+    #[error(
+        "the lists of this trial are not all alike: {0}; operating characteristics are of one procedure in one \
+         ratio, so assess a scenario without"
+    )]
+    NotAlike(&'static str),
     /// No lists to simulate.
     #[error("0 replicates give no estimate: write a whole number from 1 to {max}", max = u32::MAX)]
     Replicates,

@@ -164,6 +164,7 @@ impl Plan {
     ) -> Result<Self, AssessError> {
         let entries = trial.sample_size();
         let ratio = *trial.arms().ratio();
+        check_alike(&trial)?;
         let own = AllocationDesign::of_trial(&trial);
         let mut plan = Self::empty(entries, Some(Box::new(trial)), &ratio, approach)?;
         let factors = plan.participant_source(None).factors();
@@ -315,4 +316,22 @@ impl Approach {
             over_strata: false,
         }
     }
+}
+
+/// That no list of a trial has another ratio than the trial, and none is amended.
+fn check_alike(trial: &Trial) -> Result<(), AssessError> {
+    let Some(plan) = trial.randomization().lists() else {
+        return Ok(());
+    };
+    if plan.is_amended() {
+        return Err(AssessError::NotAlike(
+            "[[randomization.amendment]] changes them",
+        ));
+    }
+    let mut own = plan.own.values().filter_map(|own| own.procedure.as_ref());
+    if own.any(|(procedure, _)| procedure.ratio() != trial.arms().ratio()) {
+        let what = "a [[randomization.stratum]] has a ratio of its own";
+        return Err(AssessError::NotAlike(what));
+    }
+    Ok(())
 }

@@ -1,5 +1,8 @@
 //! Arms and the allocation ratio.
 
+use std::sync::Arc;
+
+use super::code::{CodeError, check_code, resolved};
 use super::name::{NameError, check_arm_name, check_text, column_name};
 
 /// The largest number of arms. Fixed, so that the state of a procedure needs no heap.
@@ -24,6 +27,7 @@ impl ArmIndex {
 pub struct Arm {
     name: String,
     label: String,
+    code: String,
 }
 
 impl Arm {
@@ -37,7 +41,18 @@ impl Arm {
         Ok(Self {
             name: name.to_owned(),
             label: label.to_owned(),
+            code: String::new(),
         })
+    }
+
+    /// The same arm with the code that other systems know it by.
+    ///
+    /// # Errors
+    /// [`CodeError::Form`], as [`check_code`].
+    pub fn with_code(mut self, code: &str) -> Result<Self, CodeError> {
+        check_code(code)?;
+        code.clone_into(&mut self.code);
+        Ok(self)
     }
 
     /// The name in tables, such as `palbociclib_et`.
@@ -48,6 +63,12 @@ impl Arm {
     /// The name as a part of a column's name, such as `active_drug` of `Active Drug`.
     pub fn column(&self) -> String {
         column_name(&self.name)
+    }
+
+    /// The code that other systems know the arm by: among the arms of a trial of which none was given
+    /// one, its place from 1. Empty where the arm was given none and is not one of [`Arms`].
+    pub fn code(&self) -> &str {
+        &self.code
     }
 
     /// The label for people, such as "Palbociclib plus endocrine therapy".
@@ -66,12 +87,20 @@ pub enum ArmError {
     /// A part of the ratio is zero or absurdly large.
     #[error("a part of the allocation ratio is {0}: write whole numbers from 1 to {MAX_PART}")]
     Part(u32),
+    /// Fewer than two arms that anybody is allocated to.
+    #[error(
+        "{0} of the parts of the allocation ratio are above 0: at least two must be, a part of 0 is of an arm that is closed"
+    )]
+    Open(usize),
     /// Two arms share a name.
     #[error("two arms are named `{0}`: give each its own name")]
     Twice(String),
     /// Two arms whose columns would have one name.
     #[error("the columns of `{0}` and `{1}` would have one name: rename one of the arms")]
     SameColumn(String, String),
+    /// The codes of the arms.
+    #[error(transparent)]
+    Code(#[from] CodeError),
     /// Not one part per arm.
     #[error("{arms} arms but {parts} parts of the ratio: give one part per arm")]
     Parts {
@@ -126,6 +155,59 @@ impl Ratio {
         })
     }
 
+    /// A ratio of which some parts may be 0: those of arms that nobody is allocated to, yet or any more.
+    ///
+    /// # Errors
+    /// [`ArmError::Open`] unless at least two parts are above 0; as [`Ratio::new`] for these.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::design::{ArmIndex, Ratio};
+    /// let ratio = Ratio::with_closed_arms(&[2, 0, 4])?;
+    /// assert_eq!(ratio.to_string(), "1:0:2");
+    /// let (open, arms) = ratio.open();
+    /// assert_eq!((open.to_string().as_str(), arms.get(ArmIndex(1))), ("1:2", ArmIndex(2)));
+    /// assert!(Ratio::with_closed_arms(&[1, 0]).is_err());
+    /// # Ok::<(), evenhand::design::ArmError>(())
+    /// ```
+    pub fn with_closed_arms(parts: &[u32]) -> Result<Self, ArmError> {
+        if parts.len() > MAX_ARMS {
+            return Err(ArmError::Count(parts.len()));
+        }
+        let of_open: Vec<u32> = parts.iter().copied().filter(|&part| part > 0).collect();
+        if of_open.len() < 2 {
+            return Err(ArmError::Open(of_open.len()));
+        }
+        let open = Self::new(&of_open)?;
+        let mut lowest = open.parts().iter().copied();
+        let mut all = [0; MAX_ARMS];
+        for (low, _) in all.iter_mut().zip(parts).filter(|(_, part)| **part > 0) {
+            *low = lowest.next().unwrap_or_default();
+        }
+        Ok(Self {
+            parts: all,
+            arms: parts.len() as u8,
+            total: open.total,
+        })
+    }
+
+    /// The ratio of the arms whose part is above 0, and which arms these are.
+    pub fn open(&self) -> (Self, OpenArms) {
+        let is_open = |(_, part): &(usize, &u32)| **part > 0;
+        let mut open = Self {
+            parts: [0; MAX_ARMS],
+            arms: 0,
+            total: self.total,
+        };
+        let mut arms = Vec::with_capacity(self.arms());
+        for (arm, &part) in self.parts().iter().enumerate().filter(is_open) {
+            open.parts[arms.len()] = part;
+            arms.push(ArmIndex(arm as u8));
+        }
+        open.arms = arms.len() as u8;
+        (open, OpenArms(arms.into()))
+    }
+
     /// The parts, in lowest terms, one per arm.
     pub fn parts(&self) -> &[u32] {
         &self.parts[..usize::from(self.arms)]
@@ -157,6 +239,41 @@ impl std::fmt::Display for Ratio {
     }
 }
 
+/// The arms that a procedure allocates to, where some of the trial's are closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenArms(Arc<[ArmIndex]>);
+
+impl OpenArms {
+    /// All of so many arms.
+    pub fn all(arms: usize) -> Self {
+        Self((0..arms as u8).map(ArmIndex).collect())
+    }
+
+    /// The trial's arm that is this one of the procedure's.
+    ///
+    /// # Panics
+    /// Where the procedure has no such arm.
+    pub fn get(&self, of_procedure: ArmIndex) -> ArmIndex {
+        self.0[of_procedure.get()]
+    }
+
+    /// The procedure's arm that is this one of the trial's; none where it is closed.
+    pub fn find(&self, of_trial: ArmIndex) -> Option<ArmIndex> {
+        let place = self.0.iter().position(|&arm| arm == of_trial)?;
+        Some(ArmIndex(place as u8))
+    }
+
+    /// The arms, in the trial's order.
+    pub fn iter(&self) -> impl Iterator<Item = ArmIndex> {
+        self.0.iter().copied()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
 /// The greatest common divisor.
 pub(crate) const fn gcd(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { gcd(b, a % b) }
@@ -170,12 +287,13 @@ pub struct Arms {
 }
 
 impl Arms {
-    /// Arms with their ratio.
+    /// Arms with their ratio. Where no arm has a code, their codes are 1, 2, ... in their order.
     ///
     /// # Errors
     /// [`ArmError::Parts`] unless there is one part per arm; [`ArmError::Twice`] where two arms
-    /// share a name, [`ArmError::SameColumn`] where their columns would.
-    pub fn new(arms: Vec<Arm>, ratio: Ratio) -> Result<Self, ArmError> {
+    /// share a name, [`ArmError::SameColumn`] where their columns would; [`ArmError::Code`] where
+    /// two share a code, or some have one and others have none.
+    pub fn new(mut arms: Vec<Arm>, ratio: Ratio) -> Result<Self, ArmError> {
         if arms.len() != ratio.arms() {
             return Err(ArmError::Parts {
                 arms: arms.len(),
@@ -192,6 +310,14 @@ impl Arms {
                 let (other, own) = (other.name.clone(), arm.name.clone());
                 return Err(ArmError::SameColumn(other, own));
             }
+        }
+        let given: Vec<Option<&str>> = arms
+            .iter()
+            .map(|arm| Some(arm.code.as_str()).filter(|code| !code.is_empty()))
+            .collect();
+        let codes = resolved(&given).map_err(|errors| errors[0].1.clone())?;
+        for (arm, code) in arms.iter_mut().zip(codes) {
+            arm.code = code;
         }
         Ok(Self { arms, ratio })
     }
@@ -246,6 +372,24 @@ mod tests {
         assert_eq!(Ratio::new(&[1, 0]), Err(ArmError::Part(0)));
         assert_eq!(Ratio::new(&[1, 5000]), Err(ArmError::Part(5000)));
         assert_eq!(Ratio::new(&[1; 17]), Err(ArmError::Count(17)));
+    }
+
+    #[test]
+    fn arms_have_codes() {
+        let ratio = || Ratio::new(&[1, 1]).unwrap();
+        let arm = |name: &str| Arm::new(name, name).unwrap();
+        let codes = |arms: Vec<Arm>| {
+            let arms = Arms::new(arms, ratio())?;
+            Ok(arms.iter().map(|arm| arm.code().to_owned()).collect())
+        };
+        let of = |name: &str, code: &str| arm(name).with_code(code).unwrap();
+        let given = |codes: [&str; 2]| Ok(codes.map(str::to_owned).to_vec());
+        assert_eq!(codes(vec![arm("a"), arm("b")]), given(["1", "2"]));
+        assert_eq!(codes(vec![of("a", "1"), of("b", "0")]), given(["1", "0"]));
+        let twice = ArmError::Code(CodeError::Twice("1".into()));
+        assert_eq!(codes(vec![of("a", "1"), of("b", "1")]), Err(twice));
+        let missing = ArmError::Code(CodeError::Missing);
+        assert_eq!(codes(vec![of("a", "1"), arm("b")]), Err(missing));
     }
 
     #[test]

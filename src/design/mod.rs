@@ -8,6 +8,7 @@
 mod arm;
 mod attribute;
 mod check_digit;
+mod code;
 mod condition;
 mod conventions;
 mod criterion;
@@ -23,8 +24,10 @@ mod limits;
 mod masking;
 mod moment;
 mod name;
+mod number_scheme;
 mod period;
 mod probability;
+mod redcap;
 mod regimen;
 mod schedule;
 mod site;
@@ -34,10 +37,12 @@ mod value;
 mod visit;
 
 pub(crate) use arm::gcd;
-pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, Ratio};
+pub use arm::{Arm, ArmError, ArmIndex, Arms, MAX_ARMS, OpenArms, Ratio};
 pub(crate) use attribute::MAX_LEVELS;
 pub use attribute::{Attribute, AttributeError, Case, Distribution, Domain};
 pub use check_digit::CheckDigit;
+pub(crate) use code::resolved;
+pub use code::{CodeError, check_code};
 pub use condition::{Clause, Condition, Facts};
 pub use conventions::{Conventions, EndRule, MissingDay, StudyDayOne, WeekCount};
 pub use criterion::{Criterion, CriterionIdError, CriterionKind, Rule, check_criterion_id};
@@ -48,7 +53,7 @@ pub use enrolment::{EnrolmentError, EnrolmentPlan};
 pub use epoch::{Epoch, EpochKind};
 pub use event::{Event, EventLaw, MAX_EVENT_YEARS};
 pub use factor::{Factor, FactorError, FactorSource, Level};
-pub use hand_over::{HandOver, KitPlan, KitPlanError, NumberScheme, NumberSchemeError};
+pub use hand_over::{HandOver, KitPlan, KitPlanError};
 pub use levels::{Levels, LevelsError};
 pub use limits::{
     MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_PLANNED, MAX_SITES,
@@ -59,8 +64,10 @@ pub use moment::{Anchor, Moment, Shift, Span};
 pub use name::{
     NameError, check_arm_name, check_name, check_scenario_name, check_text, column_name,
 };
+pub use number_scheme::{NumberOrder, NumberScheme, NumberSchemeError};
 pub use period::{Period, PeriodError};
 pub use probability::{Probability, ProbabilityError, Weights};
+pub use redcap::{RedcapFieldError, RedcapFields, check_redcap_field};
 pub use regimen::{Lasting, Regimen};
 pub use schedule::{MAX_SLOTS, Schedule, ScheduleError, TimeSlots, WEEKDAYS, Weekdays};
 pub use site::{Site, SiteError};

@@ -28,6 +28,7 @@ mod maximal;
 mod permuted_block;
 mod random_allocation;
 mod shared;
+mod shuffled_blocks;
 mod simple;
 mod smith;
 mod spec;
@@ -53,6 +54,7 @@ pub use max_entropy::MaxEntropy;
 pub use maximal::{Maximal, MaximalBounded, Paths};
 pub use permuted_block::{MAX_BLOCK, PermutedBlock};
 pub use random_allocation::RandomAllocation;
+pub use shuffled_blocks::{SetOfBlocks, ShuffledBlocks};
 pub use simple::Simple;
 pub use smith::Smith;
 pub use spec::{Arguments, ProcedureError};
@@ -109,6 +111,11 @@ pub trait Restricted: Sized + Sync {
     /// without blocks.
     fn longest_block(&self) -> u32 {
         1
+    }
+
+    /// How many entries the shortest block has, with the longest where there is only one size.
+    fn shortest_block(&self) -> u32 {
+        self.longest_block()
     }
 
     /// Where the last entry stands in its block; `None` for a procedure without blocks.
@@ -204,6 +211,22 @@ macro_rules! procedures {
                 match &self.any { $(Any::$type(procedure) => procedure.longest_block(),)+ }
             }
 
+            /// How many entries a list has at most that is to have so many: it ends with a whole block.
+            pub fn end_of_list(&self, entries: u32) -> u64 {
+                match self.block_size() {
+                    Some(size) => u64::from(entries).next_multiple_of(size.into()),
+                    None => u64::from(entries) + u64::from(self.longest_block()) - 1,
+                }
+            }
+
+            /// How many entries every block has, where all are of one size; 1 for a procedure without blocks.
+            pub fn block_size(&self) -> Option<u32> {
+                let (shortest, longest) = match &self.any {
+                    $(Any::$type(procedure) => (procedure.shortest_block(), procedure.longest_block()),)+
+                };
+                (shortest == longest).then_some(longest)
+            }
+
             /// Hands the procedure to a visitor.
             pub fn visit<'a, V: Visitor<'a>>(&'a self, visitor: V) -> V::Output {
                 match &self.any { $(Any::$type(procedure) => visitor.visit(procedure),)+ }
@@ -220,6 +243,7 @@ procedures! {
     "simple" => Simple,
     "random-allocation" => RandomAllocation,
     "permuted-block" => PermutedBlock,
+    "shuffled-blocks" => ShuffledBlocks,
     "big-stick" => BigStick,
     "efron" => Efron,
     "chen" => Chen,
@@ -247,6 +271,27 @@ impl std::fmt::Display for Procedure {
             Ok(())
         } else {
             write!(f, "({})", arguments.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list ends with a whole block, of whichever size it is.
+    #[test]
+    fn a_list_of_blocks_of_two_sizes_ends_anywhere_in_the_longest() {
+        let ratio = Ratio::new(&[1, 1]).unwrap();
+        for (specification, size, end) in [
+            ("permuted-block(4, 6)", None, 410),
+            ("permuted-block(6)", Some(6), 408),
+            ("shuffled-blocks(4, 6)", None, 410),
+            ("simple", Some(1), 405),
+        ] {
+            let procedure = Procedure::parse(specification, &ratio, 405).unwrap();
+            assert_eq!(procedure.block_size(), size, "{specification}");
+            assert_eq!(procedure.end_of_list(405), end, "{specification}");
         }
     }
 }

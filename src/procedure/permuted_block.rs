@@ -28,9 +28,9 @@ pub struct PermutedBlock {
 
 /// A block size and how often it comes.
 #[derive(Debug, Clone, PartialEq)]
-struct Size {
-    length: u32,
-    weight: u32,
+pub(super) struct Size {
+    pub(super) length: u32,
+    pub(super) weight: u32,
     /// The block in arm order, before it is shuffled.
     sorted: [ArmIndex; MAX_BLOCK as usize],
     /// Its orders, if the block is short.
@@ -47,7 +47,8 @@ pub struct Block {
 }
 
 impl Size {
-    fn new(text: &str, ratio: &Ratio) -> Result<Self, ProcedureError> {
+    /// Reads a size such as `4`, or `4*2` with its weight.
+    pub(super) fn new(text: &str, ratio: &Ratio) -> Result<Self, ProcedureError> {
         let (size, weight) = match text.split_once('*') {
             Some((size, weight)) => (
                 whole(size.trim_end(), 1, u32::MAX)?,
@@ -76,6 +77,86 @@ impl Size {
             orders: BlockOrders::new(&sorted[..size as usize]),
         })
     }
+
+    /// The size with its weight, as it is written.
+    pub(super) fn text(&self) -> String {
+        match self.weight {
+            1 => self.length.to_string(),
+            weight => format!("{}*{weight}", self.length),
+        }
+    }
+
+    /// How many entries of each arm a block has.
+    pub(super) fn whole(&self) -> [u32; MAX_ARMS] {
+        let mut whole = [0; MAX_ARMS];
+        for arm in &self.sorted[..self.length as usize] {
+            whole[arm.get()] += 1;
+        }
+        whole
+    }
+}
+
+impl Block {
+    /// Before the first block.
+    pub(super) fn before() -> Self {
+        Self {
+            arms: [ArmIndex(0); MAX_BLOCK as usize],
+            size: 0,
+            taken: 0,
+            number: 0,
+        }
+    }
+
+    /// Whether all its entries are taken.
+    #[inline]
+    pub(super) fn is_taken(&self) -> bool {
+        self.taken == self.size
+    }
+
+    /// How many entries the block has.
+    pub(super) fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// Draws the order of the next block, which has this size.
+    #[inline]
+    pub(super) fn begin(&mut self, size: &Size, draws: &mut Draws) {
+        let length = size.length as usize;
+        let arms = &mut self.arms[..length];
+        if let Some(orders) = &size.orders {
+            arms.copy_from_slice(orders.draw(draws));
+        } else {
+            arms.copy_from_slice(&size.sorted[..length]);
+            draws.shuffle(arms);
+        }
+        self.size = size.length;
+        self.taken = 0;
+        self.number += 1;
+    }
+
+    /// The next entry of the block.
+    #[inline]
+    pub(super) fn take(&mut self) -> ArmIndex {
+        let arm = self.arms[self.taken as usize];
+        self.taken += 1;
+        arm
+    }
+
+    /// Where its last entry stands.
+    pub(super) fn place(&self) -> BlockPlace {
+        BlockPlace {
+            block: self.number,
+            size: self.size,
+            position: self.taken,
+        }
+    }
+}
+
+/// How many of each arm are left without one.
+pub(super) fn without(left: &[u32; MAX_ARMS], arm: ArmIndex) -> [u32; MAX_ARMS] {
+    let mut left = *left;
+    left[arm.get()] -= 1;
+    left
 }
 
 impl PermutedBlock {
@@ -129,41 +210,19 @@ impl Restricted for PermutedBlock {
     }
 
     fn arguments(&self) -> Vec<String> {
-        let write = |size: &Size| match size.weight {
-            1 => size.length.to_string(),
-            weight => format!("{}*{weight}", size.length),
-        };
-        self.sizes.iter().map(write).collect()
+        self.sizes.iter().map(Size::text).collect()
     }
 
     fn start(&self) -> Block {
-        Block {
-            arms: [ArmIndex(0); MAX_BLOCK as usize],
-            size: 0,
-            taken: 0,
-            number: 0,
-        }
+        Block::before()
     }
 
     #[inline]
     fn next(&self, block: &mut Block, draws: &mut Draws) -> ArmIndex {
-        if block.taken == block.size {
-            let size = self.draw_size(draws);
-            let length = size.length as usize;
-            let arms = &mut block.arms[..length];
-            if let Some(orders) = &size.orders {
-                arms.copy_from_slice(orders.draw(draws));
-            } else {
-                arms.copy_from_slice(&size.sorted[..length]);
-                draws.shuffle(arms);
-            }
-            block.size = size.length;
-            block.taken = 0;
-            block.number += 1;
+        if block.is_taken() {
+            block.begin(self.draw_size(draws), draws);
         }
-        let arm = block.arms[block.taken as usize];
-        block.taken += 1;
-        arm
+        block.take()
     }
 
     fn fill(&self, draws: &mut Draws, mut arms: &mut [ArmIndex]) {
@@ -202,12 +261,12 @@ impl Restricted for PermutedBlock {
         self.sizes.iter().map(|size| size.length).max().unwrap_or(1)
     }
 
+    fn shortest_block(&self) -> u32 {
+        self.sizes.iter().map(|size| size.length).min().unwrap_or(1)
+    }
+
     fn place(&self, block: &Block) -> Option<BlockPlace> {
-        Some(BlockPlace {
-            block: block.number,
-            size: block.size,
-            position: block.taken,
-        })
+        Some(block.place())
     }
 }
 
@@ -221,19 +280,11 @@ impl Markov for PermutedBlock {
     }
 
     fn steps(&self, left: &Self::Node, steps: &mut Vec<Step<Self::Node>>) {
-        let without = |left: &Self::Node, arm: ArmIndex| {
-            let mut left = *left;
-            left[arm.get()] -= 1;
-            left
-        };
         if left.iter().any(|&count| count > 0) {
             return push_balls(left, |arm| without(left, arm), steps);
         }
         for size in &self.sizes {
-            let mut whole = [0; MAX_ARMS];
-            for arm in &size.sorted[..size.length as usize] {
-                whole[arm.get()] += 1;
-            }
+            let whole = size.whole();
             let of_size = steps.len();
             push_balls(&whole, |arm| without(&whole, arm), steps);
             for step in &mut steps[of_size..] {

@@ -46,6 +46,10 @@ impl<P: Restricted + Send> Restricted for Arc<P> {
         P::longest_block(self)
     }
 
+    fn shortest_block(&self) -> u32 {
+        P::shortest_block(self)
+    }
+
     #[inline]
     fn place(&self, state: &Self::State) -> Option<BlockPlace> {
         P::place(self, state)

@@ -4,7 +4,7 @@ use super::SimulateError;
 use crate::design::{Factor, Ratio, Strata, StratumIndex};
 use crate::procedure::Procedure;
 use crate::procedure::adaptive::{AdaptiveProcedure, Covariates};
-use crate::trial::{Randomization, Trial};
+use crate::trial::{Randomization, Section, Trial};
 
 /// A procedure, and the strata whose lists it makes or the factors that it looks at.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,9 @@ pub(crate) enum Scheme {
     Lists {
         /// The procedures, each once.
         procedures: Vec<Procedure>,
-        /// By stratum, the place of its procedure.
+        /// The sections of lists that an amendment changed.
+        amended: Vec<Vec<Section>>,
+        /// By stratum, the place of its procedure, or beyond these that of its sections.
         of_stratum: Vec<u16>,
     },
     /// One by one.
@@ -41,6 +43,7 @@ impl AllocationDesign {
             name: procedure.to_string(),
             scheme: Scheme::Lists {
                 procedures: vec![procedure],
+                amended: Vec::new(),
                 of_stratum: vec![0; strata.count()],
             },
             strata,
@@ -53,7 +56,13 @@ impl AllocationDesign {
         let scheme = match trial.randomization() {
             Randomization::Lists(plan) => {
                 let procedures: Vec<Procedure> = plan.procedures().into_iter().cloned().collect();
+                let mut amended: Vec<Vec<Section>> = Vec::new();
                 let place = |stratum: StratumIndex| {
+                    let sections = plan.sections(stratum);
+                    if sections.len() > 1 {
+                        amended.push(sections);
+                        return (procedures.len() + amended.len() - 1) as u16;
+                    }
                     let own = plan.procedure_of(stratum);
                     let place = procedures.iter().position(|one| one == own);
                     place.unwrap_or(0) as u16
@@ -61,6 +70,7 @@ impl AllocationDesign {
                 Scheme::Lists {
                     of_stratum: strata.iter().map(place).collect(),
                     procedures,
+                    amended,
                 }
             }
             Randomization::Adaptive(plan) => Scheme::Adaptive(plan.procedure.clone()),
@@ -145,6 +155,7 @@ impl AllocationDesign {
             Scheme::Lists {
                 procedures,
                 of_stratum,
+                ..
             } => procedures.get(usize::from(of_stratum[stratum.get()])),
             Scheme::Adaptive(_) => None,
         }
@@ -153,7 +164,11 @@ impl AllocationDesign {
     /// The procedure, where all strata have lists by the same one.
     pub fn only_procedure(&self) -> Option<&Procedure> {
         match &self.scheme {
-            Scheme::Lists { procedures, .. } if procedures.len() == 1 => procedures.first(),
+            Scheme::Lists {
+                procedures,
+                amended,
+                ..
+            } if procedures.len() == 1 && amended.is_empty() => procedures.first(),
             Scheme::Lists { .. } | Scheme::Adaptive(_) => None,
         }
     }

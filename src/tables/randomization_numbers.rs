@@ -43,9 +43,9 @@ pub static RANDOMIZATION_NUMBERS: Schema = Schema::new(
 pub fn randomization_numbers<'a>(lists: &'a Lists<'_>) -> Table<'a> {
     let rows = lists.plan.strata.iter().flat_map(move |stratum| {
         let label: Arc<str> = lists.plan.strata.label(stratum).into();
-        let entries = lists
-            .entries(stratum)
-            .take(lists.plan.length_of(stratum) as usize);
+        let length = lists.plan.length_of(stratum);
+        let entries = lists.entries(stratum);
+        let entries = entries.take_while(move |(entry, _)| entry.sequence <= length);
         entries.map(move |(entry, number)| {
             [
                 Value::Text(label.clone()),

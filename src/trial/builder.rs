@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use super::check;
 use super::draft::{
-    Arm, Attribute, Criterion, Draft, Epoch, Event, Factor, Kits, Numbers, OwnList, Part,
-    Randomization, Regimen, Visit,
+    Amendment, Arm, Attribute, Criterion, Draft, Epoch, Event, Factor, Kits, Numbers, OwnList,
+    Part, Randomization, Regimen, Visit,
 };
 use super::fault::Faults;
 use super::trial::Trial;
@@ -72,7 +72,16 @@ impl TrialBuilder {
             name: Part::Given(name.to_owned()),
             label: Part::Given(label.to_owned()),
             ratio: Part::Given(part.into()),
+            code: Part::Absent,
         });
+        self
+    }
+
+    /// The codes that other systems know the arms by, in the order of the arms; 1, 2, ... where this is
+    /// left out.
+    pub fn arm_codes<'a>(mut self, codes: impl IntoIterator<Item = &'a str>) -> Self {
+        let codes = codes.into_iter().map(str::to_owned).collect();
+        self.draft.arm_codes = Part::Given(codes);
         self
     }
 
@@ -131,6 +140,12 @@ impl TrialBuilder {
         self
     }
 
+    /// A change of the lists from an entry on. It may open arms whose part of the ratio is 0.
+    pub fn amendment(mut self, amendment: Amendment) -> Self {
+        self.randomization().amendments.or_begin().push(amendment);
+        self
+    }
+
     /// The randomization numbers.
     pub fn numbers(mut self, numbers: Numbers) -> Self {
         self.randomization().numbers = Part::Given(numbers);
@@ -140,6 +155,19 @@ impl TrialBuilder {
     /// The kits that each site begins with.
     pub fn kits(mut self, kits: Kits) -> Self {
         self.randomization().kits = Part::Given(kits);
+        self
+    }
+
+    /// The fields of a REDCap project that hold stratification factors, each by the factor's name, where
+    /// they have other names than the factors. Sites are data access groups unless `site_id` is here.
+    pub fn redcap_fields<'a>(
+        mut self,
+        fields: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let fields = fields.into_iter();
+        let given =
+            |(factor, field): (&str, &str)| (factor.to_owned(), Part::Given(field.to_owned()));
+        self.draft.redcap = Part::Given(fields.map(given).collect());
         self
     }
 

@@ -21,6 +21,9 @@ impl fmt::Display for Needed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SampleSize => f.write_str("the sample size"),
+            Self::Lists { strata: 1, longest } => {
+                write!(f, "a list of up to {longest} entries")
+            }
             Self::Lists { strata, longest } => {
                 write!(f, "{strata} strata with lists of up to {longest} entries")
             }

@@ -8,9 +8,10 @@ use super::kind::Kind;
 use super::needed::Needed;
 use crate::calendar::BeyondCalendar;
 use crate::design::{
-    ArmError, AttributeError, CriterionIdError, DoseError, EnrolmentError, EpochKind, FactorError,
-    KitPlanError, MAX_ALL_ENTRIES, MAX_PLANNED, MAX_SITES, NameError, Number, NumberSchemeError,
-    Period, PeriodError, ProbabilityError, ScheduleError, SiteError, StrataError, YEARS,
+    ArmError, AttributeError, CodeError, CriterionIdError, DoseError, EnrolmentError, EpochKind,
+    FactorError, KitPlanError, MAX_ALL_ENTRIES, MAX_PLANNED, MAX_SITES, NameError, Number,
+    NumberSchemeError, Period, PeriodError, ProbabilityError, RedcapFieldError, ScheduleError,
+    SiteError, StrataError, YEARS,
 };
 use crate::procedure::ProcedureError;
 use crate::procedure::adaptive::AdaptiveError;
@@ -29,6 +30,15 @@ pub enum BrokenRule {
     /// A site.
     #[error(transparent)]
     Site(SiteError),
+    /// A code.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    /// A field of REDCap.
+    #[error(transparent)]
+    RedcapField(#[from] RedcapFieldError),
+    /// Codes of what has no levels.
+    #[error("`codes` go with `levels`, which a category has: leave them out")]
+    CodesWithoutLevels,
     /// An attribute.
     #[error(transparent)]
     Attribute(#[from] AttributeError),
@@ -152,21 +162,6 @@ pub enum BrokenRule {
     /// Neither a sample size nor a length of lists.
     #[error("there is no sample size: give one, or the length of the lists")]
     NoSampleSize,
-    /// Enrolment that would take centuries.
-    #[error(
-        "{sample_size} participants at {rate:.3} candidates a month over {sites} sites take about {years:.0} years: \
-         raise `mean_rate`, add sites or lower `sample_size`"
-    )]
-    Duration {
-        /// The sample size.
-        sample_size: u32,
-        /// Candidates a month at all sites together.
-        rate: f64,
-        /// How many sites there are.
-        sites: usize,
-        /// How many years enrolment takes.
-        years: f64,
-    },
     /// No site, or too many.
     #[error("there are {0} sites: give 1 to {MAX_SITES}")]
     SiteCount(usize),
@@ -340,12 +335,49 @@ pub enum BrokenRule {
     /// A factor twice.
     #[error("`{0}` stands twice: stratify by each factor once")]
     StratifiedTwice(String),
+    /// Sites without countries, by which a trial is to be stratified.
+    #[error(
+        "not every site has a country: name a sites file with the column `country`, or leave `country` out"
+    )]
+    NoCountries,
     /// A number as a factor.
     #[error("`{0}` is a number: define a [[factor]] that puts it into classes, and name that")]
     NumberStratifies(String),
     /// Strata with nothing of their own.
-    #[error("nothing is these strata's own: write `procedure`, `list_length` or both")]
+    #[error("nothing is these strata's own: write `procedure`, `ratio` or `list_length`")]
     NothingOwn,
+    /// An amendment that changes nothing.
+    #[error(
+        "the amendment changes nothing: write `procedure`, `ratio` or both; for longer lists only `list_length` in \
+         [randomization] is needed, and the entries that there are stay"
+    )]
+    NothingAmended,
+    /// An amendment that begins nowhere.
+    #[error("nothing says from which entry on the amendment holds: write `from`")]
+    AmendedNowhere,
+    /// An amendment's name with other characters.
+    #[error("`{0}` is no name of an amendment: write 1 to 30 of a-z, 0-9, `_` and `-`")]
+    AmendmentName(String),
+    /// Two amendments of one name.
+    #[error("two amendments are named `{0}`: give each its own name, which decides its draws")]
+    AmendmentTwice(String),
+    /// An amendment of entries that an earlier one has changed.
+    #[error(
+        "the list of `{stratum}` is amended from entry {before} on already: write an entry after it, not {from}"
+    )]
+    AmendedBackwards {
+        /// The stratum.
+        stratum: String,
+        /// The entry given.
+        from: u32,
+        /// Where the section before begins.
+        before: u32,
+    },
+    /// An arm that is never allocated to.
+    #[error(
+        "nobody is ever allocated to `{0}`: its part is 0, and no [[randomization.amendment]] names it in `ratio`"
+    )]
+    NeverOpened(String),
     /// Strata that earlier conditions have all taken.
     #[error(
         "no stratum is left for this: entries before it hold for all of these; write the \
@@ -374,9 +406,26 @@ pub enum BrokenRule {
         /// How many can be needed.
         needed: u64,
     },
+    /// Digits of numbers in random order.
+    #[error(
+        "`digits` goes with `order = \"list\"`: numbers in random order have as many digits as the last of them"
+    )]
+    DigitsInRandomOrder,
+    /// Lists whose numbers in order would meet.
+    #[error(
+        "{0} lists have the same prefix, so that their numbers would meet: name the factors in `prefix`, such as \
+         \"S{{site_id}}-\", or write `count`, how many numbers each list has"
+    )]
+    ListsOfOnePrefix(u64),
+    /// A prefix of kits with factors.
+    #[error("a kit belongs to no stratum: write a prefix without braces")]
+    PrefixOfKits,
+    /// Kits with numbers in order.
+    #[error("numbers of kits in order would tell the arm: leave `order` out")]
+    KitsInOrder,
     /// Fewer numbers than kits can reach into.
     #[error(
-        "{count} numbers are too few for these kits at {sites} sites, which can reach into {needed}: \
+        "{count} numbers are too few for these kits at {sites} sites, which take up {needed}: \
          write a larger `count` in [randomization.kits.numbers], or fewer kits"
     )]
     FewKitNumbers {
@@ -384,7 +433,7 @@ pub enum BrokenRule {
         count: u32,
         /// How many sites there are.
         sites: usize,
-        /// How many numbers can be reached into.
+        /// How many numbers they take up.
         needed: u64,
     },
     /// An arm of which nobody says how many kits it has.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::randomization::Randomization;
 use crate::design::{
     Arms, Attribute, Conventions, Criterion, EnrolmentPlan, FactorSource, HandOver, Masking,
-    Regimen, Site, Strata, TreatmentPlan, Value,
+    RedcapFields, Regimen, Site, Strata, TreatmentPlan, Value,
 };
+use crate::rng::{Seed, Streams};
 
 /// The parts of a trial, each validated on its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,8 @@ pub(crate) struct TrialParts {
     pub randomization: Randomization,
     /// What is handed over with the lists.
     pub hand_over: HandOver,
+    /// The fields of a REDCap project.
+    pub redcap: RedcapFields,
     /// What participants are given, when they are seen, and by which conventions.
     pub treatment_plan: TreatmentPlan,
 }
@@ -52,6 +55,11 @@ impl Trial {
     /// The scenario's name.
     pub fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// The streams of a replicate of this trial under a seed, see [`Seed::tied_to`].
+    pub fn streams(&self, seed: &Seed, replicate: u64) -> Streams {
+        Streams::new(seed.tied_to(self.name()), replicate)
     }
 
     /// The title for people.
@@ -126,6 +134,11 @@ impl Trial {
     /// What is handed over with the lists: numbers, kits, lengths of single strata.
     pub fn hand_over(&self) -> &HandOver {
         &self.0.hand_over
+    }
+
+    /// The fields of a REDCap project that hold the stratification factors.
+    pub fn redcap(&self) -> &RedcapFields {
+        &self.0.redcap
     }
 
     /// What participants are given.

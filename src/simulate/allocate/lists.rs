@@ -8,6 +8,7 @@ use crate::rng::{Draws, StreamKey, StreamSet};
 use crate::simulate::eights::EIGHT;
 use crate::simulate::participants::ReplicateParticipants;
 use crate::simulate::predictability::{Foreseen, PredictedPath, PredictionTable};
+use crate::trial::Section;
 use crate::work::IsStopped;
 
 /// The lists of the strata.
@@ -116,6 +117,53 @@ pub(super) fn maker<'a>(
         participants,
         foresee,
     })
+}
+
+/// What makes a list that amendments changed: its sections one after the other, from the words of one stream.
+pub(super) fn in_sections(sections: &[Section]) -> Box<dyn MakeList + '_> {
+    Box::new(InSections(sections))
+}
+
+struct InSections<'a>(&'a [Section]);
+
+impl MakeList for InSections<'_> {
+    fn make(&self, draws: &mut Draws, mut arms: &mut [ArmIndex], _: Option<&mut Foreseen>) {
+        for (place, section) in self.0.iter().enumerate() {
+            let next = self.0.get(place + 1).map(|next| next.from - section.from);
+            let entries = next.map_or(arms.len(), |entries| arms.len().min(entries as usize));
+            let (own, rest) = arms.split_at_mut(entries);
+            section.procedure.visit(Fill { draws, arms: own });
+            for arm in own {
+                *arm = section.arms.get(*arm);
+            }
+            arms = rest;
+        }
+    }
+
+    fn foresees(&self) -> bool {
+        false
+    }
+
+    fn likely_words(&self, entries: usize) -> usize {
+        entries
+    }
+}
+
+/// Fills with the first entries of whichever procedure it is, word by word.
+struct Fill<'d, 'w> {
+    draws: &'d mut Draws,
+    arms: &'w mut [ArmIndex],
+}
+
+impl Visitor<'_> for Fill<'_, '_> {
+    type Output = ();
+
+    fn visit<P: Markov>(self, procedure: &P) {
+        let mut state = procedure.start();
+        for arm in self.arms {
+            *arm = procedure.next(&mut state, self.draws);
+        }
+    }
 }
 
 struct NewMaker<'s> {

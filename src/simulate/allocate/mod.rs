@@ -14,7 +14,7 @@ use crate::design::Strata;
 use crate::procedure::adaptive::AdaptiveProcedure;
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet};
 use crate::work::IsStopped;
-use lists::{Lists, maker};
+use lists::{Lists, in_sections, maker};
 use one_by_one::{AllocateAll, Profiles, one_by_one};
 
 /// Whom a design allocates.
@@ -74,13 +74,15 @@ impl<'a> Allocation<'a> {
         let source = match design.scheme() {
             Scheme::Lists {
                 procedures,
+                amended,
                 of_stratum,
             } => {
-                let labels = strata.iter().map(|stratum| strata.label(stratum));
-                let keys = labels.map(|label| purposes.list(seed, &label));
+                let names = strata.iter().map(|stratum| strata.stream_name(stratum));
+                let keys = names.map(|name| purposes.list(seed, &name));
                 let makers = procedures
                     .iter()
-                    .map(|procedure| maker(procedure, participants, foresee));
+                    .map(|procedure| maker(procedure, participants, foresee))
+                    .chain(amended.iter().map(|sections| in_sections(sections)));
                 Source::Lists(Lists::new(makers.collect(), of_stratum, keys.collect()))
             }
             Scheme::Adaptive(procedure) => Source::Adaptive {

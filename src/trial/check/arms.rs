@@ -2,6 +2,7 @@
 
 use super::super::draft::{self, Part};
 use super::super::fault::{Findings, Path};
+use super::codes;
 use super::names::{check_unique, text};
 use crate::design::{Arm, ArmError, Arms, MAX_ARMS, Ratio, check_arm_name, column_name};
 
@@ -12,8 +13,14 @@ pub(super) fn names(part: &Part<Vec<draft::Arm>>) -> Vec<Option<&str>> {
         .collect()
 }
 
-/// The arms with their ratio.
-pub(super) fn arms(part: &Part<Vec<draft::Arm>>, found: &mut Findings) -> Option<Arms> {
+/// The arms with their ratio; a part of 0 is of an arm that an amendment opens, where there are amendments.
+/// `together`: their codes, where they are given together.
+pub(super) fn arms(
+    part: &Part<Vec<draft::Arm>>,
+    together: &Part<Vec<String>>,
+    has_amendments: bool,
+    found: &mut Findings,
+) -> Option<Arms> {
     if part.is_unreadable() {
         return None;
     }
@@ -39,18 +46,34 @@ pub(super) fn arms(part: &Part<Vec<draft::Arm>>, found: &mut Findings) -> Option
     let arms: Vec<_> = given
         .iter()
         .enumerate()
-        .map(|(place, one)| arm(one, &at.index(place), found))
+        .map(|(place, one)| arm(one, &at.index(place), has_amendments, found))
         .collect();
+    let codes = match together.given() {
+        Some(together) => codes::of_list(together, given.len(), &at, found),
+        None => codes::of_parts(given.iter().map(|arm| &arm.code), |n| at.index(n), found),
+    };
     let (arms, parts): (Vec<Arm>, Vec<u32>) = arms
         .into_iter()
         .collect::<Option<Vec<_>>>()?
         .into_iter()
         .unzip();
-    let ratio = Ratio::new(&parts).ok()?;
+    let coded = arms.into_iter().zip(codes?);
+    let arms = coded.map(|(arm, code)| arm.with_code(&code));
+    let arms = arms.collect::<Result<Vec<_>, _>>().ok()?;
+    let ratio = if parts.contains(&0) {
+        found.check(|| at, Ratio::with_closed_arms(&parts))?
+    } else {
+        Ratio::new(&parts).ok()?
+    };
     Arms::new(arms, ratio).ok()
 }
 
-fn arm(arm: &draft::Arm, at: &Path, found: &mut Findings) -> Option<(Arm, u32)> {
+fn arm(
+    arm: &draft::Arm,
+    at: &Path,
+    has_amendments: bool,
+    found: &mut Findings,
+) -> Option<(Arm, u32)> {
     let name = arm.name.given().and_then(|name| {
         found.check(|| at.key("name"), check_arm_name(name))?;
         Some(name.clone())
@@ -60,6 +83,9 @@ fn arm(arm: &draft::Arm, at: &Path, found: &mut Findings) -> Option<(Arm, u32)> 
         label => text(label, &at.key("label"), found),
     };
     let part = arm.ratio.given().and_then(|&part| {
+        if part == 0 && has_amendments {
+            return Some(0);
+        }
         // Beside a part of 1, only this part can be refused.
         let number = u32::try_from(part).unwrap_or(if part < 0 { 0 } else { u32::MAX });
         found.check(|| at.key("ratio"), Ratio::new(&[1, number]))?;

@@ -7,7 +7,7 @@ use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
 use super::conditions::period;
 use super::numbers::whole;
-use crate::design::{EnrolmentPlan, Site, YEARS};
+use crate::design::{EnrolmentPlan, YEARS};
 
 /// The enrolment plan, where there is one; unreadable where something is wrong with it.
 pub(super) fn plan(part: &Part<draft::Enrolment>, found: &mut Findings) -> Part<EnrolmentPlan> {
@@ -52,26 +52,4 @@ fn checked(draft: &draft::Enrolment, found: &mut Findings) -> Option<EnrolmentPl
     }
     let (rate, shape) = (*draft.mean_rate.given()?, *draft.shape.given()?);
     EnrolmentPlan::new(start?, opening?, rate, shape, days?).ok()
-}
-
-/// Refuses a trial whose expected enrolment takes centuries, as a slip in the rate does.
-pub(super) fn check_duration(
-    plan: &EnrolmentPlan,
-    sites: &[Site],
-    sample_size: u32,
-    found: &mut Findings,
-) {
-    let rate: f64 = plan.mean_rate() * sites.iter().map(|site| site.relative_rate).sum::<f64>();
-    let years = f64::from(sample_size) / rate / 12.0;
-    let last = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).expect("31 December is in every year");
-    let left = (last - plan.start()).num_days() as f64 / 365.25;
-    if years > left.min(200.0) {
-        let rule = BrokenRule::Duration {
-            sample_size,
-            rate,
-            sites: sites.len(),
-            years,
-        };
-        found.add(Path::new("sample_size"), rule);
-    }
 }

@@ -2,8 +2,10 @@
 //!
 //! A part that could not be read is judged no further, and neither is what refers to it.
 
+mod amendments;
 mod arms;
 mod attributes;
+mod codes;
 mod conditions;
 mod criteria;
 mod distributions;
@@ -15,6 +17,8 @@ mod numbers;
 mod own_lists;
 mod plan;
 mod randomization;
+mod ratios;
+mod redcap;
 mod sites;
 
 pub(super) use criteria::MAX_CRITERION_TEXT;
@@ -22,7 +26,7 @@ pub(super) use criteria::MAX_CRITERION_TEXT;
 use super::draft::{self, Draft, Part};
 use super::fault::{Findings, Path};
 use super::rule::BrokenRule;
-use super::{Trial, TrialParts};
+use super::{Randomization, Trial, TrialParts};
 use crate::design::{Conventions, MAX_PARTICIPANTS, Masking, check_scenario_name};
 use numbers::whole;
 
@@ -49,7 +53,12 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
     };
     let sample_size = sample_size(draft, found);
 
-    let arms = arms::arms(&draft.arms, found);
+    let raw = match &draft.randomization {
+        Part::Absent => Some(&draft::Randomization::default()),
+        randomization => randomization.given(),
+    };
+    let has_amendments = raw.is_some_and(|raw| !raw.amendments.is_absent());
+    let arms = arms::arms(&draft.arms, &draft.arm_codes, has_amendments, found);
     let enrolment = enrolment::plan(&draft.enrolment, found);
     let sites = sites::sites(&draft.sites, &draft.enrolment, found);
     let known = attributes::known(&draft.attributes);
@@ -66,12 +75,9 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         attributes: attributes.as_deref(),
         factors: &factors,
         sites: sites.as_deref(),
+        arms: &arm_names,
         ratio,
         sample_size,
-    };
-    let raw = match &draft.randomization {
-        Part::Absent => Some(&draft::Randomization::default()),
-        randomization => randomization.given(),
     };
     let randomization = raw.and_then(|raw| randomization::randomization(raw, &parts, found));
     let hand_over = raw.and_then(|raw| {
@@ -84,6 +90,8 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         };
         hand_over::hand_over(raw, &parts, found)
     });
+    let strata = randomization.as_ref().map(Randomization::strata);
+    let redcap = redcap::fields(&draft.redcap, strata, found);
     let conventions = draft.conventions.value_or(Conventions::default());
     let parts = plan::Parts {
         known: &known,
@@ -94,9 +102,6 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
     };
     let treatment_plan = plan::treatment_plan(draft, parts, conventions, found);
     let masking = draft.masking.value_or(Masking::default());
-    if let (Some(plan), Some(sites), Some(size)) = (enrolment.given(), &sites, sample_size) {
-        enrolment::check_duration(plan, sites, size, found);
-    }
     Some(TrialParts {
         name: name?,
         title: title?,
@@ -112,6 +117,7 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         criteria: criteria?,
         randomization: randomization?,
         hand_over: hand_over?,
+        redcap: redcap?,
         treatment_plan: treatment_plan?,
     })
 }

@@ -1,4 +1,4 @@
-//! Strata whose lists have a procedure or a length of their own.
+//! Strata whose lists have a procedure, a ratio or a length of their own.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,39 @@ use super::super::rule::BrokenRule;
 use super::conditions::choices;
 use super::numbers::whole;
 use super::randomization;
-use crate::design::{Factor, MAX_ENTRIES, Ratio, Strata, StratumIndex};
+use super::ratios::ratio;
+use crate::design::{Factor, MAX_ENTRIES, OpenArms, Ratio, Strata, StratumIndex};
 use crate::procedure::Procedure;
+
+/// The other parts of the trial that lists refer to; nothing for what is wrong in itself.
+pub(super) struct Parts<'a> {
+    /// The procedure of all lists.
+    pub procedure: Option<&'a String>,
+    /// The allocation ratio of all lists, and the arms of it.
+    pub open: Option<&'a (Ratio, OpenArms)>,
+    /// The names of the arms as far as they are known.
+    pub arms: &'a [Option<&'a str>],
+    /// The sample size.
+    pub participants: u32,
+}
 
 /// What is the strata's own.
 pub(super) fn own_lists(
     part: &Part<Vec<draft::OwnList>>,
     all: Option<&Strata>,
-    ratio: Option<Ratio>,
-    participants: u32,
+    parts: &Parts<'_>,
     found: &mut Findings,
 ) -> Option<BTreeMap<StratumIndex, OwnList>> {
     let mut own = BTreeMap::new();
     let mut is_well = !part.is_unreadable();
     for (place, draft) in part.entries().iter().enumerate() {
         let at = randomization::at("stratum").index(place);
-        let list = own_list(draft, &at, ratio, participants, found);
+        let list = own_list(draft, &at, parts, found);
         let strata = all.and_then(|all| strata(draft, &at, all, found));
-        if draft.procedure.is_absent() && draft.list_length.is_absent() {
+        let is_own = !draft.procedure.is_absent()
+            || !draft.ratio.is_absent()
+            || !draft.list_length.is_absent();
+        if !is_own {
             found.add(at.clone(), BrokenRule::NothingOwn);
         }
         let (Some(list), Some(strata)) = (list, strata) else {
@@ -49,8 +64,7 @@ pub(super) fn own_lists(
 fn own_list(
     draft: &draft::OwnList,
     at: &Path,
-    ratio: Option<Ratio>,
-    participants: u32,
+    parts: &Parts<'_>,
     found: &mut Findings,
 ) -> Option<OwnList> {
     let list_length = match &draft.list_length {
@@ -61,13 +75,24 @@ fn own_list(
             length.and_then(|&length| whole(length, &at, 1, MAX_ENTRIES, found).map(Some))
         }
     };
-    let procedure = match &draft.procedure {
-        Part::Absent => Some(None),
+    let open = match &draft.ratio {
+        Part::Absent => parts.open.cloned(),
         Part::Unreadable => None,
-        Part::Given(given) => ratio.and_then(|ratio| {
-            let parsed = Procedure::parse(given, &ratio, participants);
-            found.check(|| at.key("procedure"), parsed).map(Some)
-        }),
+        Part::Given(given) => ratio(given, &at.key("ratio"), parts.arms, found),
+    };
+    let parse = |given: &String, key: &'static str, found: &mut Findings| {
+        let (ratio, arms) = open.clone()?;
+        let parsed = Procedure::parse(given, &ratio, parts.participants);
+        let procedure = found.check(|| at.key(key), parsed)?;
+        Some(Some((procedure, arms)))
+    };
+    let procedure = match &draft.procedure {
+        Part::Unreadable => None,
+        Part::Given(given) => parse(given, "procedure", found),
+        Part::Absent if draft.ratio.is_absent() => Some(None),
+        Part::Absent => parts
+            .procedure
+            .and_then(|given| parse(given, "ratio", found)),
     };
     Some(OwnList {
         procedure: procedure?,

@@ -1,16 +1,19 @@
 //! The procedure, the strata and the length of the lists.
 
+use std::collections::BTreeMap;
+
 use super::super::draft::{self, Part};
 use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
 use super::super::{AdaptivePlan, Randomization, RandomizationPlan};
+use super::amendments::amendments;
 use super::attributes::{Kind, Known};
 use super::factors::Named;
 use super::numbers::whole_or;
-use super::own_lists::own_lists;
+use super::own_lists::{self, own_lists};
 use crate::design::{
-    Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES, Ratio, Site,
-    Strata,
+    ArmIndex, Attribute, Domain, Factor, FactorSource, Level, MAX_ALL_ENTRIES, MAX_ENTRIES, Ratio,
+    Site, Strata,
 };
 use crate::procedure::Procedure;
 use crate::procedure::adaptive::{AdaptiveProcedure, Covariates};
@@ -25,6 +28,8 @@ pub(super) struct Parts<'a> {
     pub factors: &'a [Named<'a>],
     /// The sites.
     pub sites: Option<&'a [Site]>,
+    /// The names of the arms as far as they are known.
+    pub arms: &'a [Option<&'a str>],
     /// The allocation ratio.
     pub ratio: Option<Ratio>,
     /// The sample size.
@@ -69,6 +74,10 @@ fn adaptive(
         let rule = BrokenRule::LengthWithoutList(given.clone());
         found.add(at("list_length"), rule);
     }
+    if draft.amendments.given().is_some() {
+        let rule = BrokenRule::WithoutList("amendment");
+        found.add(at("amendment"), rule);
+    }
     let (strata, ratio) = (strata?, parts.ratio?);
     let covariates = found.check(|| at("procedure"), Covariates::of(&strata))?;
     let procedure = AdaptiveProcedure::parse(given, &ratio, &covariates);
@@ -90,13 +99,14 @@ fn lists(
         (1, MAX_ENTRIES),
         found,
     );
+    let open = parts.ratio.map(|ratio| ratio.open());
     let procedure = draft.procedure.given().and_then(|given| {
-        let ratio = parts.ratio?;
+        let (ratio, _) = open.as_ref()?;
         // A sample size that is wrong in itself is a fault of its own; no procedure refuses 12.
         let participants = parts.sample_size.unwrap_or(12);
         found.check(
             || at("procedure"),
-            Procedure::parse(given, &ratio, participants),
+            Procedure::parse(given, ratio, participants),
         )
     });
     if let (Some(length), Some(strata), Some(procedure)) = (list_length, &strata, &procedure) {
@@ -123,16 +133,44 @@ fn lists(
     let own = own_lists(
         &draft.strata,
         strata.as_ref(),
-        parts.ratio,
-        participants,
+        &own_lists::Parts {
+            procedure: draft.procedure.given(),
+            open: open.as_ref(),
+            arms: parts.arms,
+            participants,
+        },
         found,
     );
-    Some(RandomizationPlan {
+    let (_, arms) = open?;
+    let mut plan = RandomizationPlan {
         procedure: procedure?,
+        arms,
         strata: strata?,
         list_length: list_length?,
         own: own?,
-    })
+        amended: BTreeMap::new(),
+    };
+    plan.amended = amendments(&draft.amendments, &plan, parts.arms, participants, found)?;
+    check_opened(&plan, parts, found);
+    Some(plan)
+}
+
+/// Refuses an arm that nobody is ever allocated to.
+fn check_opened(plan: &RandomizationPlan, parts: &Parts<'_>, found: &mut Findings) {
+    for (arm, name) in parts.arms.iter().enumerate() {
+        let arm = ArmIndex(arm as u8);
+        let is_open = plan.arms.find(arm).is_some()
+            || (plan.strata.iter()).any(|stratum| {
+                let sections = plan.sections(stratum);
+                sections
+                    .iter()
+                    .any(|section| section.arms.find(arm).is_some())
+            });
+        if let (false, Some(name)) = (is_open, name) {
+            let at = Path::new("arm").index(arm.get()).key("ratio");
+            found.add(at, BrokenRule::NeverOpened((*name).to_owned()));
+        }
+    }
 }
 
 fn strata(part: &Part<Vec<String>>, parts: &Parts<'_>, found: &mut Findings) -> Option<Strata> {
@@ -168,9 +206,15 @@ fn factor(wanted: &str, at: &Path, parts: &Parts<'_>, found: &mut Findings) -> O
             found.add(at.clone(), BrokenRule::NoSites(wanted.to_owned()));
             return None;
         }
+        if wanted == "country" && sites.iter().any(|site| site.country.is_empty()) {
+            found.add(at.clone(), BrokenRule::NoCountries);
+            return None;
+        }
         return Some(if wanted == "site_id" {
             let ids = sites.iter().map(|site| site.id.clone()).collect();
-            Factor::of_place(FactorSource::Site, ids)
+            let codes = sites.iter().map(|site| site.code.clone());
+            let factor = Factor::of_place(FactorSource::Site, ids);
+            factor.with_codes(codes.collect::<Option<_>>()?).ok()?
         } else {
             Factor::of_place(FactorSource::Country, countries(sites))
         });
@@ -220,7 +264,8 @@ fn of_category(place: usize, attribute: &Attribute) -> Option<Factor> {
         .enumerate()
         .map(|(place, label)| (label.clone(), Level::OneOf(vec![place as u16])))
         .collect();
-    Factor::of_attribute(attribute.name(), place, attribute, levels).ok()
+    let factor = Factor::of_attribute(attribute.name(), place, attribute, levels).ok()?;
+    factor.with_codes(attribute.codes().to_vec()).ok()
 }
 
 /// Everything that can be named.

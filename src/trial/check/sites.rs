@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::super::draft::{self, Part};
 use super::super::fault::{Findings, Path};
 use super::super::rule::BrokenRule;
+use super::codes;
 use crate::design::{MAX_PERIOD_DAYS, MAX_SITES, Site, SiteError};
 
 /// The sites; none where enrolment is not simulated either.
@@ -51,7 +52,17 @@ pub(super) fn sites(
             refuse("opens_on", rule);
         }
     }
-    is_well.then(|| given.to_vec())
+    let given_codes: Vec<Part<String>> =
+        given.iter().map(|site| site.code.clone().into()).collect();
+    let codes = codes::of_parts(&given_codes, |place| at.index(place), found)?;
+    is_well.then(|| {
+        let coded = given.iter().zip(codes);
+        let coded = coded.map(|(site, code)| Site {
+            code: Some(code),
+            ..site.clone()
+        });
+        coded.collect()
+    })
 }
 
 /// What is wrong with the day on which a site opens.

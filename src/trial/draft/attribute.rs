@@ -22,6 +22,7 @@ use super::{Part, When};
 pub struct Attribute {
     pub(crate) name: Part<String>,
     pub(crate) levels: Part<Vec<String>>,
+    pub(crate) codes: Part<Vec<String>>,
     pub(crate) unit: Part<String>,
     pub(crate) decimals: Part<i64>,
     pub(crate) draws: Vec<Draw>,
@@ -52,11 +53,20 @@ impl Attribute {
         Self {
             name: Part::Given(name.to_owned()),
             levels: Part::Absent,
+            codes: Part::Absent,
             unit: Part::Absent,
             decimals: Part::Absent,
             draws: Vec::new(),
             cases: Part::Absent,
         }
+    }
+
+    /// With the codes that other systems know its levels by, in their order; 1, 2, ... where this is
+    /// left out.
+    #[must_use]
+    pub fn codes<'a>(mut self, codes: impl IntoIterator<Item = &'a str>) -> Self {
+        self.codes = Part::Given(codes.into_iter().map(str::to_owned).collect());
+        self
     }
 
     /// Drawn from this distribution where no case holds.

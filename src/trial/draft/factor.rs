@@ -15,6 +15,7 @@ pub struct Factor {
     pub(crate) name: Part<String>,
     pub(crate) attribute: Part<String>,
     pub(crate) levels: Part<Vec<Level>>,
+    pub(crate) codes: Part<Vec<String>>,
 }
 
 /// A level: which values of the attribute it takes in.
@@ -24,6 +25,7 @@ pub(crate) struct Level {
     pub one_of: Part<Vec<String>>,
     pub at_least: Part<f64>,
     pub below: Part<f64>,
+    pub code: Part<String>,
 }
 
 impl Factor {
@@ -33,7 +35,16 @@ impl Factor {
             name: Part::Given(name.to_owned()),
             attribute: Part::Given(attribute.to_owned()),
             levels: Part::Given(Vec::new()),
+            codes: Part::Absent,
         }
+    }
+
+    /// With the codes that other systems know its levels by, in their order; 1, 2, ... where this is
+    /// left out.
+    #[must_use]
+    pub fn codes<'a>(mut self, codes: impl IntoIterator<Item = &'a str>) -> Self {
+        self.codes = Part::Given(codes.into_iter().map(str::to_owned).collect());
+        self
     }
 
     /// A level of these levels of a category.
@@ -73,6 +84,7 @@ impl Factor {
             one_of,
             at_least: at_least.into(),
             below: below.into(),
+            code: Part::Absent,
         });
         self
     }

@@ -29,8 +29,8 @@ pub use factor::Factor;
 pub(crate) use factor::Level;
 pub use length::Length;
 pub(crate) use part::Part;
-pub use randomization::{Kits, Numbers, OwnList};
-pub(crate) use randomization::{PerSite, Randomization};
+pub use randomization::{Amendment, Kits, Numbers, OwnList};
+pub(crate) use randomization::{FromEntry, PerSite, Randomization};
 pub(crate) use regimen::{DoseBy, ScheduleKind, Slots};
 pub use regimen::{Interval, Lasting, LastingError, Regimen, Schedule};
 pub use visit::Visit;
@@ -47,6 +47,8 @@ pub(crate) struct Arm {
     pub label: Part<String>,
     /// The arm's part of the allocation ratio.
     pub ratio: Part<i64>,
+    /// The code that other systems know it by.
+    pub code: Part<String>,
 }
 
 /// A whole trial.
@@ -62,6 +64,8 @@ pub(crate) struct Draft {
     pub sample_size: Part<i64>,
     /// The arms.
     pub arms: Part<Vec<Arm>>,
+    /// The codes of the arms, where they are given together.
+    pub arm_codes: Part<Vec<String>>,
     /// How candidates arrive; where it is left out, enrolment cannot be simulated.
     pub enrolment: Part<Enrolment>,
     /// The sites.
@@ -74,6 +78,8 @@ pub(crate) struct Draft {
     pub factors: Part<Vec<Factor>>,
     /// How participants are randomized.
     pub randomization: Part<Randomization>,
+    /// The fields of a REDCap project, by the names of stratification factors.
+    pub redcap: Part<Vec<(String, Part<String>)>>,
     /// The periods of the trial.
     pub epochs: Part<Vec<Epoch>>,
     /// Dates after randomization.
