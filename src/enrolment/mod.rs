@@ -11,4 +11,5 @@ mod population;
 mod screening;
 
 pub use population::eligible;
+pub(crate) use population::screened_and_eligible;
 pub use screening::{Enrolment, EnrolmentFailure, ScreeningRecord};

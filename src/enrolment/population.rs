@@ -4,7 +4,7 @@ use chrono::Days;
 
 use super::baseline::SiteDraws;
 use super::screening::EnrolmentFailure;
-use crate::design::{Facts, Value};
+use crate::design::{EnrolmentPlan, Facts, Value};
 use crate::rng::Seed;
 use crate::trial::Trial;
 
@@ -20,15 +20,25 @@ pub fn eligible<'a>(
     trial: &'a Trial,
     seed: &Seed,
 ) -> impl Iterator<Item = Result<Vec<Value>, EnrolmentFailure>> + 'a {
+    let eligible = screened_and_eligible(trial, trial.enrolment().copied(), seed);
+    eligible.map(|found| found.map(|(_, values)| values))
+}
+
+/// The same by another plan, each with how many candidates were screened until then. Every attribute has
+/// a distribution.
+pub(crate) fn screened_and_eligible<'a>(
+    trial: &'a Trial,
+    plan: Option<EnrolmentPlan>,
+    seed: &Seed,
+) -> impl Iterator<Item = Result<(u64, Vec<Value>), EnrolmentFailure>> + 'a {
     // A site's id is never empty, so that these streams are no site's.
     let mut draws = SiteDraws::new(trial, "", seed);
     draws.restart(0);
-    let plan = trial.enrolment();
     let mut is_refused = false;
     let mut randomized = 0;
     let mut screened = 0;
     std::iter::from_fn(move || {
-        let Some(plan) = plan else {
+        let Some(plan) = &plan else {
             let is_first = !std::mem::replace(&mut is_refused, true);
             return is_first.then_some(Err(EnrolmentFailure::Unplanned));
         };
@@ -45,7 +55,7 @@ pub fn eligible<'a>(
             screened += 1;
             if draws.failures(trial, facts).is_empty() {
                 randomized += 1;
-                return Some(Ok(values));
+                return Some(Ok((screened, values)));
             }
         }
         Some(Err(EnrolmentFailure::Eligibility {

@@ -40,6 +40,22 @@ pub enum EnrolmentFailure {
         "the trial has no enrolment plan, so nobody can be enrolled in it: give the plan, the sites and a distribution for each attribute"
     )]
     Unplanned,
+    /// Enrolment would take centuries, as it does after a slip in the rate.
+    #[error(
+        "{sample_size} participants at {rate} candidates a month over {sites} sites take about {years} years: \
+         raise `mean_rate`, add sites or lower `sample_size`",
+        rate = f64::from(*.rate_of_1000) / 1000.0
+    )]
+    Duration {
+        /// The sample size.
+        sample_size: u32,
+        /// Candidates at all sites together in 1000 months.
+        rate_of_1000: u32,
+        /// How many sites there are.
+        sites: usize,
+        /// How many years enrolment takes.
+        years: u32,
+    },
     /// Too few candidates are eligible.
     #[error(
         "only {randomized} of {screened} candidates were randomized: the criteria let too few pass; lower their probabilities of failing, or change the attributes that they ask about"
@@ -153,12 +169,41 @@ impl Enrolment {
         (self.screened, self.randomized, self.failed) = (0, 0, false);
     }
 
+    /// Refuses a trial whose expected enrolment takes centuries, or goes beyond the calendar.
+    ///
+    /// # Errors
+    /// [`EnrolmentFailure::Duration`]; [`EnrolmentFailure::Unplanned`] where nothing says how candidates arrive.
+    ///
+    /// # Panics
+    /// Never: 31 December is in every year.
+    pub fn check_duration(trial: &Trial) -> Result<(), EnrolmentFailure> {
+        let plan = trial.enrolment().ok_or(EnrolmentFailure::Unplanned)?;
+        let relative: f64 = trial.sites().iter().map(|site| site.relative_rate).sum();
+        let rate = plan.mean_rate() * relative;
+        let years = f64::from(trial.sample_size()) / rate / 12.0;
+        let last =
+            NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).expect("31 December is in every year");
+        let left = (last - plan.start()).num_days() as f64 / 365.25;
+        if years > left.min(200.0) {
+            return Err(EnrolmentFailure::Duration {
+                sample_size: trial.sample_size(),
+                rate_of_1000: (rate * 1000.0).round() as u32,
+                sites: trial.sites().len(),
+                years: years.round() as u32,
+            });
+        }
+        Ok(())
+    }
+
     fn is_complete(&self) -> bool {
         self.randomized == self.trial.sample_size()
     }
 
     /// Lets every candidate arrive who could be decided before the earliest decision known.
     fn admit(&mut self) -> Result<(), EnrolmentFailure> {
+        if self.screened == 0 {
+            Self::check_duration(&self.trial)?;
+        }
         while !self.is_complete() {
             let earliest = self.pending.peek().map(|Reverse(pending)| pending.decision);
             let (_, arrivals) = self.planned.as_ref().ok_or(EnrolmentFailure::Unplanned)?;

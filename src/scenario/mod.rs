@@ -8,15 +8,18 @@ mod asked;
 mod builtin;
 mod decode;
 mod draft;
+mod input;
 mod leaves;
 mod notes;
 mod place;
+mod quick;
 mod raw;
 mod schema;
 mod sites;
 mod syntax;
 
 pub use builtin::{builtin, builtin_names, starter};
+pub use quick::QuickScenario;
 pub use schema::{schema, schema_text};
 
 use std::collections::HashMap;
@@ -25,6 +28,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use crate::design::{ArmError, MAX_ARMS, MAX_SITES};
+use crate::intake::InputForm;
 use crate::problem::Problems;
 use crate::trial::draft::Draft;
 use crate::trial::{self, BrokenRule, Fault, Path, Step, Trial};
@@ -66,7 +70,9 @@ pub struct SitesSource {
 pub fn sites_file_named(text: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(text).ok()?;
     let (table, _) = toml::de::DeTable::parse_recoverable(text);
-    let name = table.get_ref().get("enrolment")?.get_ref().get("sites")?;
+    let table = table.get_ref();
+    let of_enrolment = || table.get("enrolment")?.get_ref().get("sites");
+    let name = table.get("sites").or_else(of_enrolment)?;
     let name = name.get_ref().as_str()?;
     sites::is_plain_file_name(name).then(|| name.to_owned())
 }
@@ -100,6 +106,7 @@ pub fn read(source: &Source) -> Result<Trial, Problems> {
         .and_then(|table| {
             let scenario = raw::Scenario::of(&table, &mut notes);
             let draft = draft::draft(&scenario, source.sites.as_ref(), &mut notes);
+            input::form(&scenario, &mut notes);
             let (trial, faults) = trial::check(&draft);
             let sites = source.sites.as_ref().filter(|_| trial.is_none());
             let rows = sites.map(|sites| (sites.file.as_str(), sites::rows(&sites.text)));
@@ -110,6 +117,36 @@ pub fn read(source: &Source) -> Result<Trial, Problems> {
         });
     notes.finish()?;
     Ok(trial.expect("a part that cannot be read has left a problem"))
+}
+
+/// How the files of participants are written that a scenario is for, by its section `[input]`.
+///
+/// # Errors
+/// As [`read`], of that section only.
+///
+/// # Examples
+/// ```
+/// use evenhand::intake::DateForm;
+/// use evenhand::scenario::{builtin, input_form};
+/// let mut source = builtin("starter").expect("it is built in");
+/// assert!(input_form(&source)?.is_plain());
+///
+/// source.text.extend_from_slice(b"\n[input]\ndates = \"dmy\"\n");
+/// assert_eq!(input_form(&source)?.dates, Some(DateForm::Dmy));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn input_form(source: &Source) -> Result<InputForm, Problems> {
+    // What is wrong elsewhere is told by `read`.
+    let mut others = Notes::new(&source.file);
+    let mut notes = Notes::new(&source.file);
+    let form = syntax::text(&source.text, &mut notes)
+        .and_then(|text| syntax::table(text, &mut notes))
+        .map(|table| {
+            let scenario = raw::Scenario::of(&table, &mut others);
+            input::form(&scenario, &mut notes)
+        });
+    notes.finish()?;
+    Ok(form.unwrap_or_default())
 }
 
 /// Notes a fault at the place of its part, in the words of a scenario. `rows` are those of the sites
@@ -128,21 +165,33 @@ fn note(
             notes.add(&place::place(table, &fault.path), message);
         }
         BrokenRule::SiteCount(count) => {
-            let file = table
-                .get("enrolment")
-                .and_then(|enrolment| enrolment.get_ref().get("sites"))
+            let own = table.get("sites");
+            let file = own
+                .or_else(|| table.get("enrolment")?.get_ref().get("sites"))
                 .and_then(|file| file.get_ref().as_str())
-                .unwrap_or_default();
+                .unwrap_or("sites");
             let message = format!("`{file}` has {count} sites: give 1 to {MAX_SITES}");
-            notes.add(&of(&["enrolment", "sites"]), message);
+            let path: &[&str] = if own.is_some() {
+                &["sites"]
+            } else {
+                &["enrolment", "sites"]
+            };
+            notes.add(&of(path), message);
         }
         rule => match (fault.path.steps(), rows) {
             ([Step::Key(key), Step::Index(place), ..], Some((file, rows))) if key == "site" => {
                 let id = draft.sites.entries().get(*place).map(|site| &*site.id);
                 match id.and_then(|id| rows.get(id)) {
                     Some(row) => notes.add_of(file, row, rule),
+                    None if table.get("sites").is_some() => notes.add(&of(&["sites"]), rule),
                     None => notes.add(&of(&["enrolment", "start"]), rule),
                 }
+            }
+            ([Step::Key(key), Step::Index(place), ..], None)
+                if key == "site" && table.get("sites").is_some() =>
+            {
+                let own = Path::of(&["sites"]).index(*place);
+                notes.add(&place::place(table, &own), rule);
             }
             _ => notes.add(&place::place(table, &fault.path), rule),
         },

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::SitesSource;
-use super::decode::At;
+use super::asked::SitesAsked;
+use super::decode::{At, Field};
 use super::notes::Notes;
 use crate::characters::check_seen;
 use crate::design::Site;
@@ -20,8 +21,45 @@ pub(super) fn is_plain_file_name(name: &str) -> bool {
         && check_seen(name).is_ok()
 }
 
+/// The sites of a scenario: its own, or those that its enrolment names.
+pub(super) fn of_scenario(
+    own: &Field<SitesAsked>,
+    of_enrolment: Option<&Field<String>>,
+    source: Option<&SitesSource>,
+    notes: &mut Notes<'_>,
+) -> Part<Vec<Site>> {
+    match (own, of_enrolment) {
+        (Field::Wrong, _) | (_, Some(Field::Wrong)) | (Field::Absent, Some(Field::Absent)) => {
+            Part::Unreadable
+        }
+        (Field::Absent, None) => Part::Absent,
+        (Field::Absent, Some(Field::Given(named))) => sites(named, source, notes),
+        (Field::Given(own), Some(Field::Given(_))) => {
+            notes.add(
+                &own.span,
+                "`sites` stands here and in [enrolment]: write it once",
+            );
+            Part::Unreadable
+        }
+        (Field::Given(own), _) => match &own.value {
+            SitesAsked::File(name) => {
+                let named = At {
+                    span: own.span.clone(),
+                    value: name.clone(),
+                };
+                sites(&named, source, notes)
+            }
+            // Of these only the keys are known.
+            SitesAsked::Ids(ids) => {
+                let ids = ids.iter().map(|id| Site::new(&id.value, &id.value, ""));
+                Part::Given(ids.collect())
+            }
+        },
+    }
+}
+
 /// The sites, read from their text.
-pub(super) fn sites(
+fn sites(
     named: &At<String>,
     source: Option<&SitesSource>,
     notes: &mut Notes<'_>,
