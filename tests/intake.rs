@@ -1,4 +1,14 @@
-//! The CSV files of sites as they come; damaged ones are the matter of `tests/mutations.rs`.
+//! Files as they come, of sites and of other systems; damaged ones are the matter of `tests/mutations.rs`.
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of a test fail as the test does"
+)]
+#![allow(clippy::disallowed_methods, reason = "a test reads its own files")]
+
+#[path = "intake/field.rs"]
+mod field;
+#[path = "intake/runs.rs"]
+mod runs;
 
 use evenhand::intake::read_sites;
 

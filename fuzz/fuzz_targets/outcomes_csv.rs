@@ -1,7 +1,7 @@
 //! Whatever the bytes, a file of outcomes is read or refused, and each problem lies within the text.
 #![no_main]
 
-use evenhand::intake::{OutcomeColumns, read_outcomes};
+use evenhand::intake::{InputForm, OutcomeColumns, read_outcomes};
 use libfuzzer_sys::fuzz_target;
 use problems::TRIAL;
 
@@ -13,5 +13,5 @@ const COLUMNS: OutcomeColumns<'_> = OutcomeColumns {
 };
 
 fuzz_target!(|bytes: &[u8]| {
-    problems::are_sound(read_outcomes(&TRIAL, COLUMNS, "table.csv", bytes), bytes);
+    problems::are_sound(read_outcomes(&TRIAL, COLUMNS, &InputForm::default(), "table.csv", bytes), bytes);
 });

@@ -6,11 +6,15 @@ mod difference;
 mod numbers;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_input;
 mod text_file;
 
 pub use self::csv::Csv;
 #[cfg(feature = "parquet")]
 pub use self::parquet::Parquet;
+#[cfg(feature = "parquet")]
+pub use self::parquet_input::{ParquetInputError, is_parquet, parquet_as_csv};
 pub use difference::{CellDifference, Layout, Row, RowDifference, Rows, first_difference};
 pub use text_file::TextFile;
 

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use super::cell::{self, CellError, Keys};
-use super::participants::{ParticipantsError, read_arm, read_key};
+use super::form::{Cells, ConvertError, InputForm};
+use super::order::{Gathered, OrderError, RANDOMIZED_ON};
+use super::participants::ParticipantsError;
+use super::rows::{ColumnUse, Rows};
 use super::scan::Row;
 use super::table::Table;
 use crate::design::{Attribute, Factor, FactorSource, Levels, MAX_PARTICIPANTS, Site, Value};
@@ -23,7 +26,7 @@ enum AllocationError {
         /// How a stratum is written.
         form: String,
     },
-    /// Two columns that tell different levels of one factor.
+    /// Two columns that tell different true levels of one factor.
     #[error(
         "`{factor}` is `{here}` by this cell but `{there}` by the column `{other}`: correct one of the two"
     )]
@@ -42,43 +45,72 @@ enum AllocationError {
 /// Where the columns of the file stand.
 struct Columns {
     id: usize,
-    arm: usize,
+    /// None where nobody is allocated yet.
+    arm: Option<usize>,
     stratum: Option<usize>,
     site: Option<usize>,
+    randomized_on: Option<usize>,
     attributes: Vec<Option<usize>>,
     /// A factor's own column, where it is not an attribute's or the site's too.
     factors: Vec<Option<usize>>,
 }
 
-/// Reads allocations: one row per participant, in the order of enrolment, which is that of the
-/// file.
+impl Columns {
+    /// All of them.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        let single = [
+            Some(self.id),
+            self.arm,
+            self.stratum,
+            self.site,
+            self.randomized_on,
+        ];
+        let of_factors = self.attributes.iter().chain(&self.factors).copied();
+        single.into_iter().chain(of_factors).flatten()
+    }
+}
+
+/// Reads allocations: one row per participant, in the order of `randomized_on` where the file has this
+/// column, rows of one day and all rows of a file without it in the order of the file.
 ///
-/// Columns: `participant_id` (the key) and `arm` (an arm's name). Where the file has them:
-/// `stratum` (the levels of all factors, joined by `|`), `site_id` (a site of the trial; the
-/// country follows from it), and any column named like a stratification factor or an attribute.
-/// A further column is passed over; an empty cell of an optional column tells nothing.
+/// Columns: `participant_id` (the key) and `arm` (an arm's name or label). Where the file has them:
+/// `stratum` (the levels of all factors, joined by `|`, as randomized), `randomized_on`, `site_id` (a
+/// site of the trial; the country follows from it), and any column named like a stratification factor or
+/// an attribute. A further column is passed over; an empty cell of an optional column tells nothing, but
+/// `randomized_on` is known of everybody or of nobody.
 ///
-/// The level of a factor is taken from the stratum, from the factor's own column, from the
-/// attribute or the place that the factor is of; where several tell it, they must agree. A column
-/// that is both factor and attribute may hold a value of the attribute or a label of the factor.
+/// The level of a factor as randomized is taken from the stratum. The factor's own column, the attribute
+/// and the place that the factor is of tell the true level: where several tell it, they must agree, and where
+/// the level as randomized is another, the participant was randomized in the wrong stratum and has
+/// [`actual_levels`](Participant::actual_levels). Of a factor that is told in one way only, that is both.
+/// A column that is both factor and attribute may hold a value of the attribute or a label of the factor.
 ///
 /// # Errors
 /// Every problem of the file, in the order of its text.
 pub fn read_allocations(
     trial: &Trial,
+    form: &InputForm,
     file: &str,
     bytes: &[u8],
-) -> Result<Vec<Participant>, Problems> {
-    let mut table = Table::open(file, bytes)?;
-    let mut allocations = Vec::new();
-    if let Some(mut reader) = Reader::open(trial, &mut table, &[]) {
+) -> Result<Rows<Participant>, Problems> {
+    let mut table = Table::open_as(file, bytes, form)?;
+    let mut allocations = Gathered::new();
+    let mut columns = ColumnUse::default();
+    if let Some(mut reader) = Reader::open(trial, &mut table) {
+        columns = ColumnUse::new(&table, reader.places());
         let mut row = Row::default();
         while reader.next_row(&mut table, &mut row) {
-            allocations.extend(reader.read(&mut table, &row));
+            if let Some(participant) = reader.read(&mut table, &row) {
+                allocations.push(participant.randomized_on, row.line, participant);
+            }
         }
     }
-    table.finish()?;
-    Ok(allocations)
+    let conversions = table.finish()?;
+    Ok(Rows {
+        columns,
+        conversions,
+        ..allocations.in_order(trial, |participant| participant)
+    })
 }
 
 fn places(sites: &[Site]) -> HashMap<&str, usize> {
@@ -99,17 +131,35 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// Finds the columns; `None` where one is lacking. `more` are other columns to be read, which
-    /// must not be misspelt.
-    pub(super) fn open(trial: &'t Trial, table: &mut Table<'_>, more: &[&str]) -> Option<Self> {
+    /// Finds the columns; `None` where one is lacking.
+    pub(super) fn open(trial: &'t Trial, table: &mut Table<'_>) -> Option<Self> {
+        Self::open_with(trial, table, true)
+    }
+
+    /// The same for participants who are not allocated yet.
+    pub(super) fn open_without_arm(trial: &'t Trial, table: &mut Table<'_>) -> Option<Self> {
+        Self::open_with(trial, table, false)
+    }
+
+    fn open_with(trial: &'t Trial, table: &mut Table<'_>, are_allocated: bool) -> Option<Self> {
         let factors = trial.strata().factors();
-        let mut known = vec!["participant_id", "arm", "stratum", "site_id"];
-        known.extend(more);
+        let mut known = vec!["participant_id", "arm", "stratum", "site_id", RANDOMIZED_ON];
         known.extend(factors.iter().map(Factor::name));
         known.extend(trial.attributes().iter().map(Attribute::name));
+        pass_over_site(trial, table, &mut known);
+        if !table.map_columns(&known) {
+            return None;
+        }
+        table.map_arms(trial);
         table.refuse_misspelt(&known);
 
-        let [id, arm] = table.require(["participant_id", "arm"], &[])?;
+        let (id, arm) = if are_allocated {
+            let [id, arm] = table.require(["participant_id", "arm"], &[])?;
+            (id, Some(arm))
+        } else {
+            let [id] = table.require(["participant_id"], &[])?;
+            (id, None)
+        };
         let own_column = |factor: &Factor| {
             let is_attribute = |attribute: &Attribute| attribute.name() == factor.name();
             let is_read_already = match factor.source() {
@@ -126,9 +176,11 @@ impl<'t> Reader<'t> {
             arm,
             stratum: table.column("stratum"),
             site: table.column("site_id"),
+            randomized_on: table.column(RANDOMIZED_ON),
             attributes: attributes.map(|a| table.column(a.name())).collect(),
             factors: factors.iter().map(own_column).collect(),
         };
+        table.use_columns(columns.places());
         Some(Self {
             trial,
             columns,
@@ -136,6 +188,11 @@ impl<'t> Reader<'t> {
             sites: places(trial.sites()),
             rows: 0,
         })
+    }
+
+    /// The columns that are read.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.columns.places()
     }
 
     /// The columns that may tell the level of a factor.
@@ -167,21 +224,34 @@ impl<'t> Reader<'t> {
     /// table, refuses the whole file in the end.
     pub(super) fn read<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) -> Option<Participant> {
         let trial = self.trial;
-        let id = table.read(row, self.columns.id, |text| {
-            read_key(&mut self.keys, text, row.line)
-        });
-        let arm = table.read(row, self.columns.arm, |text| read_arm(trial, text));
-        let stratum = read_filled(table, row, self.columns.stratum, |text| {
+        let id = table.read_key(row, self.columns.id, &mut self.keys);
+        let arm = match self.columns.arm {
+            Some(column) => table
+                .convert(row, column, |text, cells| cells.arm(trial, text))
+                .map(Some),
+            None => Some(None),
+        };
+        let stratum = read_filled(table, row, self.columns.stratum, |text, _| {
             self.read_stratum(text)
         });
-        let site = read_filled(table, row, self.columns.site, |text| self.read_site(text));
+        let site = read_filled(table, row, self.columns.site, |text, _| {
+            self.read_site(text)
+        });
 
-        let mut told = self.tell_by_stratum(stratum);
+        let randomized_on = self.columns.randomized_on.and_then(|column| {
+            if row.cells[column].text.is_empty() {
+                table.refuse(row, column, OrderError::NoDate);
+                return None;
+            }
+            table.convert(row, column, |text, cells| cells.date(text))
+        });
+
+        let mut told: Vec<Vec<Told>> = vec![Vec::new(); self.factors().len()];
         let mut values = Vec::with_capacity(trial.attributes().len());
         for (place, attribute) in trial.attributes().iter().enumerate() {
             let column = self.columns.attributes[place];
-            let reading = read_filled(table, row, column, |text| {
-                read_attribute(trial, place, attribute, text)
+            let reading = read_filled(table, row, column, |text, cells| {
+                read_attribute(trial, place, attribute, cells, text)
             });
             if let (Some(reading), Some(column)) = (reading, column) {
                 self.tell_by_attribute(place, reading, column, &mut told);
@@ -194,16 +264,42 @@ impl<'t> Reader<'t> {
         self.tell_by_factors(table, row, &mut told);
         self.tell_by_site(site, &mut told);
         self.check_agreement(table, row, &told);
-        let first_level = |told: &Vec<Told>| told.first().map(|&(level, _)| level);
-        let levels = Levels::new(trial.strata(), told.iter().map(first_level));
+        let told = told
+            .iter()
+            .map(|told| told.first().map(|&(level, _)| level));
+        let told: Vec<Option<usize>> = told.collect();
+        let (levels, actual_levels) = self.levels(stratum.as_deref(), &told);
         Some(Participant {
             id: Some(id?.into()),
-            arm: Some(arm?),
-            levels: levels.expect("a level that is told is one of its factor"),
+            arm: arm?,
+            levels,
+            actual_levels,
             site,
             values,
+            randomized_on,
             ..Participant::default()
         })
+    }
+
+    /// The levels as randomized, those of the column `stratum` where it tells any, and the true ones
+    /// where these are others. What is told of a factor in one way only is both.
+    fn levels(
+        &self,
+        stratum: Option<&[usize]>,
+        told: &[Option<usize>],
+    ) -> (Levels, Option<Levels>) {
+        let randomized = |factor: usize| {
+            let by_stratum = stratum.map(|levels| levels[factor]);
+            by_stratum.or(told[factor])
+        };
+        let of = |level: &dyn Fn(usize) -> Option<usize>| {
+            let levels = Levels::new(self.trial.strata(), (0..told.len()).map(level));
+            levels.expect("a level that is told is one of its factor")
+        };
+        let levels = of(&randomized);
+        let actual = of(&|factor| told[factor].or_else(|| randomized(factor)));
+        let differ = actual != levels;
+        (levels, differ.then_some(actual))
     }
 
     pub(super) fn factors(&self) -> &[Factor] {
@@ -248,13 +344,6 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn tell_by_stratum(&self, levels: Option<Vec<usize>>) -> Vec<Vec<Told>> {
-        match (levels, self.columns.stratum) {
-            (Some(levels), Some(column)) => levels.into_iter().map(|l| vec![(l, column)]).collect(),
-            _ => vec![Vec::new(); self.factors().len()],
-        }
-    }
-
     fn tell_by_attribute(
         &self,
         place: usize,
@@ -278,7 +367,7 @@ impl<'t> Reader<'t> {
         for (index, factor) in self.factors().iter().enumerate() {
             let column = self.columns.factors[index];
             let labels = || factor.labels().iter().map(String::as_str).collect();
-            let level = read_filled(table, row, column, |text| {
+            let level = read_filled(table, row, column, |text, _| {
                 cell::one_of(text, "a level of the factor", labels, |label| {
                     factor.find(label)
                 })
@@ -334,9 +423,10 @@ fn read_attribute(
     trial: &Trial,
     place: usize,
     attribute: &Attribute,
+    cells: &mut Cells,
     text: &str,
-) -> Result<Reading, CellError> {
-    let value = cell::value(attribute, text).map(Reading::Value);
+) -> Result<Reading, ConvertError> {
+    let value = cells.value(attribute, text).map(Reading::Value);
     let is_same = |factor: &Factor| {
         factor.source() == FactorSource::Attribute(place) && factor.name() == attribute.name()
     };
@@ -354,10 +444,29 @@ pub(super) fn read_filled<'a, T, E: std::fmt::Display>(
     table: &mut Table<'a>,
     row: &Row<'a>,
     column: Option<usize>,
-    read: impl FnOnce(&str) -> Result<T, E>,
+    read: impl FnOnce(&str, &mut Cells) -> Result<T, E>,
 ) -> Option<T> {
     let column = column.filter(|&column| !row.cells[column].text.is_empty())?;
-    table.read(row, column, read)
+    table.convert(row, column, read)
+}
+
+/// Leaves the site of a known form out of what is read, where no factor asks for it: the sites of another
+/// system need not be those of the scenario.
+fn pass_over_site(trial: &Trial, table: &mut Table<'_>, known: &mut Vec<&str>) {
+    let is_place = |factor: &Factor| !matches!(factor.source(), FactorSource::Attribute(_));
+    let is_needed = trial.strata().factors().iter().any(is_place);
+    let form = table.form();
+    let is_asked = form.columns.contains_key("site_id") || table.column("site_id").is_some();
+    let Some(from) = form.from.filter(|_| !is_needed && !is_asked) else {
+        return;
+    };
+    known.retain(|name| *name != "site_id");
+    let site = table.names().find(|name| from.is_site(name));
+    if let Some(site) = site.map(words::shown) {
+        table.say(format!(
+            "`{site}` is not read, as no stratification factor asks for the site"
+        ));
+    }
 }
 
 #[cfg(test)]

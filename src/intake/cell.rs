@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::characters::formula_sign;
-use crate::design::{Attribute, Domain, Value, YEARS};
+use crate::design::{Attribute, CodeError, Domain, Value, YEARS, check_code};
 use crate::problem::words::{listed, nearest, shown};
 
 /// The longest text of a cell, in characters.
@@ -35,6 +35,9 @@ pub(super) enum CellError {
         "`{0}` begins with {1:?}, which a spreadsheet runs as a formula: begin with a letter or a digit"
     )]
     Formula(String, char),
+    /// A code.
+    #[error(transparent)]
+    Code(#[from] CodeError),
     /// Text above the length allowed.
     #[error("the text has {given} characters: write at most {max}")]
     Length {
@@ -159,7 +162,7 @@ pub(super) enum CellError {
 }
 
 /// A cell that is not empty and has no space around its text.
-fn filled<'a>(text: &'a str, wanted: &str) -> Result<&'a str, CellError> {
+pub(super) fn filled<'a>(text: &'a str, wanted: &str) -> Result<&'a str, CellError> {
     if text.is_empty() {
         Err(CellError::Empty(wanted.to_owned()))
     } else if text.trim() != text {
@@ -220,6 +223,12 @@ pub(super) fn site_id(text: &str) -> Result<String, CellError> {
     } else {
         Err(CellError::SiteId(shown(text)))
     }
+}
+
+/// What another system knows a site by.
+pub(super) fn code(text: &str) -> Result<String, CellError> {
+    check_code(text)?;
+    Ok(text.to_owned())
 }
 
 /// A date of the form YYYY-MM-DD within [`YEARS`].
@@ -325,9 +334,8 @@ pub(super) fn number(text: &str, decimals: u8) -> Result<i64, CellError> {
     if whole > MAX_NUMBER {
         return Err(range());
     }
-    let fraction: i64 = format!("{kept:0<width$}0").parse().map_err(|_| range())?;
-    // The zero after the fraction makes a number of it where there are no decimals.
-    let size = whole * 10_i64.pow(u32::from(decimals)) + fraction / 10;
+    let digits = kept.bytes().chain(std::iter::repeat(b'0')).take(width);
+    let size = digits.fold(whole, |size, digit| 10 * size + i64::from(digit - b'0'));
     Ok(if text.starts_with('-') { -size } else { size })
 }
 
@@ -382,6 +390,12 @@ pub(super) struct Keys {
 }
 
 impl Keys {
+    /// Reads a participant's key, which must be new.
+    pub(super) fn read(&mut self, text: &str, line: usize) -> Result<String, CellError> {
+        let id = participant_id(text)?;
+        self.check(&id, line).map(|()| id)
+    }
+
     /// That the key is new, and no other key looks like it.
     pub(super) fn check(&mut self, key: &str, line: usize) -> Result<(), CellError> {
         if let Some(&first) = self.lines.get(key) {

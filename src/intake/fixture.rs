@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Distribution, Domain,
     Dose, EnrolmentPlan, Epoch, Factor, FactorSource, HandOver, Level, Masking, Period,
-    Probability, Ratio, Regimen, Schedule, Site, Strata, TreatmentPlan, Weights,
+    Probability, Ratio, RedcapFields, Regimen, Schedule, Site, Strata, TreatmentPlan, Weights,
 };
 use crate::problem::Problems;
 use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
@@ -130,6 +130,7 @@ pub(crate) fn trial() -> Trial {
         city: String::new(),
         country: country.to_owned(),
         opens_on: None,
+        code: None,
         relative_rate: 1.0,
     };
     let sites = vec![
@@ -185,6 +186,7 @@ pub(crate) fn trial() -> Trial {
         enrolment: Some(EnrolmentPlan::new(start, None, 1.0, 2.0, (0, 14)).unwrap()),
         attributes,
         criteria: Vec::new(),
+        redcap: RedcapFields::default(),
         randomization: Randomization::Lists(Box::new(RandomizationPlan::new(
             crate::procedure::Procedure::parse("permuted-block(4)", &ratio, 10).unwrap(),
             strata,

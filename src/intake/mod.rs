@@ -11,22 +11,31 @@
 //! 50 are listed and 10,000 counted; what follows is not read.
 //!
 //! A reader never guesses: it trims no cell, drops no row and fills no gap that the design does
-//! not name as missing.
+//! not name as missing. How another system writes a file is said by an [`InputForm`], and what was
+//! converted by [`Conversions`].
 
 mod allocations;
 mod cell;
 mod encoding;
 mod findings;
+mod form;
+mod order;
 mod outcomes;
 mod participants;
+mod rows;
 mod scan;
 mod sites;
 mod table;
+mod unallocated;
 
 #[cfg(test)]
 pub(crate) mod fixture;
 
 pub use allocations::read_allocations;
+pub use form::{Conversions, DateForm, DecimalMark, FormError, InputForm, KnownForm, Separator};
+pub use order::RowOrder;
 pub use outcomes::{OutcomeColumns, ParticipantOutcome, read_outcomes};
-pub use participants::{ColumnUse, read_participants};
+pub use participants::read_participants;
+pub use rows::{ColumnUse, Rows};
 pub use sites::read_sites;
+pub use unallocated::{FurtherColumns, read_unallocated};

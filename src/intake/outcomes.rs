@@ -1,9 +1,10 @@
 //! Outcomes of participants who were allocated already, for a randomization test.
 
-use chrono::NaiveDate;
-
-use super::allocations::{Reader, read_filled};
+use super::allocations::Reader;
 use super::cell;
+use super::form::InputForm;
+use super::order::Gathered;
+use super::rows::{ColumnUse, Rows};
 use super::scan::Row;
 use super::table::Table;
 use crate::design::{Factor, FactorSource};
@@ -55,43 +56,33 @@ enum OutcomeError {
         /// The factor.
         factor: String,
     },
-    /// A row that is not in its place.
-    #[error(
-        "{date} lies before {before} on line {line}: sort the rows in the order of randomization, which decides how participants are allocated again"
-    )]
-    NotInOrder {
-        /// The day of randomization.
-        date: NaiveDate,
-        /// That of a row before.
-        before: NaiveDate,
-        /// The line of that row.
-        line: usize,
-    },
 }
 
-/// Reads allocations with outcomes: one row per participant, in the order of randomization, which
-/// is that of the file.
+/// Reads allocations with outcomes: one row per participant, in the order of randomization, as
+/// [`read_allocations`](super::read_allocations) finds it.
 ///
-/// Columns as [`read_allocations`](super::read_allocations) takes them, and those of the outcome.
-/// Every participant has a number as outcome and a level of every stratification factor: who
-/// is left out would be missing where participants are allocated again. Where the file has a column
-/// `randomized_on`, its dates must not descend; an empty cell of it tells nothing.
+/// Columns as that takes them, and those of the outcome. Every participant has a number as outcome and
+/// a level of every stratification factor: who is left out would be missing where participants are
+/// allocated again.
 ///
 /// # Errors
-/// Every problem of the file, in the order of its text; of rows that are out of order, the first.
+/// Every problem of the file, in the order of its text.
 pub fn read_outcomes(
     trial: &Trial,
     columns: OutcomeColumns<'_>,
+    form: &InputForm,
     file: &str,
     bytes: &[u8],
-) -> Result<Vec<ParticipantOutcome>, Problems> {
-    let mut table = Table::open(file, bytes)?;
-    let mut analysed = Vec::new();
-    let reader = Reader::open(trial, &mut table, &["randomized_on"]);
+) -> Result<Rows<ParticipantOutcome>, Problems> {
+    let mut table = Table::open_as(file, bytes, form)?;
+    let mut analysed = Gathered::new();
+    let mut columns_used = ColumnUse::default();
+    let reader = Reader::open(trial, &mut table);
     let outcome = table.find_named(columns.outcome, "the outcome");
     let event = columns
         .event
         .map(|event| table.find_named(event, "the event"));
+    table.use_columns(outcome.into_iter().chain(event.flatten()));
     // A column that is not there is a problem already, and spoils only what it was to hold.
     if let Some(mut reader) = reader {
         let factors = trial.strata().factors();
@@ -100,7 +91,8 @@ pub fn read_outcomes(
                 table.refuse_header(no_teller(trial, factor));
             }
         }
-        let mut order = Order::new(&table);
+        let own = outcome.into_iter().chain(event.flatten());
+        columns_used = ColumnUse::new(&table, reader.places().chain(own));
         let mut row = Row::default();
         while reader.next_row(&mut table, &mut row) {
             let before = table.problems();
@@ -110,13 +102,15 @@ pub fn read_outcomes(
                 check_levels(&reader, &mut table, &row, participant, is_sound);
                 participant.stratum().is_some()
             });
-            order.check(&mut table, &row);
-            let read_as = if event.is_some() {
-                cell::time
-            } else {
-                cell::outcome
-            };
-            let read = outcome.and_then(|at| table.read(&row, at, read_as));
+            let read = outcome.and_then(|at| {
+                table.convert(&row, at, |text, cells| {
+                    if event.is_some() {
+                        cells.time(text)
+                    } else {
+                        cells.outcome(text)
+                    }
+                })
+            });
             let is_event = match event {
                 None => Some(true),
                 Some(column) => column.and_then(|at| table.read(&row, at, cell::is_event)),
@@ -124,16 +118,22 @@ pub fn read_outcomes(
             if let (Some(participant), Some(outcome), Some(is_event)) =
                 (participant, read, is_event)
             {
-                analysed.push(ParticipantOutcome {
+                let (randomized_on, line) = (participant.randomized_on, row.line);
+                let read = ParticipantOutcome {
                     participant,
                     outcome,
                     is_event,
-                });
+                };
+                analysed.push(randomized_on, line, read);
             }
         }
     }
-    table.finish()?;
-    Ok(analysed)
+    let conversions = table.finish()?;
+    Ok(Rows {
+        columns: columns_used,
+        conversions,
+        ..analysed.in_order(trial, |read| &read.participant)
+    })
 }
 
 /// That the level of every factor is told. One that is not is a problem, unless the cells that should
@@ -169,40 +169,6 @@ fn no_teller(trial: &Trial, factor: &Factor) -> OutcomeError {
     OutcomeError::NoTeller {
         factor: factor.name().to_owned(),
         columns: listed(columns),
-    }
-}
-
-/// That days of randomization do not descend.
-struct Order {
-    column: Option<usize>,
-    /// The latest day so far, and its line.
-    latest: Option<(NaiveDate, usize)>,
-}
-
-impl Order {
-    fn new(table: &Table<'_>) -> Self {
-        Self {
-            column: table.column("randomized_on"),
-            latest: None,
-        }
-    }
-
-    /// Refuses the first row that is not in its place.
-    fn check<'a>(&mut self, table: &mut Table<'a>, row: &Row<'a>) {
-        let Some(column) = self.column else {
-            return;
-        };
-        let Some(date) = read_filled(table, row, self.column, cell::date) else {
-            return;
-        };
-        match self.latest {
-            Some((before, line)) if date < before => {
-                table.refuse(row, column, OutcomeError::NotInOrder { date, before, line });
-                // One slip of the order throws many rows out of it.
-                self.column = None;
-            }
-            _ => self.latest = Some((date, row.line)),
-        }
     }
 }
 

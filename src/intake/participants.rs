@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::cell::{self, CellError, Keys};
+use super::cell::{CellError, Keys};
+use super::form::{Cells, ConvertError, InputForm};
+use super::rows::{ColumnUse, Rows};
 use super::scan::Row;
 use super::table::Table;
 use crate::design::{
@@ -23,15 +25,6 @@ pub(super) enum ParticipantsError {
     /// A column of two treatments.
     #[error("the column `{0}` may be of two treatments: rename one of them in the scenario")]
     Ambiguous(String),
-}
-
-/// Which columns of a file were read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ColumnUse {
-    /// Those that were, in the order of the file.
-    pub used: Vec<String>,
-    /// Those that were not.
-    pub unused: Vec<String>,
 }
 
 /// Where the columns of the file stand.
@@ -71,6 +64,10 @@ impl Columns {
         known.extend(of_treatments.iter().flatten().map(String::as_str));
         known.extend(attributes.clone());
         known.extend(events);
+        if !table.map_columns(&known) {
+            return None;
+        }
+        table.map_arms(trial);
         table.refuse_misspelt(&known);
 
         let is_asked = |attribute: usize| {
@@ -125,34 +122,23 @@ impl Columns {
         })
     }
 
-    /// Which columns of the table these are.
-    fn of(&self, table: &Table<'_>) -> ColumnUse {
+    /// All of them.
+    fn places(&self) -> impl Iterator<Item = usize> {
         let single = [self.screened_on, self.first_dose_on, self.last_dose_on];
-        let used: HashSet<usize> = self
-            .required
+        self.required
             .into_iter()
             .chain(single.into_iter().flatten())
             .chain(self.treatments.iter().flatten().copied().flatten())
             .chain(self.events.iter().copied().flatten())
             .chain(self.attributes.iter().copied().flatten())
-            .collect();
-        let mut columns = ColumnUse::default();
-        for (place, name) in table.names().enumerate() {
-            let list = if used.contains(&place) {
-                &mut columns.used
-            } else {
-                &mut columns.unused
-            };
-            list.push(name.to_owned());
-        }
-        columns
     }
 }
 
-/// Reads participants: one row per participant, in the order of the file; and which columns were read.
+/// Reads participants: one row per participant, in the order of the file; which columns were read, and
+/// what was converted.
 ///
-/// Columns: `participant_id` (the key, 1 to 50 characters), `arm` (an arm's name), and
-/// `randomized_on` (YYYY-MM-DD); one column for each attribute that a part of a treatment or a visit
+/// Columns: `participant_id` (the key, 1 to 50 characters), `arm` (an arm's name or label), and
+/// `randomized_on` (YYYY-MM-DD unless the form says otherwise); one column for each attribute that a part of a treatment or a visit
 /// asks about, and for each event or date that one is counted from. Where the file has them:
 /// `screened_on`, `first_dose_on`, `last_dose_on`, the same two with `_` and a treatment's name in lower
 /// case, events, and other attributes. Any further column is passed over.
@@ -166,14 +152,15 @@ impl Columns {
 /// Every problem of the file, in the order of its text.
 pub fn read_participants(
     trial: &Trial,
+    form: &InputForm,
     file: &str,
     bytes: &[u8],
-) -> Result<(Vec<Participant>, ColumnUse), Problems> {
-    let mut table = Table::open(file, bytes)?;
-    let mut participants = Vec::new();
-    let mut used = ColumnUse::default();
+) -> Result<Rows<Participant>, Problems> {
+    let mut table = Table::open_as(file, bytes, form)?;
+    let mut rows = Rows::default();
     if let Some(columns) = Columns::find(trial, &mut table) {
-        used = columns.of(&table);
+        rows.columns = ColumnUse::new(&table, columns.places());
+        table.use_columns(columns.places());
         let mut keys = Keys::default();
         let mut row = Row::default();
         let mut count = 0;
@@ -183,27 +170,13 @@ pub fn read_participants(
                 table.refuse_row(&row, ParticipantsError::TooMany);
                 break;
             }
-            participants.extend(read_participant(
+            rows.rows.extend(read_participant(
                 trial, &mut table, &row, &columns, &mut keys,
             ));
         }
     }
-    table.finish()?;
-    Ok((participants, used))
-}
-
-/// Reads the cell of an arm.
-pub(super) fn read_arm(trial: &Trial, text: &str) -> Result<ArmIndex, CellError> {
-    let names = || trial.arms().iter().map(crate::design::Arm::name).collect();
-    cell::one_of(text, "an arm of the scenario", names, |name| {
-        trial.arms().find(name)
-    })
-}
-
-/// Reads the cell of a participant's key.
-pub(super) fn read_key(keys: &mut Keys, text: &str, line: usize) -> Result<String, CellError> {
-    let id = cell::participant_id(text)?;
-    keys.check(&id, line).map(|()| id)
+    rows.conversions = table.finish()?;
+    Ok(rows)
 }
 
 fn read_participant<'a>(
@@ -214,12 +187,12 @@ fn read_participant<'a>(
     keys: &mut Keys,
 ) -> Option<Participant> {
     let [id, arm, randomized_on] = columns.required;
-    let participant_id = table.read(row, id, |text| read_key(keys, text, row.line));
-    let arm = table.read(row, arm, |text| read_arm(trial, text));
-    let randomized_on = table.read(row, randomized_on, cell::date);
+    let participant_id = table.read_key(row, id, keys);
+    let arm = table.convert(row, arm, |text, cells| cells.arm(trial, text));
+    let randomized_on = table.convert(row, randomized_on, |text, cells| cells.date(text));
     let screened_on = match columns.screened_on {
-        Some(column) => table.read(row, column, |text| {
-            date_or_missing(text, |date| {
+        Some(column) => table.convert(row, column, |text, cells| {
+            date_or_missing(cells, text, |date| {
                 check_before(Value::Date(date), randomized_on).map(drop)
             })
         }),
@@ -237,12 +210,12 @@ fn read_participant<'a>(
             };
             let is_date = matches!(attribute.domain(), Domain::Date);
             let is_asked = arm.is_some_and(|arm| trial.treatment_plan().asks(arm, place));
-            table.read(row, column, |text| {
+            table.convert(row, column, |text, cells| {
                 if text.is_empty() && (is_date || !is_asked) {
-                    return Ok(Value::Missing);
+                    return Ok::<_, ConvertError>(Value::Missing);
                 }
-                let value = cell::value(attribute, text)?;
-                check_before(value, randomized_on)
+                let value = cells.value(attribute, text)?;
+                Ok(check_before(value, randomized_on)?)
             })
         })
         .collect();
@@ -261,14 +234,16 @@ fn read_participant<'a>(
 
 /// Reads a date, or nothing from an empty cell.
 fn date_or_missing(
+    cells: &mut Cells,
     text: &str,
     check: impl FnOnce(NaiveDate) -> Result<(), CellError>,
-) -> Result<Option<NaiveDate>, CellError> {
+) -> Result<Option<NaiveDate>, ConvertError> {
     if text.is_empty() {
         return Ok(None);
     }
-    let date = cell::date(text)?;
-    check(date).map(|()| Some(date))
+    let date = cells.date(text)?;
+    check(date)?;
+    Ok(Some(date))
 }
 
 /// Reads the dates after randomization.
@@ -295,7 +270,9 @@ fn read_dates<'a>(
             }
             _ => Ok(()),
         };
-        table.read(row, column, |text| date_or_missing(text, check))
+        table.convert(row, column, |text, cells| {
+            date_or_missing(cells, text, check)
+        })
     };
     let first = read(columns.first_dose_on, None, None);
     let last = read(columns.last_dose_on, first.flatten(), None);

@@ -1,7 +1,7 @@
 //! Scanning: text into rows of cells, each with its place in the text.
 //!
-//! The grammar is that of RFC 4180, section 2, read strictly, with LF allowed beside CRLF and
-//! without line breaks in cells. The `csv` crate reads more than this (a quote in the middle of
+//! The grammar is that of RFC 4180, section 2, read strictly, with LF allowed beside CRLF, another
+//! separator than the comma where the file has one, and without line breaks in cells. The `csv` crate reads more than this (a quote in the middle of
 //! a cell, text after a closing quote) and does not say where a cell stands, so the scanner is
 //! our own; a test holds it to that crate's reading of every text that it accepts.
 
@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::findings::Findings;
+use super::form::Separator;
 use crate::characters::Named;
 
 /// How many cells a row may have: the columns of a spreadsheet, A to XFD. It bounds the memory that
@@ -33,6 +34,8 @@ pub(super) struct Row<'a> {
     pub(super) span: Range<usize>,
     /// The cells, in order.
     pub(super) cells: Vec<Cell<'a>>,
+    /// Whether it is printable ASCII without quotes, so that nothing in it is hidden.
+    pub(super) is_plain: bool,
 }
 
 /// What the scanner came to.
@@ -75,15 +78,17 @@ pub(super) enum FormError {
     /// A line break between quotes.
     #[error("the quoted cell that begins on line {0} has a line break in it: write it on one line")]
     LineBreak(usize),
-    /// Text between a closing quote and the next comma.
+    /// Text between a closing quote and the next separator.
     #[error(
-        "line {line}: {rest:?} follows a closing quote: only a comma or the line's end may; double a quote that belongs to the text (\"\")"
+        "line {line}: {rest:?} follows a closing quote: only a {separator} or the line's end may; double a quote that belongs to the text (\"\")"
     )]
     AfterQuote {
         /// Line, from 1.
         line: usize,
         /// What follows.
         rest: String,
+        /// What separates cells.
+        separator: Separator,
     },
     /// A quote within a cell that does not begin with one.
     #[error(
@@ -127,6 +132,7 @@ pub(super) enum FormError {
 #[derive(Debug)]
 pub(super) struct Scanner<'a> {
     text: &'a str,
+    separator: Separator,
     at: usize,
     line: usize,
     line_end: Option<LineEnd>,
@@ -136,15 +142,21 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     /// A scanner of the text from this byte on.
-    pub(super) fn new(text: &'a str, at: usize) -> Self {
+    pub(super) fn new(text: &'a str, at: usize, separator: Separator) -> Self {
         Self {
             text,
+            separator,
             at,
             line: 1,
             line_end: None,
             mixture_told: false,
             lone_return_told: false,
         }
+    }
+
+    /// What separates cells.
+    pub(super) fn separator(&self) -> Separator {
+        self.separator
     }
 
     /// The line that is read next, from 1.
@@ -172,12 +184,18 @@ impl<'a> Scanner<'a> {
         }
         row.line = self.line;
         let start = self.at;
+        row.is_plain = self.take_plain(row);
+        if row.is_plain {
+            row.span = start..self.at;
+            self.take_line_end(findings);
+            return Scanned::Row;
+        }
         let mut sound = self.take_cell(row, findings);
-        while self.byte(self.at) == Some(b',') {
+        while self.byte(self.at) == Some(self.separator.byte()) {
             if row.cells.len() == MAX_COLUMNS {
                 let error = FormError::TooManyCells(row.line);
                 findings.add(self.at..self.at + 1, error);
-                self.at = self.find(self.at, b"\r\n");
+                self.at = self.find_line_end(self.at);
                 sound = false;
                 break;
             }
@@ -193,24 +211,70 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Takes a whole row at once, where it is printable ASCII without quotes, which most rows are:
+    /// then separators are all that there is to find. Otherwise nothing is taken.
+    fn take_plain(&mut self, row: &mut Row<'a>) -> bool {
+        let (start, separator) = (self.at, self.separator.byte());
+        let rest = &self.text[start..];
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let line = match rest[..end].strip_suffix('\r') {
+            Some(line) if end < rest.len() => line,
+            _ => &rest[..end],
+        };
+        // Counted and not looked for, which is done on many bytes at once.
+        let is_other =
+            |byte: &u8| (!(b' '..=b'~').contains(byte) || *byte == b'"') && *byte != separator;
+        if line.as_bytes().iter().filter(|byte| is_other(byte)).count() > 0 {
+            return false;
+        }
+        let mut from = 0;
+        let cell = |from: usize, until: usize| Cell {
+            text: Cow::Borrowed(&line[from..until]),
+            span: start + from..start + until,
+        };
+        for at in memchr::memchr_iter(separator, line.as_bytes()) {
+            row.cells.push(cell(from, at));
+            from = at + 1;
+        }
+        if row.cells.len() >= MAX_COLUMNS {
+            row.cells.clear();
+            return false;
+        }
+        row.cells.push(cell(from, line.len()));
+        self.at += line.len();
+        true
+    }
+
     fn byte(&self, at: usize) -> Option<u8> {
         self.text.as_bytes().get(at).copied()
     }
 
-    /// The first place from `from` on that has one of these bytes, or the end of the text.
-    fn find(&self, from: usize, wanted: &[u8]) -> usize {
+    /// The first place from `from` on that ends a cell, or the end of the text.
+    fn find_end(&self, from: usize) -> usize {
         let rest = &self.text.as_bytes()[from..];
-        let found = rest.iter().position(|byte| wanted.contains(byte));
+        let found = memchr::memchr3(self.separator.byte(), b'\r', b'\n', rest);
         found.map_or(self.text.len(), |offset| from + offset)
     }
 
-    /// Takes a cell; afterwards a comma, a line end or the end of the text follows.
+    /// The first place from `from` on that ends a line, or the end of the text.
+    fn find_line_end(&self, from: usize) -> usize {
+        let found = memchr::memchr2(b'\r', b'\n', &self.text.as_bytes()[from..]);
+        found.map_or(self.text.len(), |offset| from + offset)
+    }
+
+    /// The first quote from `from` on, or the end of the text.
+    fn find_quote(&self, from: usize) -> usize {
+        let found = memchr::memchr(b'"', &self.text.as_bytes()[from..]);
+        found.map_or(self.text.len(), |offset| from + offset)
+    }
+
+    /// Takes a cell; afterwards a separator, a line end or the end of the text follows.
     fn take_cell(&mut self, row: &mut Row<'a>, findings: &mut Findings) -> bool {
         let start = self.at;
         if self.byte(start) == Some(b'"') {
             return self.take_quoted(row, findings);
         }
-        self.at = self.find(start, b",\r\n");
+        self.at = self.find_end(start);
         let raw = &self.text[start..self.at];
         let mut sound = self.check_controls(start..self.at, findings);
         if let Some(quote) = raw.find('"') {
@@ -236,13 +300,14 @@ impl<'a> Scanner<'a> {
             return false;
         };
         if !self.ends_cell(close + 1) {
-            let rest = close + 1..self.find(close + 1, b",\r\n");
+            let rest = close + 1..self.find_end(close + 1);
             let error = FormError::AfterQuote {
                 line: self.line,
+                separator: self.separator,
                 rest: crate::problem::words::shown(&self.text[rest.clone()]),
             };
             findings.add(rest, error);
-            self.at = self.find(close, b"\r\n");
+            self.at = self.find_line_end(close);
             return false;
         }
         self.at = close + 1;
@@ -262,7 +327,7 @@ impl<'a> Scanner<'a> {
     /// The first quote from `from` on that is not doubled.
     fn closing_quote(&self, mut from: usize) -> Option<usize> {
         loop {
-            let quote = self.find(from, b"\"");
+            let quote = self.find_quote(from);
             if self.byte(quote).is_none() {
                 return None;
             } else if self.byte(quote + 1) != Some(b'"') {
@@ -273,7 +338,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn ends_cell(&self, at: usize) -> bool {
-        matches!(self.byte(at), None | Some(b',' | b'\r' | b'\n'))
+        let byte = self.byte(at);
+        matches!(byte, None | Some(b'\r' | b'\n')) || byte == Some(self.separator.byte())
     }
 
     /// Leaves a quoted cell that does not close on its line. Where the next quote could close

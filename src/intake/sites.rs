@@ -7,13 +7,14 @@ use crate::design::{MAX_SITES, Site};
 use crate::problem::Problems;
 
 const REQUIRED: [&str; 4] = ["site_id", "name", "city", "country"];
-const ALLOWED: [&str; 6] = [
+const ALLOWED: [&str; 7] = [
     "site_id",
     "name",
     "city",
     "country",
     "opens_on",
     "relative_rate",
+    "code",
 ];
 
 /// Why sites are refused.
@@ -28,7 +29,8 @@ enum SitesError {
 ///
 /// Columns: `site_id` (the key, 1 to 30 of `A-Z a-z 0-9 _ -`), `name`, `city` (may be empty),
 /// `country`; where known `opens_on` (a date, YYYY-MM-DD, in [`YEARS`](crate::design::YEARS)) and
-/// `relative_rate` (r with 0 < r <= 1000; 1 where the cell is empty). Other columns are refused.
+/// `relative_rate` (r with 0 < r <= 1000; 1 where the cell is empty) and `code` (what another system
+/// knows the site by, 1 to 30 of `A-Z a-z 0-9 _ . -`). Other columns are refused.
 ///
 /// # Errors
 /// Every problem of the file, in the order of its text: it breaks the form of CSV, lacks a
@@ -93,12 +95,19 @@ fn read_site<'a>(
         Some(column) if !row.cells[column].text.is_empty() => table.read(row, column, cell::rate),
         _ => Some(1.0),
     };
+    let code = match table.column("code") {
+        Some(column) if !row.cells[column].text.is_empty() => {
+            table.read(row, column, cell::code).map(Some)
+        }
+        _ => Some(None),
+    };
     Some(Site {
         id: id?,
         name: name?,
         city: city?,
         country: country?,
         opens_on: opens_on?,
+        code: code?,
         relative_rate: relative_rate?,
     })
 }

@@ -1,111 +1,23 @@
 //! A table: a header that names the columns, and rows that fill them.
 
+mod error;
+mod form;
+
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::ops::Range;
 
 use super::encoding::decode;
 use super::findings::Findings;
+use super::form::{Cells, Conversions, InputForm, KnownForm, MissingError, RowNames, Separator};
 use super::scan::{Cell, Row, Scanned, Scanner};
-use crate::characters::{HiddenCharacter, check_seen, is_hidden};
+use crate::characters::{check_seen, is_hidden};
 use crate::problem::Problems;
 use crate::problem::words::{self, listed, nearest, plain};
-
-/// Why a table is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-enum TableError {
-    /// No text.
-    #[error("the file is empty: write a first line that names the columns, then a line per row")]
-    Empty,
-    /// A header alone.
-    #[error("the file has a header but no row: write a line per row under it")]
-    NoRows,
-    /// Cells that something else than commas separates.
-    #[error("the cells are separated by {0}: save the file with commas between the cells")]
-    Separator(&'static str),
-    /// A column without a name.
-    #[error("column {0} has no name: name it in the first line, or take the column out")]
-    Unnamed(usize),
-    /// A column whose name begins or ends with a space.
-    #[error("the column name `{0}` begins or ends with a space: take the space out")]
-    Space(String),
-    /// A column whose name has a character that is not seen.
-    #[error("the name of column {0}: {1}")]
-    Hidden(usize, HiddenCharacter),
-    /// Two columns of one name.
-    #[error("two columns are named `{0}`: name each column once")]
-    Twice(String),
-    /// Columns that are needed and not there.
-    #[error("the file lacks {missing}: it has the columns {present}{hint}")]
-    Missing {
-        /// Columns that are needed.
-        missing: String,
-        /// Columns that are there.
-        present: String,
-        /// What to rename.
-        hint: String,
-    },
-    /// A column that was asked for and is not there.
-    #[error("there is no column `{name}` for {role}: the file has the columns {present}{hint}")]
-    NotThere {
-        /// The column.
-        name: String,
-        /// What it is to hold.
-        role: &'static str,
-        /// Columns that are there.
-        present: String,
-        /// Which of them may be meant.
-        hint: String,
-    },
-    /// A column that is not known.
-    #[error("the column `{name}` is not known here: allowed are {allowed}{hint}")]
-    Unknown {
-        /// The column.
-        name: String,
-        /// The columns that are allowed.
-        allowed: String,
-        /// What to rename.
-        hint: String,
-    },
-    /// A column that would be passed over because of its spelling.
-    #[error(
-        "the column `{name}` is not `{known}`: write it so if it is meant, or give it quite another name"
-    )]
-    Misspelt {
-        /// The column.
-        name: String,
-        /// What it resembles.
-        known: String,
-    },
-    /// Too few cells.
-    #[error(
-        "line {line} has {given} cells, the header {expected}: write a comma for each cell, also for an empty one"
-    )]
-    TooFew {
-        /// Line, from 1.
-        line: usize,
-        /// Cells of the row.
-        given: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
-    /// Too many cells.
-    #[error(
-        "line {line} has {given} cells, the header {expected}: put a cell that has a comma in it in quotes"
-    )]
-    TooMany {
-        /// Line, from 1.
-        line: usize,
-        /// Cells of the row.
-        given: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
-    /// A row of empty cells.
-    #[error("line {0} has only empty cells: take the row out")]
-    Blank(usize),
-}
+use error::TableError;
+use form::Passing;
 
 fn columns(names: &[&str]) -> String {
     let word = if names.len() == 1 {
@@ -123,6 +35,25 @@ pub(super) struct Table<'a> {
     findings: Findings,
     columns: Columns<'a>,
     rows: usize,
+    form: InputForm,
+    /// Whether the user can say the form.
+    has_form: bool,
+    cells: Cells,
+    /// Those that are read, where texts mean a missing value.
+    used: Vec<usize>,
+    /// Where row names stand; they are the first column then.
+    row_names: RowNames,
+    passing: Option<Passing>,
+    /// How many keys were read.
+    allocated: u64,
+}
+
+/// Which columns may have no name.
+#[derive(Debug, Clone, Copy)]
+enum Unnamed {
+    None,
+    First,
+    All,
 }
 
 /// The columns of a table, and where each stands.
@@ -145,57 +76,113 @@ impl Columns<'_> {
 }
 
 impl<'a> Table<'a> {
-    /// Reads the header.
+    /// Reads the header of a file as evenhand writes it: with commas, and columns by their names.
     ///
     /// # Errors
     /// The problems of a file that has no header to go by: another encoding, another separator,
     /// no text, a damaged first line.
     pub(super) fn open(file: &str, bytes: &'a [u8]) -> Result<Self, Problems> {
+        Self::read_header(file, bytes, None)
+    }
+
+    /// Reads the header of a file of some form.
+    ///
+    /// # Errors
+    /// As [`Table::open`], and where cells can be separated in two ways.
+    pub(super) fn open_as(file: &str, bytes: &'a [u8], form: &InputForm) -> Result<Self, Problems> {
+        Self::read_header(file, bytes, Some(form))
+    }
+
+    fn read_header(
+        file: &str,
+        bytes: &'a [u8],
+        form: Option<&InputForm>,
+    ) -> Result<Self, Problems> {
         let mut findings = Findings::new(file, bytes.len());
-        match Self::read_header(bytes, &mut findings) {
-            Some((scanner, columns)) => Ok(Self {
-                scanner,
-                findings,
-                columns,
-                rows: 0,
-            }),
-            None => Err(findings
+        let mut read = || {
+            let (text, start) = decode(bytes)
+                .map_err(|(place, error)| findings.add(place..place, error))
+                .ok()?;
+            let rest = &text[start..];
+            let separator = match form {
+                None => comma(rest).map_err(|(at, error)| (at..at + 1, error.to_string())),
+                Some(form) => form
+                    .separator
+                    .map_or_else(|| Separator::recognized(rest), Ok)
+                    .map_err(|error| (0..first_line(rest).len(), error.to_string())),
+            };
+            let separator = separator
+                .map_err(|(at, error)| findings.add(start + at.start..start + at.end, error))
+                .ok()?;
+            let mut scanner = Scanner::new(text, start, separator);
+            let mut header = Row::default();
+            match scanner.next(&mut header, &mut findings) {
+                Scanned::End => {
+                    findings.add(text.len()..text.len(), TableError::Empty);
+                    None
+                }
+                Scanned::Damaged => None,
+                Scanned::Row => {
+                    let row_names = form.map_or(RowNames::None, |form| {
+                        RowNames::recognized(rest, separator, form.asks_row_names())
+                    });
+                    if row_names == RowNames::Shifted {
+                        let unnamed = Cell {
+                            text: Cow::Borrowed(""),
+                            span: header.span.start..header.span.start,
+                        };
+                        header.cells.insert(0, unnamed);
+                    }
+                    let has_notes = form
+                        .and_then(|form| form.from)
+                        .is_some_and(KnownForm::has_notes);
+                    let unnamed = match row_names {
+                        _ if has_notes => Unnamed::All,
+                        RowNames::None => Unnamed::None,
+                        RowNames::Unnamed | RowNames::Shifted => Unnamed::First,
+                    };
+                    let columns = Self::name_columns(header, unnamed, &mut findings);
+                    Some((scanner, columns, separator, row_names, start > 0))
+                }
+            }
+        };
+        let Some((scanner, columns, separator, row_names, has_mark)) = read() else {
+            return Err(findings
                 .finish()
-                .expect_err("a file without header is a problem")),
+                .expect_err("a file without header is a problem"));
+        };
+        let mut table = Self {
+            scanner,
+            findings,
+            columns,
+            rows: 0,
+            cells: form.map_or_else(Cells::plain, Cells::new),
+            form: form.cloned().unwrap_or_default(),
+            has_form: form.is_some(),
+            used: Vec::new(),
+            row_names,
+            passing: None,
+            allocated: 0,
+        };
+        if form.is_some() {
+            table.say_of_file(separator, has_mark);
         }
+        Ok(table)
     }
 
-    fn read_header(bytes: &'a [u8], findings: &mut Findings) -> Option<(Scanner<'a>, Columns<'a>)> {
-        let (text, start) = decode(bytes)
-            .map_err(|(place, error)| findings.add(place..place, error))
-            .ok()?;
-        let first_line = text[start..].lines().next().unwrap_or_default();
-        if !first_line.contains(',') {
-            let separators = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")];
-            let found = |&(separator, _): &(char, _)| first_line.contains(separator);
-            if let Some((separator, name)) = separators.into_iter().find(found) {
-                let place = start + first_line.find(separator).unwrap_or_default();
-                findings.add(place..place + 1, TableError::Separator(name));
-                return None;
-            }
-        }
-        let mut scanner = Scanner::new(text, start);
-        let mut header = Row::default();
-        match scanner.next(&mut header, findings) {
-            Scanned::End => {
-                findings.add(text.len()..text.len(), TableError::Empty);
-                None
-            }
-            Scanned::Damaged => None,
-            Scanned::Row => Some((scanner, Self::name_columns(header, findings))),
-        }
-    }
-
-    fn name_columns(mut header: Row<'a>, findings: &mut Findings) -> Columns<'a> {
+    fn name_columns(mut header: Row<'a>, unnamed: Unnamed, findings: &mut Findings) -> Columns<'a> {
         let mut places = HashMap::new();
         for (place, cell) in header.cells.iter_mut().enumerate() {
             let name = || words::shown(&cell.text);
             if cell.text.trim().is_empty() {
+                let is_known = match unnamed {
+                    Unnamed::None => false,
+                    Unnamed::First => place == 0,
+                    Unnamed::All => true,
+                };
+                if is_known {
+                    continue;
+                }
                 findings.add(cell.span.clone(), TableError::Unnamed(place + 1));
             } else if let Err(hidden) = check_seen(&cell.text) {
                 findings.add(cell.span.clone(), TableError::Hidden(place + 1, hidden));
@@ -253,10 +240,16 @@ impl<'a> Table<'a> {
                 Some(format!("; rename `{near}` to `{name}` if it is meant"))
             })
             .collect();
+        let names: Vec<&str> = self.columns.names().collect();
+        let from = KnownForm::of(&names).filter(|_| self.form.from.is_none());
+        let hint = match from {
+            Some(from) => format!("; give --from {} to read it as it is", from.name()),
+            None => hint.concat(),
+        };
         let error = TableError::Missing {
             missing: columns(&missing),
-            present: listed(self.columns.names()),
-            hint: hint.concat(),
+            present: listed(names.into_iter().filter(|name| !name.is_empty())),
+            hint,
         };
         self.refuse_header(error);
         None
@@ -264,7 +257,9 @@ impl<'a> Table<'a> {
 
     /// The place of a column that the user named; one that is not there is a problem.
     pub(super) fn find_named(&mut self, name: &str, role: &'static str) -> Option<usize> {
-        let place = self.column(name);
+        // A column that is read as another is meant by its own name too.
+        let own = || self.columns.names().position(|own| own == name);
+        let place = self.column(name).or_else(own);
         if place.is_none() {
             let hint = match nearest(name, self.columns.names()) {
                 Some(near) => format!("; is `{}` meant?", words::shown(near)),
@@ -273,7 +268,7 @@ impl<'a> Table<'a> {
             let error = TableError::NotThere {
                 name: words::shown(name),
                 role,
-                present: listed(self.columns.names()),
+                present: listed(self.columns.names().filter(|name| !name.is_empty())),
                 hint,
             };
             self.refuse_header(error);
@@ -333,36 +328,49 @@ impl<'a> Table<'a> {
                 Scanned::Damaged => self.rows += 1,
                 Scanned::Row => {
                     self.rows += 1;
-                    match self.shape(row) {
-                        None => return true,
-                        Some((span, error)) => self.findings.add(span, error),
+                    if let Some((span, error)) = self.count_cells(row) {
+                        self.findings.add(span, error);
+                        continue;
                     }
+                    self.empty_missing(row);
+                    if let Some(why) = self.passes_over(row) {
+                        self.cells.said.pass_over_row(why);
+                        continue;
+                    }
+                    if row.cells.iter().all(|cell| cell.text.is_empty()) {
+                        self.findings
+                            .add(row.span.clone(), TableError::Blank(row.line));
+                        continue;
+                    }
+                    return true;
                 }
             }
         }
     }
 
-    fn shape(&self, row: &Row<'a>) -> Option<(Range<usize>, TableError)> {
+    fn count_cells(&self, row: &Row<'a>) -> Option<(Range<usize>, TableError)> {
         let (line, given, expected) = (row.line, row.cells.len(), self.columns.names.len());
-        let end = row.span.end;
-        if given < expected {
-            let error = TableError::TooFew {
-                line,
-                given,
-                expected,
-            };
-            Some((row.span.clone(), error))
-        } else if given > expected {
-            let error = TableError::TooMany {
-                line,
-                given,
-                expected,
-            };
-            Some((row.cells[expected].span.start..end, error))
-        } else if row.cells.iter().all(|cell| cell.text.is_empty()) {
-            Some((row.span.clone(), TableError::Blank(line)))
-        } else {
-            None
+        let (end, separator) = (row.span.end, self.scanner.separator());
+        match given.cmp(&expected) {
+            Ordering::Equal => None,
+            Ordering::Less => {
+                let error = TableError::TooFew {
+                    line,
+                    given,
+                    expected,
+                    separator,
+                };
+                Some((row.span.clone(), error))
+            }
+            Ordering::Greater => {
+                let error = TableError::TooMany {
+                    line,
+                    given,
+                    expected,
+                    separator,
+                };
+                Some((row.cells[expected].span.start..end, error))
+            }
         }
     }
 
@@ -374,19 +382,38 @@ impl<'a> Table<'a> {
         column: usize,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
+        self.convert(row, column, |text, _| read(text))
+    }
+
+    /// Reads a cell by the form of the file, otherwise as [`Table::read`].
+    pub(super) fn convert<T, E: Display>(
+        &mut self,
+        row: &Row<'a>,
+        column: usize,
+        read: impl FnOnce(&str, &mut Cells) -> Result<T, E>,
+    ) -> Option<T> {
         let text = &row.cells[column].text;
-        if let Err(hidden) = check_seen(text) {
+        if !row.is_plain
+            && let Err(hidden) = check_seen(text)
+        {
             self.refuse(row, column, hidden);
             return None;
         }
-        read(text)
-            .map_err(|error| self.refuse(row, column, error))
+        self.cells.column = column;
+        read(text, &mut self.cells)
+            .map_err(|error| match MissingError::of(text) {
+                Some(missing) if self.has_form => self.refuse(row, column, missing),
+                _ => self.refuse(row, column, error),
+            })
             .ok()
     }
 
     /// Adds a problem of a cell.
     pub(super) fn refuse(&mut self, row: &Row<'a>, column: usize, error: impl Display) {
-        let name = words::shown(self.name(column));
+        let name = match self.name(column) {
+            "" => "row names".to_owned(),
+            name => words::shown(name),
+        };
         let message = format_args!("line {}, `{name}`: {error}", row.line);
         self.findings.add(row.cells[column].span.clone(), message);
     }
@@ -405,15 +432,36 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// All problems of the file.
-    pub(super) fn finish(mut self) -> Result<(), Problems> {
+    pub(super) fn finish(mut self) -> Result<Conversions, Problems> {
         let mut row = Row::default();
         while self.next_row(&mut row) {}
         if self.rows == 0 {
             let end = self.columns.end();
             self.findings.add(end..end, TableError::NoRows);
         }
-        self.findings.finish()
+        self.findings.finish()?;
+        let mut said = self.cells.said;
+        said.close(|column| &self.columns.names[column].text);
+        Ok(said)
     }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+/// The comma, or where another separator stands in its place.
+fn comma(text: &str) -> Result<Separator, (usize, TableError)> {
+    let first_line = first_line(text);
+    if !first_line.contains(',') {
+        let separators = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")];
+        let found = |&(separator, _): &(char, _)| first_line.contains(separator);
+        if let Some((separator, name)) = separators.into_iter().find(found) {
+            let place = first_line.find(separator).unwrap_or_default();
+            return Err((place, TableError::Separator(name)));
+        }
+    }
+    Ok(Separator::Comma)
 }
 
 #[cfg(test)]

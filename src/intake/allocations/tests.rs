@@ -1,9 +1,16 @@
 use super::*;
 use crate::design::ArmIndex;
+use crate::intake::RowOrder;
 use crate::intake::fixture::{assert_refused, assert_survives, trial};
 
 fn read(text: &str) -> Result<Vec<Participant>, Problems> {
-    read_allocations(&trial(), "allocations.csv", text.as_bytes())
+    read_allocations(
+        &trial(),
+        &InputForm::default(),
+        "allocations.csv",
+        text.as_bytes(),
+    )
+    .map(|read| read.rows)
 }
 
 fn refused(text: &str, expected: &[(&str, &str)]) {
@@ -69,28 +76,87 @@ fn empty_optional_cells_tell_nothing() {
 }
 
 #[test]
-fn columns_that_disagree_are_refused() {
+fn the_stratum_is_as_randomized_and_the_other_columns_are_true() {
+    let text = "participant_id,arm,stratum,sex,age,site_id\n\
+                P,active,male|65 or older|I|Germany,female,64,AT-01\n\
+                Q,active,male|65 or older|I|Germany,male,,\n";
+    let read = read(text).unwrap();
+    let of = |levels: &Levels| levels.iter().collect::<Vec<_>>();
+    assert_eq!(of(&read[0].levels), [1, 1, 0, 1].map(Some));
+    assert_eq!(of(read[0].true_levels()), [0, 0, 0, 0].map(Some));
+    assert_eq!(read[1].actual_levels, None);
+    // Without a stratum, what is true is as randomized.
+    let text = "participant_id,arm,stratum,sex\nP,active,,female\n";
+    let row = self::read(text).unwrap().swap_remove(0);
+    assert_eq!(of(&row.levels), [Some(0), None, None, None]);
+    assert_eq!(row.actual_levels, None);
+}
+
+#[test]
+fn true_values_that_disagree_are_refused() {
     refused(
-        "participant_id,arm,stratum,sex,age,site_id\n\
-         P,active,male|65 or older|I|Germany,female,64,AT-01\n",
-        &[
-            (
-                "female",
-                "line 2, `sex`: `sex` is `female` by this cell but `male` by the column `stratum`",
-            ),
-            (
-                "64",
-                "`age_class` is `under 65` by this cell but `65 or older` by the column `stratum`",
-            ),
-            (
-                "AT-01",
-                "`country` is `Austria` by this cell but `Germany` by the column `stratum`",
-            ),
-        ],
+        "participant_id,arm,stratum,age,age_class\n\
+         P,active,male|65 or older|I|Germany,64,65 or older\n",
+        &[(
+            "65 or older",
+            "line 2, `age_class`: `age_class` is `65 or older` by this cell but `under 65` by the column `age`",
+        )],
     );
     refused(
-        "participant_id,arm,age,age_class\nP,active,64,65 or older\n",
-        &[("65 or older", "but `under 65` by the column `age`")],
+        "participant_id,arm,country,site_id\nP,active,Germany,AT-01\n",
+        &[(
+            "AT-01",
+            "`country` is `Austria` by this cell but `Germany` by the column `country`",
+        )],
+    );
+}
+
+#[test]
+fn rows_are_in_the_order_of_randomization() {
+    let rows = |days: [&str; 4]| {
+        let rows = ["A", "B", "C", "D"].iter().zip(days);
+        let rows = rows.zip(["active", "active", "control", "control"]);
+        let rows = rows.map(|((id, day), arm)| format!("{id},{arm},{day}\n"));
+        format!(
+            "participant_id,arm,randomized_on\n{}",
+            rows.collect::<String>()
+        )
+    };
+    let read = |days| {
+        let text = rows(days);
+        let form = InputForm::default();
+        let read = read_allocations(&trial(), &form, "x.csv", text.as_bytes()).unwrap();
+        let ids: String = read.rows.iter().map(Participant::id_text).collect();
+        (ids, read.lines, read.order)
+    };
+    let (first, second) = ("2025-01-01", "2025-01-02");
+    let of = |moved, mixed_days| RowOrder::RandomizedOn { moved, mixed_days };
+    assert_eq!(
+        read([second, second, first, first]),
+        ("CDAB".to_owned(), vec![4, 5, 2, 3], of(true, 0))
+    );
+    assert_eq!(
+        read([second, first, second, second]),
+        ("BACD".to_owned(), vec![3, 2, 4, 5], of(true, 1))
+    );
+    assert_eq!(read([first; 4]).2, of(false, 1));
+    let text = rows([first; 4]).replace("randomized_on", "day");
+    let form = InputForm::default();
+    let undated = read_allocations(&trial(), &form, "x.csv", text.as_bytes()).unwrap();
+    assert_eq!(
+        (undated.order, undated.lines),
+        (RowOrder::File, vec![2, 3, 4, 5])
+    );
+    refused(
+        &rows([first, "", "1.2.2025", ""]),
+        &[
+            (
+                "",
+                "line 3, `randomized_on`: the cell is empty: write the day of everybody's",
+            ),
+            ("1.2.2025", "is not a date"),
+            ("", "line 5, `randomized_on`: the cell is empty"),
+        ],
     );
 }
 
@@ -108,7 +174,7 @@ fn every_cell_has_its_rule() {
                 "male|I",
                 "`male|I` is not a stratum of the scenario: write a level of each of `sex`, \
                  `age_class`, `stage`, `country` in this order, joined by `|`, such as \
-                 `female|under 65|I|Austria`",
+                 `sex=female|age_class=under 65|stage=I|country=Austria`",
             ),
             (
                 "AT-1",
@@ -144,8 +210,10 @@ fn columns_are_needed_and_spelt_as_in_the_scenario() {
 #[test]
 fn small_damage_is_survived() {
     let trial = trial();
-    let text = "participant_id,arm,stratum,sex,age,age_class,stage,site_id,weight,surgery_on\n\
-                P,active,male|65 or older|I|Germany,male,65,65 or older,IB,DE-01,1.5,2020-01-02\n";
-    assert!(read_allocations(&trial, "x.csv", text.as_bytes()).is_ok());
-    assert_survives(text, |bytes| read_allocations(&trial, "x.csv", bytes));
+    let text = "participant_id,arm,stratum,sex,age,age_class,stage,site_id,weight,surgery_on,randomized_on\n\
+                P,active,male|65 or older|I|Germany,male,65,65 or older,IB,DE-01,1.5,2020-01-02,2020-01-09\n";
+    assert!(read_allocations(&trial, &InputForm::default(), "x.csv", text.as_bytes()).is_ok());
+    assert_survives(text, |bytes| {
+        read_allocations(&trial, &InputForm::default(), "x.csv", bytes)
+    });
 }

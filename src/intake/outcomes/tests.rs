@@ -13,7 +13,14 @@ const YEARS: OutcomeColumns<'static> = OutcomeColumns {
 };
 
 fn read(columns: OutcomeColumns<'_>, text: &str) -> Result<Vec<ParticipantOutcome>, Problems> {
-    read_outcomes(&trial(), columns, "outcomes.csv", text.as_bytes())
+    read_outcomes(
+        &trial(),
+        columns,
+        &InputForm::default(),
+        "outcomes.csv",
+        text.as_bytes(),
+    )
+    .map(|read| read.rows)
 }
 
 fn levels(row: &ParticipantOutcome) -> Vec<usize> {
@@ -77,7 +84,10 @@ fn every_cell_of_an_outcome_is_a_number() {
         &format!("participant_id,arm,stratum,score\n{rows}"),
         &[
             ("", "line 2, `score`: the cell is empty: write a number"),
-            ("NA", "line 3, `score`: `NA` is not a number"),
+            (
+                "NA",
+                "line 3, `score`: `NA` is no value here: a missing value is an empty cell",
+            ),
             ("1;5", "`1;5` is not a number"),
             ("inf", "`inf` is not a number"),
             (
@@ -182,14 +192,21 @@ fn rows_are_in_the_order_of_randomization() {
         )
     };
     let day = "2020-03-01";
-    let sorted = text([day, day, "", "2020-03-02", "2021-01-01"]);
-    assert_eq!(read(SCORE, &sorted).unwrap().len(), 5);
+    let ids = |dates| {
+        let read = read(SCORE, &text(dates)).unwrap();
+        let ids = read
+            .iter()
+            .map(|row| row.participant.id_text().into_owned());
+        ids.collect::<String>()
+    };
+    assert_eq!(ids([day, day, day, "2020-03-02", "2021-01-01"]), "ABCDE");
+    assert_eq!(ids([day, "2020-03-02", day, "2020-02-29", day]), "DACEB");
     refused(
         SCORE,
-        &text([day, "2020-03-02", "", "2020-02-29", "2020-01-01"]),
+        &text([day, day, "", day, day]),
         &[(
-            "2020-02-29",
-            "line 5, `randomized_on`: 2020-02-29 lies before 2020-03-02 on line 3: sort the rows",
+            "",
+            "line 4, `randomized_on`: the cell is empty: write the day",
         )],
     );
     refused(
@@ -205,7 +222,7 @@ fn small_damage_is_survived() {
     let text = "participant_id,arm,sex,age,stage,site_id,randomized_on,years,relapse\n\
                 P,active,male,65,IB,DE-01,2020-01-02,1.5,1\n\
                 Q,control,male,64,IB,DE-01,2020-01-02,2,0\n";
-    let read = |bytes: &[u8]| read_outcomes(&trial, YEARS, "x.csv", bytes);
-    assert_eq!(read(text.as_bytes()).unwrap().len(), 2);
+    let read = |bytes: &[u8]| read_outcomes(&trial, YEARS, &InputForm::default(), "x.csv", bytes);
+    assert_eq!(read(text.as_bytes()).unwrap().rows.len(), 2);
     assert_survives(text, read);
 }

@@ -4,7 +4,13 @@ use crate::intake::fixture::{assert_refused, assert_survives, trial};
 const HEADER: &str = "participant_id,arm,randomized_on,sex,age,weight,surgery_on\n";
 
 fn read(text: &str) -> Result<Vec<Participant>, Problems> {
-    read_participants(&trial(), "participants.csv", text.as_bytes()).map(|(read, _)| read)
+    read_participants(
+        &trial(),
+        &InputForm::default(),
+        "participants.csv",
+        text.as_bytes(),
+    )
+    .map(|read| read.rows)
 }
 
 fn refused(rows: &str, expected: &[(&str, &str)]) {
@@ -128,7 +134,9 @@ fn a_participant_stands_once() {
 fn small_damage_is_survived() {
     let trial = trial();
     let text = format!("{HEADER}\"P,1\",active,2020-03-01,male,70,61.5,2020-01-02\n");
-    assert_survives(&text, |bytes| read_participants(&trial, "x.csv", bytes));
+    assert_survives(&text, |bytes| {
+        read_participants(&trial, &InputForm::default(), "x.csv", bytes)
+    });
 }
 
 #[test]

@@ -3,7 +3,7 @@ use crate::intake::fixture::seen;
 
 /// The rows of a text, or what is wrong with it.
 fn scan(text: &str) -> (Vec<Vec<String>>, Vec<(&str, String)>) {
-    let mut scanner = Scanner::new(text, 0);
+    let mut scanner = Scanner::new(text, 0, Separator::Comma);
     let mut findings = Findings::new("x.csv", text.len());
     let (mut row, mut rows) = (Row::default(), Vec::new());
     loop {
@@ -56,7 +56,7 @@ fn a_cell_knows_its_place() {
     let text = "é,\"b,\"\"c\",d\n";
     let mut row = Row::default();
     let mut findings = Findings::new("x.csv", text.len());
-    Scanner::new(text, 0).next(&mut row, &mut findings);
+    Scanner::new(text, 0, Separator::Comma).next(&mut row, &mut findings);
     let cells: Vec<&str> = row.cells.iter().map(|c| &text[c.span.clone()]).collect();
     assert_eq!(cells, ["é", "\"b,\"\"c\"", "d"]);
     assert_eq!((&text[row.span.clone()], row.line), ("é,\"b,\"\"c\",d", 1));

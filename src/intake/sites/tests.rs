@@ -18,6 +18,7 @@ fn sites_keep_the_order_of_the_file() {
         city: String::new(),
         country: "Austria".to_owned(),
         opens_on: Some("2020-02-29".parse().unwrap()),
+        code: None,
         relative_rate: 0.5,
     };
     assert_eq!(sites[0], first);

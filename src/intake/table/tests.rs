@@ -16,7 +16,7 @@ fn read(text: &str, only: bool) -> Result<Vec<Vec<String>>, Problems> {
             rows.push(row.cells.iter().map(|c| c.text.to_string()).collect());
         }
     }
-    table.finish().map(|()| rows)
+    table.finish().map(|_| rows)
 }
 
 fn refused(text: &str, expected: &[(&str, &str)]) {
