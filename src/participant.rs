@@ -35,8 +35,11 @@ pub struct Participant {
     pub id: Option<ParticipantId>,
     /// The site's place.
     pub site: Option<usize>,
-    /// The level of each stratification factor; known from randomization on.
+    /// The level of each stratification factor, as randomized; known from randomization on.
     pub levels: Levels,
+    /// The true levels, where the participant was randomized by others: in another stratum than the
+    /// true one.
+    pub actual_levels: Option<Levels>,
     /// The arm, once allocated.
     pub arm: Option<ArmIndex>,
     /// The value of each attribute, in their order; [`Value::Missing`] where it is not known.
@@ -129,7 +132,12 @@ impl Participant {
         self.id.as_ref().and_then(ParticipantId::number)
     }
 
-    /// The stratum, where the level of each factor is known.
+    /// The true level of each stratification factor.
+    pub fn true_levels(&self) -> &Levels {
+        self.actual_levels.as_ref().unwrap_or(&self.levels)
+    }
+
+    /// The stratum as randomized, where the level of each factor is known.
     pub fn stratum(&self) -> Option<StratumIndex> {
         self.levels.stratum()
     }

@@ -1,8 +1,12 @@
 //! The accumulator: one participant after another goes in, the measures come out.
 
 use super::covariate::{Covariate, tests};
+use super::expected::{ScopeTally, Unit};
 use super::imbalance::Imbalance;
+use super::in_force::{is_one_ratio, ratio_in_force, ratios};
+use super::margins::Margins;
 use super::measure::{Measure, Quantity, Scope, Statistic};
+use super::stratification::StratificationErrors;
 use super::tally::{Counts, Tally};
 use crate::design::Value;
 use crate::participant::{Participant, ParticipantError};
@@ -37,16 +41,20 @@ pub struct Located {
 #[derive(Debug, Clone)]
 pub struct Balance {
     trial: Trial,
-    overall: Tally,
-    strata: Vec<Tally>,
-    /// Per factor, per level.
-    factors: Vec<Vec<Tally>>,
-    sites: Vec<Tally>,
+    is_one_ratio: bool,
+    unit: Unit,
+    overall: ScopeTally,
+    /// By the levels as randomized.
+    randomized: Margins,
+    /// By the true levels, from the first participant on whose levels as randomized are others.
+    actual: Option<Box<Margins>>,
+    errors: StratificationErrors,
+    sites: Vec<ScopeTally>,
     /// Per site, its country's place in `country_names`.
     country_of: Vec<usize>,
     /// In the order of their first site.
     country_names: Vec<String>,
-    countries: Vec<Tally>,
+    countries: Vec<ScopeTally>,
     covariates: Vec<Covariate>,
 }
 
@@ -54,8 +62,8 @@ impl Balance {
     /// Nobody yet.
     pub fn new(trial: &Trial) -> Self {
         let ratio = trial.arms().ratio();
-        let empty = Tally::new(ratio);
-        let strata = trial.strata();
+        let is_one_ratio = is_one_ratio(trial);
+        let empty = ScopeTally::new(ratio, is_one_ratio);
         let mut country_names: Vec<String> = Vec::new();
         let mut country_of = Vec::with_capacity(trial.sites().len());
         for site in trial.sites() {
@@ -67,16 +75,15 @@ impl Balance {
         }
         Self {
             trial: trial.clone(),
-            overall: empty,
-            strata: vec![empty; strata.count()],
-            factors: strata
-                .factors()
-                .iter()
-                .map(|factor| vec![empty; factor.labels().len()])
-                .collect(),
-            sites: vec![empty; trial.sites().len()],
+            is_one_ratio,
+            unit: Unit::of(&ratios(trial)),
+            randomized: Margins::new(trial.strata(), &empty),
+            actual: None,
+            errors: StratificationErrors::default(),
+            sites: vec![empty.clone(); trial.sites().len()],
             country_of,
-            countries: vec![empty; country_names.len()],
+            countries: vec![empty.clone(); country_names.len()],
+            overall: empty,
             country_names,
             covariates: trial
                 .attributes()
@@ -87,7 +94,8 @@ impl Balance {
     }
 
     /// Takes up the next participant. Where no site or level is known, the participant does not
-    /// count for it; the stratum is known where the levels of all factors are.
+    /// count for it; the stratum is known where the levels of all factors are. The ratio is that of
+    /// the stratum as randomized, where it is known, else the trial's.
     ///
     /// A participant without any values counts as one of whom no attribute is known.
     ///
@@ -99,31 +107,31 @@ impl Balance {
     /// # Panics
     /// Where an arm, a level or a site of the participant is not in the trial.
     pub fn add(&mut self, participant: &Participant) -> Result<(), ParticipantError> {
-        let (levels, values) = (participant.levels.factors(), participant.values.len());
-        let is_known = values == self.covariates.len() || values == 0;
-        if levels != self.factors.len() || !is_known {
-            return Err(ParticipantError::OtherTrial {
-                id: participant.id_text().into_owned(),
-                levels,
-                factors: self.factors.len(),
-                values,
-                attributes: self.covariates.len(),
-            });
-        }
-        let ratio = self.trial.arms().ratio();
+        self.check(participant)?;
         let arm = participant.known_arm()?;
-        self.overall.add(arm, ratio);
-        for (levels, level) in self.factors.iter_mut().zip(participant.levels.iter()) {
-            if let Some(level) = level {
-                levels[level].add(arm, ratio);
-            }
+        let unit = self.unit;
+        let own;
+        let ratio = if self.is_one_ratio {
+            self.trial.arms().ratio()
+        } else {
+            let stratum = participant.stratum();
+            let before = stratum.map_or(0, |stratum| self.randomized.count_in(stratum));
+            own = ratio_in_force(&self.trial, stratum, before + 1);
+            &own
+        };
+        if participant.actual_levels.is_some() && self.actual.is_none() {
+            // Everybody before was randomized by the true levels.
+            self.actual = Some(Box::new(self.randomized.clone()));
         }
-        if let Some(stratum) = participant.stratum() {
-            self.strata[stratum.get()].add(arm, ratio);
+        self.overall.add(arm, ratio, unit);
+        self.randomized.add(&participant.levels, arm, ratio, unit);
+        if let Some(actual) = &mut self.actual {
+            actual.add(participant.true_levels(), arm, ratio, unit);
         }
+        self.errors.add(&self.trial, participant);
         if let Some(site) = participant.site {
-            self.sites[site].add(arm, ratio);
-            self.countries[self.country_of[site]].add(arm, ratio);
+            self.sites[site].add(arm, ratio, unit);
+            self.countries[self.country_of[site]].add(arm, ratio, unit);
         }
         for (place, covariate) in self.covariates.iter_mut().enumerate() {
             let value = participant.values.get(place).copied();
@@ -132,9 +140,36 @@ impl Balance {
         Ok(())
     }
 
-    /// All participants: counts and imbalance.
+    /// Refuses a participant of another trial.
+    fn check(&self, participant: &Participant) -> Result<(), ParticipantError> {
+        let (levels, values) = (participant.levels.factors(), participant.values.len());
+        let (factors, attributes) = (self.randomized.factors.len(), self.covariates.len());
+        let true_levels = participant.true_levels().factors();
+        let is_known = values == attributes || values == 0;
+        if levels == factors && true_levels == factors && is_known {
+            return Ok(());
+        }
+        Err(ParticipantError::OtherTrial {
+            id: participant.id_text().into_owned(),
+            levels: if levels == factors {
+                true_levels
+            } else {
+                levels
+            },
+            factors,
+            values,
+            attributes,
+        })
+    }
+
+    /// All participants: counts and the largest imbalance.
     pub fn overall(&self) -> &Tally {
-        &self.overall
+        self.overall.tally()
+    }
+
+    /// Who was randomized in another stratum than the true one.
+    pub fn stratification_errors(&self) -> &StratificationErrors {
+        &self.errors
     }
 
     /// The stratum of the largest imbalance, the first of them where several are as large; `None`
@@ -142,7 +177,7 @@ impl Balance {
     pub fn worst_stratum(&self, at: TimePoint) -> Option<Located> {
         let strata = self.trial.strata();
         let mut worst = None;
-        for (stratum, tally) in strata.iter().zip(&self.strata) {
+        for (stratum, tally) in strata.iter().zip(&self.randomized.strata) {
             let imbalance = self.imbalance(tally, at);
             let is_worse = worst.is_none_or(|(_, so_far)| imbalance > so_far);
             if tally.counts().total() > 0 && is_worse {
@@ -169,10 +204,10 @@ impl Balance {
             .unwrap_or(overall)
     }
 
-    fn imbalance(&self, tally: &Tally, at: TimePoint) -> Imbalance {
+    fn imbalance(&self, tally: &ScopeTally, at: TimePoint) -> Imbalance {
         match at {
             TimePoint::End => tally.imbalance(self.trial.arms().ratio()),
-            TimePoint::Largest => tally.max_imbalance(),
+            TimePoint::Largest => tally.tally().max_imbalance(),
         }
     }
 
@@ -182,9 +217,11 @@ impl Balance {
     /// 2. the strata with a participant, in order;
     /// 3. for each stratification factor, every level (also without a participant), then the tests
     ///    of the factor by arm;
-    /// 4. the sites with a participant, in order, then the tests of site by arm;
-    /// 5. the countries with a participant, in the order of their first site, then the tests;
-    /// 6. for each attribute that is a number: mean per arm, standard deviation per arm, `smd`;
+    /// 4. where somebody was randomized in another stratum than the true one, 2 and 3 again by the true
+    ///    levels;
+    /// 5. the sites with a participant, in order, then the tests of site by arm;
+    /// 6. the countries with a participant, in the order of their first site, then the tests;
+    /// 7. for each attribute that is a number: mean per arm, standard deviation per arm, `smd`;
     ///    for each that is a category: `smd` per level, `smd` over all levels, the tests. Dates are
     ///    not compared.
     ///
@@ -194,19 +231,10 @@ impl Balance {
     pub fn measures(&self) -> Vec<Measure> {
         let mut rows = Vec::new();
         self.imbalances(Scope::Overall, "", "", &self.overall, &mut rows);
-        let strata = self.trial.strata();
-        let names = strata.names();
-        for (stratum, tally) in strata.iter().zip(&self.strata) {
-            if tally.counts().total() > 0 {
-                let label = strata.label(stratum);
-                self.imbalances(Scope::Stratum, &names, &label, tally, &mut rows);
-            }
-        }
-        for (factor, tallies) in strata.factors().iter().zip(&self.factors) {
-            for (label, tally) in factor.labels().iter().zip(tallies) {
-                self.imbalances(Scope::Factor, factor.name(), label, tally, &mut rows);
-            }
-            self.tests(Scope::Factor, factor.name(), tallies, &mut rows);
+        self.margins([Scope::Stratum, Scope::Factor], &self.randomized, &mut rows);
+        if let Some(actual) = &self.actual {
+            let scopes = [Scope::StratumActual, Scope::FactorActual];
+            self.margins(scopes, actual, &mut rows);
         }
         let site_ids = self.trial.sites().iter().map(|site| site.id.as_str());
         self.places(Scope::Site, "site_id", site_ids, &self.sites, &mut rows);
@@ -225,16 +253,35 @@ impl Balance {
         rows
     }
 
+    fn margins(&self, scopes: [Scope; 2], margins: &Margins, rows: &mut Vec<Measure>) {
+        let [of_stratum, of_factor] = scopes;
+        let strata = self.trial.strata();
+        let names = strata.names();
+        for (stratum, tally) in strata.iter().zip(&margins.strata) {
+            if tally.counts().total() > 0 {
+                let label = strata.label(stratum);
+                self.imbalances(of_stratum, &names, &label, tally, rows);
+            }
+        }
+        for (factor, tallies) in strata.factors().iter().zip(&margins.factors) {
+            for (label, tally) in factor.labels().iter().zip(tallies) {
+                self.imbalances(of_factor, factor.name(), label, tally, rows);
+            }
+            self.tests(of_factor, factor.name(), tallies, rows);
+        }
+    }
+
     fn places<'a>(
         &self,
         scope: Scope,
         name: &str,
         labels: impl Iterator<Item = &'a str>,
-        tallies: &[Tally],
+        tallies: &[ScopeTally],
         rows: &mut Vec<Measure>,
     ) {
         for (label, tally) in labels.zip(tallies) {
-            if tally.counts().total() > 0 {
+            // A site whose country is not known has none.
+            if tally.counts().total() > 0 && !label.is_empty() {
                 self.imbalances(scope, name, label, tally, rows);
             }
         }
@@ -246,7 +293,7 @@ impl Balance {
         scope: Scope,
         name: &str,
         level: &str,
-        tally: &Tally,
+        tally: &ScopeTally,
         rows: &mut Vec<Measure>,
     ) {
         for (statistic, at) in [
@@ -264,7 +311,7 @@ impl Balance {
         }
     }
 
-    fn tests(&self, scope: Scope, name: &str, tallies: &[Tally], rows: &mut Vec<Measure>) {
+    fn tests(&self, scope: Scope, name: &str, tallies: &[ScopeTally], rows: &mut Vec<Measure>) {
         let levels: Vec<Counts> = tallies.iter().map(|tally| *tally.counts()).collect();
         tests(scope, name, &levels, self.trial.arms().count(), rows);
     }

@@ -4,17 +4,22 @@ use chrono::NaiveDate;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Distribution, Domain,
-    EnrolmentPlan, Epoch, Factor, HandOver, Level, Levels, Masking, Probability, Ratio, Site,
-    Strata, TreatmentPlan, Value, Weights,
+    EnrolmentPlan, Epoch, Factor, HandOver, Level, Levels, Masking, OpenArms, Probability, Ratio,
+    RedcapFields, Site, Strata, StratumIndex, TreatmentPlan, Value, Weights,
 };
 use crate::participant::Participant;
 use crate::procedure::Procedure;
-use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
+use crate::trial::{OwnList, Randomization, RandomizationPlan, Trial, TrialParts};
 
 /// A trial with arms `a`, `b`, ... in the ratio; factors `sex` (F, M, merging nothing) and `age`
 /// (below 50, 50 and over); sites FR-01, FR-02, AT-01; attributes `sex`, `age` (one decimal),
 /// `surgery` (a date) and `grade` (1, 2, 3).
 pub(super) fn trial(parts: &[u32]) -> Trial {
+    trial_with(parts, &[])
+}
+
+/// The same, with strata that have a ratio of their own.
+pub(super) fn trial_with(parts: &[u32], own: &[(StratumIndex, &[u32])]) -> Trial {
     let ratio = Ratio::new(parts).unwrap();
     let arms = (b'a'..)
         .take(parts.len())
@@ -55,6 +60,18 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
         Factor::of_attribute("sex", 0, &attributes[0], sex).unwrap(),
         Factor::of_attribute("age", 1, &attributes[1], age).unwrap(),
     ];
+    let simple = |ratio: &Ratio| Procedure::parse("simple", ratio, 20).unwrap();
+    let mut plan = RandomizationPlan::new(simple(&ratio), Strata::new(factors).unwrap(), 20);
+    for &(stratum, parts) in own {
+        let procedure = simple(&Ratio::new(parts).unwrap());
+        let arms = OpenArms::all(procedure.ratio().arms());
+        let procedure = Some((procedure, arms));
+        let list = OwnList {
+            procedure,
+            list_length: None,
+        };
+        plan.own.insert(stratum, list);
+    }
     let start = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
     Trial::new(TrialParts {
         name: "fixture".into(),
@@ -72,11 +89,8 @@ pub(super) fn trial(parts: &[u32]) -> Trial {
         enrolment: Some(EnrolmentPlan::new(start, None, 1.0, 1.0, (0, 7)).unwrap()),
         attributes,
         criteria: vec![],
-        randomization: Randomization::Lists(Box::new(RandomizationPlan::new(
-            Procedure::parse("simple", &ratio, 20).unwrap(),
-            Strata::new(factors).unwrap(),
-            20,
-        ))),
+        redcap: RedcapFields::default(),
+        randomization: Randomization::Lists(Box::new(plan)),
         hand_over: HandOver::default(),
         treatment_plan: TreatmentPlan::new(
             Epoch::usual(),
@@ -111,6 +125,7 @@ fn site(id: &str, country: &str) -> Site {
         city: String::new(),
         country: country.into(),
         opens_on: None,
+        code: None,
         relative_rate: 1.0,
     }
 }

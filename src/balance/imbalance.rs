@@ -7,8 +7,7 @@ use crate::design::Ratio;
 
 /// An imbalance in participants per part of the allocation ratio: an exact fraction.
 ///
-/// The fraction is kept as it arises and compared by cross-multiplication, so 2/2 equals 1. With
-/// the parts of a [`Ratio`] (at most 1000) every product fits a `u64`.
+/// The fraction is kept as it arises and compared by cross-multiplication, so 2/2 equals 1.
 ///
 /// # Examples
 /// ```
@@ -36,6 +35,22 @@ impl Imbalance {
         Self {
             numerator: number as u64,
             denominator: 1,
+        }
+    }
+
+    /// A fraction, in lowest terms. Where one of them is 2^64 or more, both are halved until they are
+    /// below, which changes the value by less than 2^-30 of it, or of a participant where that is more.
+    pub(super) fn fraction(numerator: u128, denominator: u128) -> Self {
+        let (mut a, mut b) = (denominator, numerator);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        let (numerator, denominator) = (numerator / a, denominator / a);
+        let bits = u128::BITS - numerator.max(denominator).leading_zeros();
+        let excess = bits.saturating_sub(u64::BITS);
+        Self {
+            numerator: (numerator >> excess) as u64,
+            denominator: (denominator >> excess).max(1) as u64,
         }
     }
 
@@ -73,7 +88,7 @@ impl Imbalance {
 /// is participants per part of the ratio; with two arms 1:1, `I = |n_1 - n_2|`. It is the range of
 /// Pocock and Simon, with the counts divided by the ratio.
 ///
-/// Counts beyond the arms of the ratio are not looked at.
+/// Counts beyond the arms of the ratio, and those of closed arms, whose part is 0, are not looked at.
 ///
 /// # Examples
 /// ```
@@ -91,7 +106,8 @@ impl Imbalance {
 /// Medicine (unequal ratios).
 #[inline]
 pub fn imbalance(counts: &[u32], ratio: &Ratio) -> Imbalance {
-    let mut pairs = counts.iter().copied().zip(ratio.parts().iter().copied());
+    let pairs = counts.iter().copied().zip(ratio.parts().iter().copied());
+    let mut pairs = pairs.filter(|(_, part)| *part > 0);
     let Some(first) = pairs.next() else {
         return Imbalance::ZERO;
     };
@@ -120,8 +136,12 @@ fn below((n, r): (u32, u32), (other_n, other_r): (u32, u32)) -> bool {
 impl Ord for Imbalance {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        // A numerator is below 2^32 * 1000 and a denominator at most 10^6: below 2^62.
-        (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator))
+        let cross = |a: u64, b: u64| u128::from(a) * u128::from(b);
+        let (own, others) = (
+            cross(self.numerator, other.denominator),
+            cross(other.numerator, self.denominator),
+        );
+        own.cmp(&others)
     }
 }
 
@@ -144,12 +164,9 @@ impl Eq for Imbalance {}
 /// The shortest decimal with at most 6 digits after the point, rounded half up; in integers.
 impl std::fmt::Display for Imbalance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        const UNIT: u64 = 1_000_000;
-        let (whole, rest) = (
-            self.numerator / self.denominator,
-            self.numerator % self.denominator,
-        );
-        let millionths = whole * UNIT + (rest * UNIT + self.denominator / 2) / self.denominator;
+        const UNIT: u128 = 1_000_000;
+        let (numerator, denominator) = (u128::from(self.numerator), u128::from(self.denominator));
+        let millionths = (numerator * UNIT + denominator / 2) / denominator;
         write!(f, "{}", millionths / UNIT)?;
         let decimals = format!("{:06}", millionths % UNIT);
         match decimals.trim_end_matches('0') {

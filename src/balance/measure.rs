@@ -13,10 +13,14 @@ use super::tally::Counts;
 pub enum Scope {
     /// All participants.
     Overall,
-    /// One stratum: a combination of levels of all stratification factors.
+    /// One stratum: a combination of levels of all stratification factors, as randomized.
     Stratum,
-    /// One level of a stratification factor, or the factor.
+    /// One level of a stratification factor, or the factor, as randomized.
     Factor,
+    /// One stratum by the true levels, where somebody was randomized by others.
+    StratumActual,
+    /// One level of a stratification factor by the true levels, or the factor, likewise.
+    FactorActual,
     /// One site, or all sites.
     Site,
     /// One country, or all countries.

@@ -11,18 +11,24 @@
 mod accumulator;
 mod contingency;
 mod covariate;
+mod expected;
 mod fisher;
 #[cfg(test)]
 mod fixture;
 mod imbalance;
+mod in_force;
+mod margins;
 mod measure;
 mod moments;
 mod smd;
+mod stratification;
 mod tally;
 #[cfg(test)]
 mod tests;
 
 pub use accumulator::{Balance, Located, TimePoint};
 pub use imbalance::{Imbalance, imbalance};
+pub(crate) use in_force::is_one_ratio;
 pub use measure::{Measure, Quantity, Scope, Statistic};
+pub use stratification::{StratificationError, StratificationErrors};
 pub use tally::{Counts, Tally};

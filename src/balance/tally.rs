@@ -92,6 +92,12 @@ impl Tally {
         self.largest = self.largest.max(self.imbalance(ratio));
     }
 
+    /// Counts one more participant on an arm, in a scope whose imbalance this is.
+    pub(super) fn add_with(&mut self, arm: ArmIndex, imbalance: impl Fn(&[u32]) -> Imbalance) {
+        self.counts.add(arm);
+        self.largest = self.largest.max(imbalance(self.counts.get()));
+    }
+
     /// The counts.
     pub fn counts(&self) -> &Counts {
         &self.counts

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::fixture::{Person, trial};
+use super::fixture::{Person, trial, trial_with};
 use super::*;
-use crate::design::{ArmIndex, Ratio, Value};
+use crate::design::{ArmIndex, Levels, Ratio, StratumIndex, Value};
 use crate::participant::{Participant, ParticipantError};
 use crate::trial::Trial;
 
@@ -59,10 +59,10 @@ fn every_row_of_a_small_allocation() {
     let expected = [
         "overall,,,[3, 3],imbalance,0",
         "overall,,,[3, 3],max_imbalance,2",
-        "stratum,sex|age,F|below 50,[1, 1],imbalance,0",
-        "stratum,sex|age,F|below 50,[1, 1],max_imbalance,1",
-        "stratum,sex|age,M|50 and over,[1, 1],imbalance,0",
-        "stratum,sex|age,M|50 and over,[1, 1],max_imbalance,1",
+        "stratum,sex|age,sex=F|age=below 50,[1, 1],imbalance,0",
+        "stratum,sex|age,sex=F|age=below 50,[1, 1],max_imbalance,1",
+        "stratum,sex|age,sex=M|age=50 and over,[1, 1],imbalance,0",
+        "stratum,sex|age,sex=M|age=50 and over,[1, 1],max_imbalance,1",
         "factor,sex,F,[2, 1],imbalance,1",
         "factor,sex,F,[2, 1],max_imbalance,2",
         "factor,sex,M,[1, 1],imbalance,0",
@@ -149,9 +149,9 @@ fn the_worst_stratum_is_found_at_the_end_and_over_the_course() {
         ],
     );
     let worst = |course| balance.worst_stratum(course).unwrap();
-    assert_eq!(worst(TimePoint::End).level, "M|50 and over");
+    assert_eq!(worst(TimePoint::End).level, "sex=M|age=50 and over");
     assert_eq!(worst(TimePoint::End).imbalance, Imbalance::whole(1));
-    assert_eq!(worst(TimePoint::Largest).level, "F|below 50");
+    assert_eq!(worst(TimePoint::Largest).level, "sex=F|age=below 50");
     assert_eq!(worst(TimePoint::Largest).imbalance, Imbalance::whole(2));
     // Overall: 1, 0, 1, 0, 1.
     let largest = balance.largest_imbalance(TimePoint::Largest);
@@ -356,5 +356,102 @@ fn a_participant_of_another_trial_is_refused() {
     assert!(
         matches!(refused, Err(ParticipantError::OtherTrial { levels: 0, .. })),
         "{refused:?}"
+    );
+}
+
+/// Men of 50 and over are allocated 1:4, all others 1:1: a stratum by its own ratio, the scopes that mix
+/// the two by what is expected. The example of docs/balance.md.
+#[test]
+fn strata_with_a_ratio_of_their_own() {
+    let trial = trial_with(&[1, 1], &[(StratumIndex(3), &[1, 4])]);
+    let person = |arm, sex: u16| {
+        let age = 400 + 200 * i64::from(sex);
+        Person::new(&trial, arm, Some(sex), Some(age), None, Some(0))
+    };
+    let of = |sex, first, second| {
+        let first = (0..first).map(move |_| person(0, sex));
+        first.chain((0..second).map(move |_| person(1, sex)))
+    };
+    let people: Vec<Person> = of(0, 6, 4).chain(of(1, 2, 8)).collect();
+    let balance = balance(&trial, &people);
+    let rows = text(&balance.measures());
+    for row in [
+        "overall,,,[8, 12],imbalance,1.538462",
+        "overall,,,[8, 12],max_imbalance,6",
+        "stratum,sex|age,sex=F|age=below 50,[6, 4],imbalance,2",
+        "stratum,sex|age,sex=M|age=50 and over,[2, 8],imbalance,0",
+        "factor,sex,M,[2, 8],imbalance,0",
+        "site,site_id,FR-01,[8, 12],imbalance,1.538462",
+        "country,country,France,[8, 12],imbalance,1.538462",
+    ] {
+        assert!(rows.iter().any(|found| found == row), "{row}: {rows:#?}");
+    }
+    // 7 - 13 * 7 / 13 = 0: as many as are expected.
+    let people: Vec<Person> = of(0, 5, 5).chain(of(1, 2, 8)).collect();
+    let balance = self::balance(&trial, &people);
+    let largest = balance.largest_imbalance(TimePoint::End);
+    assert_eq!(
+        (largest.scope, largest.imbalance),
+        (Scope::Overall, Imbalance::ZERO)
+    );
+}
+
+/// A procedure of its own in the trial's ratio changes no value.
+#[test]
+fn one_ratio_is_one_ratio_whatever_the_procedures() {
+    let (plain, own) = (
+        trial(&[2, 3]),
+        trial_with(&[2, 3], &[(StratumIndex(3), &[2, 3])]),
+    );
+    let rows = |trial: &Trial| text(&balance(trial, &six(trial)).measures());
+    assert_eq!(rows(&plain), rows(&own));
+    // With another ratio in a stratum where nobody is, neither.
+    let other = trial_with(&[2, 3], &[(StratumIndex(1), &[1, 1])]);
+    assert_eq!(rows(&plain), rows(&other));
+}
+
+/// The second of three women is a man: by strata as randomized, and by the true ones.
+#[test]
+fn a_wrong_stratum_is_counted_both_ways() {
+    let trial = trial(&[1, 1]);
+    let mut people: Vec<Participant> = [0, 0, 1]
+        .map(|arm| Person::new(&trial, arm, Some(0), Some(400), None, None).participant(&trial))
+        .into();
+    people[1].actual_levels = Some(Levels::labelled(trial.strata(), &["M", "below 50"]).unwrap());
+    people[1].id = Some("P2".into());
+    let mut balance = Balance::new(&trial);
+    for participant in &people {
+        balance.add(participant).unwrap();
+    }
+    let rows = text(&balance.measures());
+    let of = |scope: &str| -> Vec<&String> {
+        let rows = rows.iter().filter(|row| row.starts_with(scope));
+        rows.filter(|row| row.contains("imbalance")).collect()
+    };
+    assert_eq!(
+        of("stratum"),
+        [
+            "stratum,sex|age,sex=F|age=below 50,[2, 1],imbalance,1",
+            "stratum,sex|age,sex=F|age=below 50,[2, 1],max_imbalance,2",
+            "stratum-actual,sex|age,sex=F|age=below 50,[1, 1],imbalance,0",
+            "stratum-actual,sex|age,sex=F|age=below 50,[1, 1],max_imbalance,1",
+            "stratum-actual,sex|age,sex=M|age=below 50,[1, 0],imbalance,1",
+            "stratum-actual,sex|age,sex=M|age=below 50,[1, 0],max_imbalance,1",
+        ]
+    );
+    assert_eq!(of("factor,sex,M")[0], "factor,sex,M,[0, 0],imbalance,0");
+    assert_eq!(
+        of("factor-actual,sex,M")[0],
+        "factor-actual,sex,M,[1, 0],imbalance,1"
+    );
+    // The largest is of strata as randomized, which the procedure balances.
+    assert_eq!(
+        balance.largest_imbalance(TimePoint::Largest).imbalance,
+        Imbalance::whole(2)
+    );
+    let errors = balance.stratification_errors();
+    assert_eq!(
+        (errors.count(), errors.first()[0].to_string()),
+        (1, "P2, in sex F, is M".into())
     );
 }

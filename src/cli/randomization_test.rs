@@ -1,8 +1,11 @@
 //! `evenhand randomization-test`
 
+use evenhand::balance::StratificationErrors;
 use evenhand::inference::Observation;
 use evenhand::intake::{OutcomeColumns, ParticipantOutcome};
-use evenhand::rerandomize::{Compared, Comparison, ObservedAllocation, TrialTest};
+use evenhand::rerandomize::{
+    Compared, Comparison, Followed, ObservedAllocation, TrialTest, follow,
+};
 use evenhand::tables::randomization_test;
 use evenhand::work::Conduct;
 use evenhand::{intake, scenario};
@@ -10,8 +13,8 @@ use evenhand::{intake, scenario};
 use super::args::RandomizationTestArgs;
 use super::failure::Failure;
 use super::progress::with_progress;
+use super::text::Read;
 use super::{Exit, files, terminal, text};
-use evenhand::run::MAX_TABLE_BYTES;
 
 pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
     check(args)?;
@@ -20,20 +23,33 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
     let trial =
         scenario::read(&source).map_err(|problems| files::problems(&source, &[], &problems))?;
     TrialTest::check(&trial)?;
-    let bytes = files::read(&args.allocations, MAX_TABLE_BYTES)?;
+    let bytes = files::read_table(&args.allocations)?;
     let file = args.allocations.display().to_string();
     let columns = OutcomeColumns {
         outcome: &args.outcome,
         event: args.event.as_deref(),
     };
-    let analysed = intake::read_outcomes(&trial, columns, &file, &bytes)
-        .map_err(|problems| files::problems(&source, &[(&file, &bytes)], &problems))?;
+    let problems = |problems| files::problems(&source, &[(&file, &bytes)], &problems);
+    let said = scenario::input_form(&source).map_err(problems)?;
+    let form = args.input.form()?.or(&said);
+    let analysed =
+        intake::read_outcomes(&trial, columns, &form, &file, &bytes).map_err(problems)?;
+    files::say_conversions(&file, &analysed.conversions);
     let mut allocation = ObservedAllocation::default();
-    for row in &analysed {
+    let mut errors = StratificationErrors::default();
+    for row in &analysed.rows {
         allocation.push(&row.participant)?;
+        errors.add(&trial, &row.participant);
     }
-    let compared = compared(args.statistic, &analysed);
+    let compared = compared(args.statistic, &analysed.rows);
     let test = TrialTest::new(&trial, &allocation, compared, !args.unstratified)?;
+    let followed = follow(&trial, analysed.rows.iter().map(|row| &row.participant));
+    if let (Followed::Impossible(_), false) = (&followed, args.allow_impossible) {
+        return Err(Failure::Message(format!(
+            "{}; no p-value of the test is valid then: correct what is wrong, or give --allow-impossible",
+            text::not_possible(&followed, &analysed.lines).trim_end()
+        )));
+    }
     let draws = u64::from(args.rerandomizations);
     let tail = with_progress("re-randomizations", Some(draws), |progress| {
         let mut conduct = Conduct {
@@ -43,11 +59,18 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
         };
         test.rerandomize(&seed, draws, &mut conduct)
     })?;
+    let read = Read {
+        order: analysed.order,
+        errors: &errors,
+        followed: &followed,
+        lines: &analysed.lines,
+    };
     if let Some(format) = args.table.asked() {
         let table = randomization_test(&test, &args.outcome, tail, &seed);
         terminal::print_table(table, format)?;
+        terminal::say(&read.notes());
     } else {
-        let summary = text::trial_test_summary(&test, &args.outcome, tail, &seed);
+        let summary = text::trial_test_summary(&test, &args.outcome, tail, &seed, &read);
         terminal::print(&summary)?;
     }
     Ok(Exit::Success)

@@ -172,7 +172,7 @@ fn mixed_step(a: f64, rest: Part, x: f64, y: f64) -> f64 {
 
 /// I_x(a, b), the regularized incomplete beta function, for a, b > 0 and 0 <= x <= 1. For x > 1/2
 /// it is 1 less the rest.
-pub(super) fn regularized(a: f64, b: f64, x: f64) -> f64 {
+pub(crate) fn regularized(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 || x >= 1.0 {
         return if x <= 0.0 { 0.0 } else { 1.0 };
     }

@@ -53,6 +53,7 @@ mod student;
 mod t_test;
 
 pub use crate::survival::{Observation, SURVIVAL_RANGE, Survival, SurvivalError};
+pub(crate) use beta::regularized as incomplete_beta;
 pub use bias::{Bias, BiasCourse, BiasError, MAX_SHIFT};
 pub use clopper_pearson::{MAX_DRAWS, clopper_pearson};
 pub use conditions::{Condition, ConditionError, Conditions, Outcome, TestKind, View};

@@ -2,10 +2,13 @@
 //! procedure.
 //!
 //! [`TrialTest`] tests an outcome, with the ordinary test beside it; [`randomization_test()`] is its
-//! kernel, for any [`Statistic`](crate::inference::Statistic).
+//! kernel, for any [`Statistic`](crate::inference::Statistic). [`follow`] tells whether the procedure can have
+//! made what was observed: if not, no p-value of such a test is valid.
 
+mod possible;
 mod rerandomization;
 mod trial_test;
 
+pub use possible::{Followed, Impossible, Unknown, follow};
 pub use rerandomization::{ObservedAllocation, randomization_test};
 pub use trial_test::{Compared, Comparison, TrialTest, TrialTestError};

@@ -87,7 +87,8 @@ pub fn randomization_test(
         prevalences: None,
     };
     let purposes = Purposes::Rerandomization;
-    let allocation = Allocation::new(&design, &population, purposes, seed, None);
+    let seed = seed.tied_to(trial.name());
+    let allocation = Allocation::new(&design, &population, purposes, &seed, None);
     let participants = observed.participants();
     let begin = || {
         let tail = TailCount {

@@ -9,7 +9,7 @@ const COLUMNS: &[Column] = &[
     Column::text(
         "scope",
         "Scope",
-        "`overall`, `stratum`, `factor`, `site`, `country` or `covariate`",
+        "`overall`, `stratum`, `factor`, `stratum-actual`, `factor-actual`, `site`, `country` or `covariate`",
     ),
     Column::text(
         "name",

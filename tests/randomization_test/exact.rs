@@ -2,7 +2,7 @@
 
 use evenhand::inference::TailCount;
 use evenhand::rerandomize::{Compared, TrialTest};
-use evenhand::rng::{Draws, Purpose, StreamKey};
+use evenhand::rng::{Draws, Purpose, Seed, StreamKey};
 use evenhand::trial::Trial;
 
 use super::common::assess::with_conduct;
@@ -66,6 +66,11 @@ const BLOCKS: [[u8; 4]; 6] = [
     [1, 1, 0, 0],
 ];
 
+/// The seed of the tests in a trial.
+fn tied(trial: &Trial) -> Seed {
+    seed(42).tied_to(trial.name())
+}
+
 #[test]
 fn two_blocks_of_four_have_36_allocations() {
     let trial = trial("permuted-block(4)", "");
@@ -86,7 +91,7 @@ fn two_blocks_of_four_have_36_allocations() {
     agrees(tail, 2.0 / 36.0);
 
     // And draw by draw, from the streams that docs/reproducibility.md names.
-    let key = StreamKey::new(&seed(42), Purpose::Rerandomization, "list:all");
+    let key = StreamKey::new(&tied(&trial), Purpose::Rerandomization, "list:all");
     let again = |draw: u64| {
         let mut draws = key.replicate(draw);
         let mut arms = [0, 0, 1, 1, 0, 0, 1, 1];
@@ -157,7 +162,7 @@ fn every_stratum_is_allocated_again_from_a_list_of_its_own() {
 
     let keys = labels.map(|label| {
         StreamKey::new(
-            &seed(42),
+            &tied(&trial),
             Purpose::Rerandomization,
             &format!("list:{label}"),
         )
@@ -253,7 +258,7 @@ fn minimization_allocates_again_one_by_one() {
     assert!((0.01..0.5).contains(&exact), "{exact}");
     agrees(tail, exact);
 
-    let key = StreamKey::new(&seed(42), Purpose::Rerandomization, "allocation:");
+    let key = StreamKey::new(&tied(&trial), Purpose::Rerandomization, "allocation:");
     let again = |draw: u64| is_extreme(minimize(&mut key.replicate(draw)));
     assert_eq!(
         tail.extreme,

@@ -132,10 +132,10 @@ fn what_is_wrong_with_the_file_is_told_with_its_place() {
     for (old, new, told) in [
         ("50.1,1.46,0", "50.1,,0", "outcomes.csv:2"),
         ("50.1,1.46,0", "50.1,-1.46,0", "0 or more"),
-        ("50.1,1.46,0", "50.1,NaN,0", "`NaN` is not a number"),
+        ("50.1,1.46,0", "50.1,NaN,0", "`NaN` is no value here"),
         ("50.1,1.46,0", "50.1,1.46,", "outcomes.csv:2"),
         ("50.1,1.46,0", "50.1,1.46,no", "write 1 for an event"),
-        ("2027-03-15", "2027-04-11", "sort the rows"),
+        (",2027-03-15,", ",,", "or take the column out"),
         (
             "female|under 65,2027-03-15",
             ",2027-03-15",

@@ -1,12 +1,16 @@
 //! What people read at a terminal: summaries, tables, and problems drawn with the text underlined.
 
 mod assessed;
+mod balanced;
 mod columns;
+mod lengths;
 mod problems;
 mod summary;
 mod trial_test;
 
 pub(super) use assessed::assessed_table;
+pub(super) use balanced::{balanced_notes, balanced_summary, not_possible};
+pub(super) use lengths::{lengths_table, lengths_verdict};
 pub(super) use problems::draw;
-pub(super) use summary::{balance_table, leftover, not_removed, summary, trial_summary};
-pub(super) use trial_test::trial_test_summary;
+pub(super) use summary::{leftover, not_removed, summary, trial_summary};
+pub(super) use trial_test::{Read, trial_test_summary};

@@ -5,10 +5,13 @@ use std::io;
 use std::path::Path;
 
 use super::assessed::{assessed_table, counted};
+use super::balanced::balanced_summary;
 use super::columns::columns;
+use evenhand::allocation::RosterOrder;
 use evenhand::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
+use evenhand::intake::ColumnUse;
 use evenhand::run::{
-    FileRecord, Leftover, Outcome, Run, SHEETS, Screened, Task, Untreated, Written,
+    Assigned, FileRecord, Leftover, Outcome, Run, SHEETS, Screened, Task, Untreated, Written,
 };
 use evenhand::trial::Trial;
 
@@ -38,7 +41,7 @@ pub(crate) fn summary(
         Task::Simulate { seed, replicate } => {
             let _ = writeln!(text, "{}, replicate {replicate}", seed.public_name());
         }
-        Task::Randomize { seed, .. } => {
+        Task::Randomize { seed, .. } | Task::Assign { seed, .. } => {
             let procedure = trial.randomization().specification();
             let _ = writeln!(text, "{}, {procedure}", seed.public_name());
         }
@@ -53,8 +56,12 @@ pub(crate) fn summary(
             let (screened, table) = (screened_text(screened), balance_table(trial, balance));
             let _ = write!(text, "\n{screened}{}\n{table}", untreated_text(untreated));
         }
-        Outcome::Balanced(balance) => {
-            let _ = write!(text, "\n{}", balance_table(trial, balance));
+        Outcome::Balanced(balanced) => {
+            let _ = write!(text, "\n{}", balanced_summary(trial, balanced));
+        }
+        Outcome::Assigned { assigned, columns } => {
+            text += &assigned_text(run.task(), assigned, columns);
+            let _ = write!(text, "\n{}", balance_table(trial, &assigned.balance));
         }
         Outcome::Calendars {
             participants,
@@ -63,14 +70,44 @@ pub(crate) fn summary(
         } => {
             let _ = writeln!(text, "{}", counted_participants(*participants));
             text += &untreated_text(untreated);
-            let _ = writeln!(text, "columns read: {}", columns.used.join(", "));
-            if !columns.unused.is_empty() {
-                let _ = writeln!(text, "columns not read: {}", columns.unused.join(", "));
-            }
+            text += &columns_text(columns);
         }
         _ => {}
     }
     format!("{text}\n{files}")
+}
+
+/// How many people of a roster were assigned, and how.
+fn assigned_text(task: &Task, assigned: &Assigned, columns: &ColumnUse) -> String {
+    let order = match task {
+        Task::Assign { order, .. } => *order,
+        _ => RosterOrder::default(),
+    };
+    let order = match order {
+        RosterOrder::Random => "in a random order",
+        RosterOrder::File => "in the order of the file",
+    };
+    let mut text = format!("{} {order}", counted_participants(assigned.people));
+    match assigned.leftovers {
+        None => text.push('\n'),
+        Some(0) => text += ", nobody left over from whole sets\n",
+        Some(leftovers) => {
+            let _ = writeln!(
+                text,
+                ", {leftovers} of them left over from whole sets and balanced over the strata"
+            );
+        }
+    }
+    text + &columns_text(columns)
+}
+
+/// Which columns of a file were read, and which were not.
+fn columns_text(columns: &ColumnUse) -> String {
+    let mut text = format!("columns read: {}\n", columns.used.join(", "));
+    if !columns.unused.is_empty() {
+        let _ = writeln!(text, "columns not read: {}", columns.unused.join(", "));
+    }
+    text
 }
 
 fn counted_participants(count: u64) -> String {

@@ -2,12 +2,51 @@
 
 use std::fmt::Write as _;
 
+use super::balanced::{not_possible, stratification_errors};
 use super::columns::columns;
-use evenhand::balance::Quantity;
+use evenhand::balance::{Quantity, StratificationErrors};
 use evenhand::design::Arm;
 use evenhand::inference::TailCount;
-use evenhand::rerandomize::{Compared, TrialTest};
+use evenhand::intake::RowOrder;
+use evenhand::rerandomize::{Compared, Followed, TrialTest};
 use evenhand::rng::Seed;
+
+/// How the observed allocation was read, and what stood out in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Read<'a> {
+    /// In which order participants were taken.
+    pub(crate) order: RowOrder,
+    /// Who was randomized in another stratum than the true one.
+    pub(crate) errors: &'a StratificationErrors,
+    /// Whether the procedure can have made the allocation.
+    pub(crate) followed: &'a Followed,
+    /// Each participant's line in the file.
+    pub(crate) lines: &'a [usize],
+}
+
+impl Read<'_> {
+    /// What must not be overlooked where only the table is printed.
+    pub(crate) fn notes(&self) -> String {
+        let mut text = String::new();
+        if let RowOrder::RandomizedOn { moved: true, .. } = self.order {
+            let _ = writeln!(text, "read {}", self.order);
+        }
+        text + &self.findings()
+    }
+
+    fn findings(&self) -> String {
+        let mut text = stratification_errors(self.errors);
+        if self.errors.count() > 0 {
+            text += "allocated again, and compared, within the strata as randomized\n";
+        }
+        text += &not_possible(self.followed, self.lines);
+        if let Followed::Impossible(_) = self.followed {
+            text += "the p-value of the randomization test is not valid: the observed allocation is none of \
+                     those that it is compared with\n";
+        }
+        text
+    }
+}
 
 /// What was tested, how the arms differ, and how unusual that is among the trial's other
 /// allocations. `outcome` is the name of the outcome's column.
@@ -16,6 +55,7 @@ pub(crate) fn trial_test_summary(
     outcome: &str,
     tail: TailCount,
     seed: &Seed,
+    read: &Read<'_>,
 ) -> String {
     let trial = test.trial();
     let mut text = format!("{}\n{outcome}: ", trial.title());
@@ -63,7 +103,8 @@ pub(crate) fn trial_test_summary(
         trial.randomization().specification(),
         seed.public_name()
     );
-    text
+    let _ = writeln!(text, "read {}", read.order);
+    text + &read.findings()
 }
 
 /// Four significant digits; without zeros at the end from 10^-4 on.
