@@ -43,6 +43,11 @@ pub enum AllocationError {
     /// There are more allocations than numbers.
     #[error("no randomization number is left after {0}: raise `count` in [randomization.numbers]")]
     NumbersExhausted(u32),
+    /// There are more kits, with those of earlier versions of the trial, than numbers.
+    #[error(
+        "no kit number is left of {0}: those of earlier versions are not given again; the numbers of kits are too few"
+    )]
+    KitNumbersExhausted(u32),
 }
 
 /// The allocations of a run, in the order in which they are asked for.
@@ -153,7 +158,8 @@ impl Allocator {
     /// let trial = scenario::read(&scenario::builtin("polar").expect("it is built in"))?;
     /// let mut lists = Allocator::new(&trial, &Streams::new(Seed::from_integer(42), 0));
     /// let allocation = lists.allocate_labels(&["postmenopausal woman", "tamoxifen"])?;
-    /// assert_eq!(trial.strata().label(allocation.stratum), "postmenopausal woman|tamoxifen");
+    /// let label = trial.strata().label(allocation.stratum);
+    /// assert_eq!(label, "gender_menopausal_status=postmenopausal woman|planned_endocrine_therapy=tamoxifen");
     ///
     /// let error = lists.allocate_labels(&["woman", "tamoxifen"]).expect_err("which woman?");
     /// assert_eq!(

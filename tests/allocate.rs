@@ -1,0 +1,29 @@
+//! The next participant of a trial that runs: `evenhand allocate`, and histories.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::manual_midpoint,
+    reason = "helpers of a test fail as the test does"
+)]
+
+mod common;
+
+#[path = "allocate/changes.rs"]
+mod changes;
+#[path = "allocate/killed.rs"]
+#[cfg(target_os = "linux")]
+mod killed;
+#[path = "allocate/processes.rs"]
+mod processes;
+#[path = "allocate/refusals.rs"]
+mod refusals;
+#[path = "allocate/simulated.rs"]
+mod simulated;
+#[path = "allocate/worked.rs"]
+mod worked;
+#[path = "faults/workplace.rs"]
+#[allow(dead_code, reason = "shared with `faults`, which uses all of it")]
+mod workplace;
