@@ -1,31 +1,54 @@
 //! `evenhand seed`, and seeds read from files.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write as _};
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
 use std::path::Path;
 
-use evenhand::rng::Seed;
+use evenhand::rng::{Seed, SeedForm};
 
 use super::args::SeedFileArgs;
 use super::failure::Failure;
+use super::secret::SEED;
 use super::{Exit, terminal};
 
-/// More bytes than a seed has, with whatever space is around it.
-const MOST: u64 = 4096;
-
 pub(super) fn run(args: &SeedFileArgs) -> Result<Exit, Failure> {
+    let SeedFileArgs {
+        out,
+        commit,
+        seed_file,
+    } = args;
+    if let Some(file) = seed_file {
+        return print_commitment(&read(file)?);
+    }
     let mut key = [0; 32];
     fill(&mut key)?;
-    let text = format!("{}\n", Seed::from_key(key));
-    let Some(path) = &args.out else {
+    let seed = Seed::from_key(key);
+    let text = format!("{seed}\n");
+    let Some(path) = out else {
         terminal::print(&text)?;
         return Ok(Exit::Success);
     };
     create(path, text.as_bytes()).map_err(|error| Failure::file("create", path, &error))?;
-    terminal::print(&format!(
-        "wrote {}: keep it as you would the list\n",
-        path.display()
-    ))?;
+    let wrote = format!("wrote {}: keep it as you would the list\n", path.display());
+    if *commit {
+        // What is printed is what is published, and nothing else.
+        terminal::say(&wrote);
+        return print_commitment(&seed);
+    }
+    terminal::print(&wrote)?;
+    Ok(Exit::Success)
+}
+
+/// Prints what is published of a seed.
+fn print_commitment(seed: &Seed) -> Result<Exit, Failure> {
+    if matches!(seed.form(), SeedForm::Integer(_)) {
+        return Err(Failure::Message(
+            "a commitment to an integer hides nothing, as anyone can search for the integer that it fits: \
+             make a seed of 64 hexadecimal digits with `evenhand seed --commit --out FILE`"
+                .to_owned(),
+        ));
+    }
+    terminal::print(&format!("{}\n", seed.commitment()))?;
     Ok(Exit::Success)
 }
 
@@ -42,37 +65,16 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// The seed in a file, or, for `-`, on standard input.
 pub(super) fn read(path: &Path) -> Result<Seed, Failure> {
-    let text = if path == Path::new("-") {
-        read_text(io::stdin().lock())
-    } else {
-        open(path).and_then(read_text)
-    };
-    let text = text.map_err(|error| Failure::file("read the seed from", path, &error))?;
-    Ok(text.trim().parse()?)
-}
-
-/// Opens a file, or a pipe, such as a shell makes of another program's output.
-#[expect(clippy::disallowed_methods, reason = "the edge that reads inputs")]
-fn open(path: &Path) -> io::Result<File> {
-    let file = File::open(path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let metadata = file.metadata()?;
-        if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
-            terminal::say(&format!(
-                "warning: others can read `{0}`, and whoever has the seed has the list: chmod 600 {0}\n",
-                path.display()
-            ));
-        }
+    let line = SEED.read(path)?;
+    let words = line.split_whitespace().count();
+    if words > 1 {
+        return Err(Failure::Message(format!(
+            "cannot read the seed: there are {words} words where one seed is expected, and which of them is the \
+             seed is not guessed: keep one in a file; {}",
+            SEED.made
+        )));
     }
-    Ok(file)
-}
-
-fn read_text(file: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    file.take(MOST).read_to_string(&mut text)?;
-    Ok(text)
+    Ok(line.trim().parse()?)
 }
 
 /// A fresh integer seed for a simulation: of at most 16 digits, which R and spreadsheets keep exactly. It

@@ -1,17 +1,26 @@
 //! `evenhand verify`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use evenhand::characters::visible;
-use evenhand::run::{self, Manifest, Verification};
+use evenhand::rng::Commitment;
+use evenhand::run::{self, MANIFEST, Manifest, SEALED, Verification};
 use evenhand::work::Conduct;
 
 use super::args::VerifyArgs;
 use super::failure::Failure;
 use super::progress::with_progress;
-use super::{Exit, terminal};
+use super::{Exit, files, terminal};
 
 pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
+    if is_sealed(&args.dir) {
+        return Err(Failure::Message(format!(
+            "`{0}` is a sealed list, which cannot be made again: open it with `evenhand open {0}`, and verify what \
+             it was",
+            args.dir.display()
+        )));
+    }
+    let published = published(args)?;
     let seed = args.seed.given()?;
     let verification = with_progress("done", None, |progress| {
         let mut conduct = Conduct {
@@ -27,16 +36,50 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
             "note: {dir} also holds {strangers}, of which the manifest says nothing\n"
         ));
     }
-    if verification.findings.is_empty() {
-        terminal::print(&format!("verified: {dir}, {}\n", verified(&verification)))?;
-        return Ok(Exit::Success);
-    }
-    for finding in &verification.findings {
+    let of_commitment = published
+        .as_ref()
+        .and_then(|published| verification.compare_commitment(published));
+    for finding in verification.findings.iter().chain(&of_commitment) {
         // One line each, whatever a file has in it.
         terminal::print(&format!("{}\n", visible(&finding.to_string())))?;
     }
-    terminal::say(&format!("{dir} is not what its manifest makes\n"));
-    Ok(Exit::CheckFailed)
+    if !verification.findings.is_empty() {
+        terminal::say(&format!("{dir} is not what its manifest makes\n"));
+        return Ok(Exit::CheckFailed);
+    }
+    if of_commitment.is_some() {
+        terminal::say(&format!(
+            "{dir} is what its manifest makes, and does not belong to the commitment\n"
+        ));
+        return Ok(Exit::CheckFailed);
+    }
+    terminal::print(&format!("verified: {dir}, {}\n", verified(&verification)))?;
+    if let Some(published) = published {
+        terminal::print(&format!(
+            "made from the seed that was committed to: {published}\n"
+        ))?;
+    }
+    Ok(Exit::Success)
+}
+
+/// Whether a directory holds a sealed list and no run.
+fn is_sealed(dir: &Path) -> bool {
+    dir.join(SEALED).is_file() && dir.join(MANIFEST).symlink_metadata().is_err()
+}
+
+/// The commitment that was published, if one is given.
+fn published(args: &VerifyArgs) -> Result<Option<Commitment>, Failure> {
+    /// More bytes than a commitment has, with whatever space is around it.
+    const MOST: u64 = 4096;
+    let text = match (&args.commitment, &args.commitment_file) {
+        (Some(text), _) => text.clone(),
+        (None, Some(file)) => {
+            let bytes = files::read(file, MOST)?;
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(text.trim().parse()?))
 }
 
 /// What was found to be as the run makes it.
