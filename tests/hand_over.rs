@@ -9,14 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::assess::with_conduct;
 use common::{Files, Rows, files, scenario_with, seed};
 use evenhand::design::CheckDigit;
-use evenhand::run::{Formats, Run, Task};
+use evenhand::run::{Formats, ListFormat, Run, Task};
 use evenhand::scenario::{Source, builtin};
 
 const BY: &str = "stratify_by = [\"sex\", \"age_class\"]";
-const ALL: Formats = Formats {
-    redcap: true,
-    sheets: true,
-};
+
+/// All forms that a trial by sex and site can be handed over as.
+fn all_forms() -> Formats {
+    vec![ListFormat::Redcap, ListFormat::Plain, ListFormat::Sheets].into()
+}
 
 /// The starter with these keys of `[randomization]` in place of its `stratify_by`.
 fn with(keys: &str) -> Source {
@@ -34,7 +35,7 @@ fn whole() -> Source {
 }
 
 fn handed_over(source: &Source, number: u64) -> Files {
-    let (seed, formats) = (seed(number), ALL);
+    let (seed, formats) = (seed(number), all_forms());
     files(source, Task::Randomize { seed, formats }, 1)
 }
 
@@ -47,10 +48,14 @@ fn all_files_are_there() {
         .map(|sheet| format!("unblinded/sheets/{sheet:03}.csv"))
         .collect();
     let mut expected = vec![
-        "blinded/kits.csv",
         "blinded/randomization_numbers.csv",
         "randomization_list.csv",
+        "scenario/scenario.toml",
+        "scenario/starter-sites.csv",
+        "site/kits.csv",
+        "supply/kits.csv",
         "unblinded/kits.csv",
+        "unblinded/plain.csv",
         "unblinded/redcap_codebook.csv",
         "unblinded/redcap_development.csv",
         "unblinded/redcap_production.csv",
@@ -69,7 +74,9 @@ fn all_files_are_there() {
         names,
         [
             "blinded/randomization_numbers.csv",
-            "randomization_list.csv"
+            "randomization_list.csv",
+            "scenario/scenario.toml",
+            "scenario/starter-sites.csv",
         ]
     );
 }
@@ -77,7 +84,7 @@ fn all_files_are_there() {
 #[test]
 fn no_blinded_file_tells_of_arms_or_blocks() {
     for (name, bytes) in handed_over(&whole(), 2) {
-        let is_blinded = name.starts_with("blinded/");
+        let is_blinded = name.starts_with("blinded/") || name.starts_with("site/");
         let text = String::from_utf8(bytes).unwrap();
         for word in ["active", "control", "arm", "block", "position"] {
             assert!(!is_blinded || !text.contains(word), "{name} has {word}");
@@ -93,7 +100,7 @@ fn blinded_files_have_the_rows_of_the_unblinded_ones() {
     let columns = ["stratum", "sequence", "randomization_number"];
     // As many as were asked for: 40 of a stratum of males, else 120, and no more to the block's end.
     let is_asked_for = |[stratum, sequence, _]: &[&str; 3]| {
-        let length = if stratum.starts_with("male|") {
+        let length = if stratum.starts_with("sex=male|") {
             40
         } else {
             120
@@ -103,7 +110,7 @@ fn blinded_files_have_the_rows_of_the_unblinded_ones() {
     let asked_for = list.columns(columns).filter(is_asked_for);
     assert!(asked_for.eq(numbers.columns(columns)));
     let kits = Rows::read(&files["unblinded/kits.csv"]);
-    let blinded = Rows::read(&files["blinded/kits.csv"]);
+    let blinded = Rows::read(&files["site/kits.csv"]);
     let columns = ["kit_number", "site_id"];
     assert!(kits.columns(columns).eq(blinded.columns(columns)));
 }
@@ -117,7 +124,7 @@ fn strata_have_their_own_lengths() {
         *lengths.entry(stratum).or_default() += 1;
     }
     for (stratum, length) in lengths {
-        let least = if stratum.starts_with("male|") {
+        let least = if stratum.starts_with("sex=male|") {
             40
         } else {
             120
@@ -150,7 +157,7 @@ fn a_stratum_can_have_a_procedure_of_its_own() {
     let women = |list: &Rows| -> Vec<Vec<String>> {
         list.rows
             .iter()
-            .filter(|row| row[0].starts_with("female|"))
+            .filter(|row| row[0].starts_with("sex=female|"))
             .cloned()
             .collect()
     };
@@ -160,10 +167,10 @@ fn a_stratum_can_have_a_procedure_of_its_own() {
     for [stratum, block, arm] in mixed.columns(["stratum", "block", "arm"]) {
         assert_eq!(
             block.is_empty(),
-            stratum.starts_with("male|"),
+            stratum.starts_with("sex=male|"),
             "{stratum}: {block:?}"
         );
-        if stratum == "male|under 65" {
+        if stratum == "sex=male|age_class=under 65" {
             difference += if arm == "active" { 1 } else { -1 };
             largest = largest.max(difference.abs());
         }
@@ -292,15 +299,15 @@ fn redcap_has_the_list_in_codes() {
     );
     let codebook = Rows::read(&files["unblinded/redcap_codebook.csv"]);
     let codes: BTreeMap<[&str; 2], &str> = codebook
-        .columns(["variable", "code", "level"])
-        .map(|[variable, code, level]| ([variable, code], level))
+        .columns(["field", "code", "name"])
+        .map(|[field, code, name]| ([field, code], name))
         .collect();
     let decoded = table.rows.iter().map(|row| {
         let level = |column: usize| codes[&[table.header[column].as_str(), row[column].as_str()]];
         [
             row[0].clone(),
             level(1).to_owned(),
-            format!("{}|{}", level(2), level(3)),
+            format!("sex={}|site_id={}", level(2), level(3)),
         ]
     });
     let list = Rows::read(&files["randomization_list.csv"]);
@@ -346,9 +353,14 @@ fn sheets_together_are_the_list() {
     let mut rows = Vec::new();
     for [sheet, stratum] in index.columns(["sheet", "stratum"]) {
         let sheet = Rows::read(&files[format!("unblinded/sheets/{sheet}").as_str()]);
-        assert_eq!(sheet.header, list.header);
+        let (label, header) = sheet.header.split_last().unwrap();
+        assert_eq!((label.as_str(), header), ("arm_label", &list.header[..]));
         assert!(sheet.columns(["stratum"]).all(|[own]| own == stratum));
-        rows.extend(sheet.rows);
+        let without_label = |mut row: Vec<String>| {
+            row.pop();
+            row
+        };
+        rows.extend(sheet.rows.into_iter().map(without_label));
     }
     assert_eq!(rows, list.rows);
 }
@@ -358,7 +370,7 @@ fn sheets_together_are_the_list() {
 fn every_file_is_recorded() {
     let task = Task::Randomize {
         seed: seed(14),
-        formats: ALL,
+        formats: vec![ListFormat::Redcap, ListFormat::Plain, ListFormat::Sheets].into(),
     };
     let run = Run::new(whole(), task).unwrap();
     let mut memory = common::Memory::default();

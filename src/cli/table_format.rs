@@ -56,7 +56,12 @@ pub(super) trait Besides: Copy + PartialEq + Sized + 'static {
 }
 
 impl Besides for ListFormat {
-    const ALL: &[(&str, Self)] = &[("redcap", Self::Redcap), ("sheets", Self::Sheets)];
+    const ALL: &[(&str, Self)] = &[
+        ("redcap", Self::Redcap),
+        ("secutrial", Self::Secutrial),
+        ("plain", Self::Plain),
+        ("sheets", Self::Sheets),
+    ];
 }
 
 impl Besides for PeopleFormat {

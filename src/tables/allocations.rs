@@ -36,10 +36,14 @@ pub fn allocation_row(
     participant: &Participant,
     allocation: &Allocation,
 ) -> [Value; 6] {
-    let numbers = &trial.hand_over().numbers;
+    let number = trial.hand_over().number_text(
+        trial.strata(),
+        allocation.stratum,
+        allocation.randomization_number,
+    );
     [
         Value::from(&*participant.id_text()),
-        numbers.text(allocation.randomization_number).into(),
+        number.into(),
         trial.strata().label(allocation.stratum).into(),
         participant.site.map(|site| &*trial.sites()[site].id).into(),
         participant.randomized_on.into(),

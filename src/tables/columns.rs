@@ -50,7 +50,8 @@ pub(super) const ROUTE: Column =
 pub(super) const STRATUM: Column = Column::text(
     "stratum",
     "Stratum",
-    "labels of the levels joined by `|`, in the order of `stratify_by`; `all` without factors",
+    "each factor with the label of its level, such as `sex=F`, joined by `|` in the order of `stratify_by`; \
+     `all` without factors",
 );
 
 /// The site's key.

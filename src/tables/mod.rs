@@ -2,18 +2,20 @@
 //! a table is, is [`crate::table`]'s; how it becomes a file, a [`crate::format`]'s.
 
 mod allocations;
+mod assignments;
 mod balance;
-mod blinded_kits;
 mod calendar;
 mod columns;
 mod comparison;
 mod designs;
 mod dictionary;
 mod exposure;
+mod form_error;
 mod imbalance_trajectory;
 mod kits;
 mod operating_characteristics;
 mod participants;
+mod plain;
 mod prevalences;
 mod randomization_list;
 mod randomization_numbers;
@@ -21,33 +23,39 @@ mod randomization_test;
 mod redcap;
 mod rejection_rates;
 mod screening;
+mod secutrial;
 mod sheet_index;
+mod site_kits;
 mod trial_design;
 mod visits;
 mod worst_replicates;
 
 pub use allocations::{ALLOCATIONS, allocation_row};
+pub use assignments::{ASSIGNMENTS, Assignment, assignments};
 pub use balance::{BALANCE, balance};
-pub use blinded_kits::{BLINDED_KITS, blinded_kits};
 pub use calendar::{CALENDAR, calendar_rows};
 pub use comparison::{COMPARISON, comparison};
 pub use dictionary::dictionary;
 pub use exposure::{EXPOSURE, exposure_rows};
+pub use form_error::FormError;
 pub use imbalance_trajectory::{IMBALANCE_TRAJECTORY, imbalance_trajectory};
-pub use kits::{KITS, kits};
+pub use kits::{KITS, SUPPLY_KITS, kits, supply_kits};
 pub use operating_characteristics::{OPERATING_CHARACTERISTICS, operating_characteristics};
 pub use participants::{PARTICIPANTS, participant_row, participants_schema};
+pub use plain::{PLAIN, check_plain, plain};
 pub use prevalences::{PREVALENCES, prevalences};
-pub use randomization_list::{Lists, RANDOMIZATION_LIST, SHEET};
+pub use randomization_list::{ADDED_ENTRIES, ChangedEntry, Lists, Made, RANDOMIZATION_LIST, SHEET};
 pub use randomization_numbers::{RANDOMIZATION_NUMBERS, randomization_numbers};
 pub use randomization_test::{RANDOMIZATION_TEST, randomization_test};
 pub use redcap::{
-    REDCAP_CODEBOOK, REDCAP_DEVELOPMENT, REDCAP_PRODUCTION, redcap_allocation_table,
+    REDCAP_CODEBOOK, REDCAP_DEVELOPMENT, REDCAP_PRODUCTION, check_redcap, redcap_allocation_table,
     redcap_codebook,
 };
 pub use rejection_rates::{REJECTION_RATES, rejection_rates};
 pub use screening::{SCREENING, screening_row};
+pub use secutrial::{SECUTRIAL, check_secutrial, secutrial};
 pub use sheet_index::{SHEET_INDEX, sheet_index};
+pub use site_kits::{SITE_KITS, site_kits};
 pub use trial_design::{
     TRIAL_ARMS, TRIAL_ELEMENTS, TRIAL_EPOCHS, TRIAL_VISITS, trial_arms, trial_elements,
     trial_epochs, trial_visits,
@@ -65,6 +73,7 @@ pub fn all() -> Vec<&'static Schema> {
         &SCREENING,
         &RANDOMIZATION_LIST,
         &ALLOCATIONS,
+        &ASSIGNMENTS,
         &CALENDAR,
         &EXPOSURE,
         &VISITS,
@@ -75,11 +84,14 @@ pub fn all() -> Vec<&'static Schema> {
         &BALANCE,
         &RANDOMIZATION_TEST,
         &RANDOMIZATION_NUMBERS,
-        &BLINDED_KITS,
+        &SITE_KITS,
+        &SUPPLY_KITS,
         &KITS,
         &REDCAP_PRODUCTION,
         &REDCAP_DEVELOPMENT,
         &REDCAP_CODEBOOK,
+        &SECUTRIAL,
+        &PLAIN,
         &SHEET_INDEX,
         &SHEET,
         &OPERATING_CHARACTERISTICS,

@@ -1,16 +1,19 @@
 //! REDCap's allocation tables and their codes: `unblinded/redcap_production`,
 //! `unblinded/redcap_development` and `unblinded/redcap_codebook`.
 //!
-//! REDCap knows categories by raw codes: here 1, 2, ... in the order of levels and arms. A site is
-//! a data access group. The columns are those of REDCap's own template; with both a randomization
-//! number and an arm ("group"), one table serves open and blinded projects.
+//! REDCap knows categories by raw codes: those of the scenario. A site is a data access group, or an
+//! ordinary field where `[redcap]` says so. The columns are those of REDCap's own template; with both a
+//! randomization number and an arm ("group"), one table serves open and blinded projects.
 //!
 //! # References
 //! Vanderbilt University, REDCap, randomization module: template of the allocation table.
 
+use std::sync::Arc;
+
+use super::form_error::FormError;
 use super::randomization_list::Lists;
 use crate::allocation::ListUse;
-use crate::design::{Factor, FactorSource};
+use crate::design::{Arm, Factor, FactorSource};
 use crate::table::{Column, Reveals, Schema, Table, Value};
 use crate::trial::Trial;
 
@@ -27,17 +30,18 @@ const COLUMNS: &[Column] = &[
         "Randomization number",
         "as `randomization_number` of the list",
     ),
-    Column::whole(ARM, "Code of the arm", "code of the arm").revealing(Reveals::List),
-    Column::whole(
+    Column::text(ARM, "Code of the arm", "code of the arm").revealing(Reveals::List),
+    Column::text(
         FACTOR,
         "Code of the level",
-        "code of the level of each stratification factor but the site, and of the country",
+        "code of the level of each stratification factor, in the field that `[redcap]` gives it or of its own \
+         name; of the site only where it has a field",
     )
     .one_per("factor"),
-    Column::whole(
+    Column::text(
         SITE,
-        "Code of the site",
-        "code of the site, where the trial is stratified by site",
+        "Number of the data access group",
+        "code of the site, where the trial is stratified by site and the site has no field",
     )
     .one_per("stratification by site"),
 ];
@@ -76,33 +80,67 @@ pub static REDCAP_CODEBOOK: Schema = Schema::new(
     "unblinded/redcap_codebook",
     "Codes of the REDCap allocation tables",
     "code",
-    &["variable", "code"],
+    &["field", "code"],
     CODE_COLUMNS,
 )
 .about("In the order of columns and codes.")
 .for_csv_readers();
 
 const CODE_COLUMNS: &[Column] = &[
-    Column::text("variable", "Variable", "column of the allocation tables"),
-    Column::whole(
+    Column::text("field", "Field", "column of the allocation tables"),
+    Column::text(
         "code",
         "Code",
-        "REDCap's raw code, 1, 2, ... in the order of arms, levels or sites",
+        "REDCap's raw code; of a data access group its number",
     ),
-    Column::text("level", "Level", "arm, level, country or site id").revealing(Reveals::List),
+    Column::text(
+        "label",
+        "Label",
+        "label of the arm or level, name of the site",
+    )
+    .revealing(Reveals::List),
+    Column::text(
+        "name",
+        "Name",
+        "name of the arm, the level or country, key of the site",
+    )
+    .revealing(Reveals::List),
 ];
 
-/// The factors in REDCap's order, each with its place: the site is the last.
+/// The factors in REDCap's order, each with its place and its column: a data access group is the last.
 fn factors(trial: &Trial) -> Vec<(usize, &Factor, &str)> {
     let factors = trial.strata().factors().iter().enumerate();
     let mut columns: Vec<_> = factors
-        .map(|(place, factor)| match factor.source() {
-            FactorSource::Site => (place, factor, SITE),
-            _ => (place, factor, factor.name()),
+        .map(|(place, factor)| {
+            let field = trial.redcap().of(factor.name());
+            let column = match (field, factor.source()) {
+                (Some(field), _) => field,
+                (None, FactorSource::Site) => SITE,
+                (None, _) => factor.name(),
+            };
+            (place, factor, column)
         })
         .collect();
     columns.sort_by_key(|(_, _, column)| *column == SITE);
     columns
+}
+
+/// Whether REDCap can take the tables of this trial: data access groups are known by numbers.
+///
+/// # Errors
+/// [`FormError::GroupNumber`] where the code of a site that is a data access group is no number.
+pub fn check_redcap(trial: &Trial) -> Result<(), FormError> {
+    for (_, factor, column) in factors(trial) {
+        let levels = factor.labels().iter().zip(factor.codes());
+        let is_number = |code: &str| code.bytes().all(|byte| byte.is_ascii_digit());
+        for (site, code) in levels.filter(|_| column == SITE) {
+            if !is_number(code) {
+                let (site, code) = (site.clone(), code.clone());
+                return Err(FormError::GroupNumber { site, code });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The allocation table of these lists: strata in their order, entries in theirs.
@@ -125,13 +163,21 @@ pub fn redcap_allocation_table<'a>(lists: &'a Lists<'_>) -> Table<'a> {
     let own = schema
         .expanded(FACTOR, named(FACTOR, others))
         .expanded(SITE, named(SITE, sites));
-    let places: Vec<usize> = factors.iter().map(|(place, ..)| *place).collect();
+    let codes: Vec<(usize, Vec<Value>)> = factors
+        .iter()
+        .map(|(place, factor, _)| (*place, values(factor.codes().iter().map(String::as_str))))
+        .collect();
+    let arms = Arc::new(values(trial.arms().iter().map(Arm::code)));
     let strata = &lists.plan.strata;
     let rows = strata.iter().flat_map(move |stratum| {
         let levels = strata.levels(stratum);
-        let codes: Vec<Value> = places.iter().map(|&place| code(levels[place])).collect();
+        let codes = codes.iter();
+        let codes: Vec<Value> = codes
+            .map(|(place, codes)| codes[levels[*place]].clone())
+            .collect();
+        let arms = Arc::clone(&arms);
         lists.entries(stratum).map(move |(entry, number)| {
-            let mut row = vec![Value::from(number), code(entry.arm.get())];
+            let mut row = vec![Value::from(number), arms[entry.arm.get()].clone()];
             row.extend_from_slice(&codes);
             row
         })
@@ -141,21 +187,25 @@ pub fn redcap_allocation_table<'a>(lists: &'a Lists<'_>) -> Table<'a> {
 
 /// The table `unblinded/redcap_codebook`.
 pub fn redcap_codebook(trial: &Trial) -> Table<'_> {
-    let row = |variable: &str, place: usize, level: &str| {
-        [Value::from(variable), code(place), Value::from(level)]
-    };
-    let arms = trial.arms().iter().enumerate();
-    let arms = arms.map(move |(place, arm)| row(ARM, place, arm.name()));
+    let row = |texts: [&str; 4]| texts.map(Value::from);
+    let arms = trial.arms().iter();
+    let arms = arms.map(move |arm| row([ARM, arm.code(), arm.label(), arm.name()]));
     let levels = factors(trial)
         .into_iter()
         .flat_map(move |(_, factor, column)| {
-            let labels = factor.labels().iter().enumerate();
-            labels.map(move |(place, label)| row(column, place, label))
+            let levels = factor.labels().iter().zip(factor.codes()).enumerate();
+            levels.map(move |(place, (name, code))| {
+                let label = match factor.source() {
+                    FactorSource::Site => &trial.sites()[place].name,
+                    FactorSource::Attribute(_) | FactorSource::Country => name,
+                };
+                row([column, code, label, name])
+            })
         });
     Table::from_rows(&REDCAP_CODEBOOK, arms.chain(levels))
 }
 
-/// The raw code of the level at this place.
-fn code(place: usize) -> Value {
-    Value::from(place + 1)
+/// Texts as values, to be shared by many rows.
+fn values<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Value> {
+    texts.map(Value::from).collect()
 }

@@ -1,4 +1,4 @@
-//! `blinded/kits`: which kit is at which site.
+//! `site/kits`: which kit is at which site.
 
 use crate::allocation::Kit;
 use crate::design::KitPlan;
@@ -18,9 +18,9 @@ pub(super) const SITE: Column = Column::text("site_id", "Site", "the site that i
 
 const COLUMNS: &[Column] = &[KIT_NUMBER, SITE];
 
-/// The schema of `blinded/kits`.
-pub static BLINDED_KITS: Schema = Schema::new(
-    "blinded/kits",
+/// The schema of `site/kits`.
+pub static SITE_KITS: Schema = Schema::new(
+    "site/kits",
     "Kits",
     "kit",
     &["kit_number"],
@@ -28,16 +28,16 @@ pub static BLINDED_KITS: Schema = Schema::new(
 )
 .about(
     "Written by `randomize` where the scenario has kits. Sites in their order, numbers ascending, so \
-     that the order says nothing of the arm.",
+     that the order says nothing of the arm. For the sites: without arms.",
 );
 
-/// The table `blinded/kits`.
-pub fn blinded_kits<'a>(trial: &'a Trial, plan: &'a KitPlan, kits: &'a [Kit]) -> Table<'a> {
+/// The table `site/kits`.
+pub fn site_kits<'a>(trial: &'a Trial, plan: &'a KitPlan, kits: &'a [Kit]) -> Table<'a> {
     let rows = kits.iter().map(move |kit| {
         [
             plan.numbers().text(kit.number).into(),
             Value::from(&*trial.sites()[kit.site].id),
         ]
     });
-    Table::from_rows(&BLINDED_KITS, rows)
+    Table::from_rows(&SITE_KITS, rows)
 }
