@@ -81,6 +81,7 @@ impl Place for Comparison {
             at: 0,
             header: String::new(),
             partial: Vec::new(),
+            saved: Saved::default(),
         }))
     }
 }
@@ -144,13 +145,31 @@ struct ComparedLines {
     at: u64,
     header: String,
     partial: Vec<u8>,
+    /// What an editor changes when it saves a table, and nothing that the table says.
+    saved: Saved,
 }
+
+/// How a table was saved otherwise.
+#[derive(Debug, Clone, Copy, Default)]
+struct Saved {
+    /// Whether a byte order mark stands before it.
+    has_mark: bool,
+    /// The first line with another end, from 1, and how many there are.
+    line_ends: Option<(u64, u64)>,
+}
+
+/// The byte order mark in UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 impl ComparedLines {
     /// Compares one line of the run, with its line end, with the file's next.
     fn compare(&mut self, expected: &[u8]) -> io::Result<()> {
-        let found = self.next_line(expected.len())?;
+        let mut found = self.next_line(expected.len())?;
         self.line += 1;
+        if self.line == 1 && self.lines.is_some() && found.starts_with(MARK) {
+            found.drain(..MARK.len());
+            self.saved.has_mark = true;
+        }
         if self.line == 1 && self.lines.is_some_and(|(has_header, _)| has_header) {
             self.header = line_text(expected);
         }
@@ -184,8 +203,11 @@ impl ComparedLines {
         if let Some((found, expected)) = found.as_ref().zip(expected.as_ref())
             && found.trim_end_matches('\r') == expected
         {
-            return self.slot.note(Found::LineEnd { line: self.line });
+            let (first, lines) = self.saved.line_ends.unwrap_or((self.line, 0));
+            self.saved.line_ends = Some((first, lines + 1));
+            return;
         }
+        let found = found.map(|line| line.trim_end_matches('\r').to_owned());
         let cell = (found.as_deref().zip(expected.as_deref())).and_then(|(found, expected)| {
             let (found, expected) = (cells(&self.header, found)?, cells(&self.header, expected)?);
             CellDifference::between(&found, &expected)
@@ -213,6 +235,16 @@ impl Output for ComparedLines {
         if !rest.is_empty() {
             self.line += 1;
             self.report(Some(&rest), None);
+        }
+        let Saved {
+            has_mark,
+            line_ends,
+        } = self.saved;
+        if !self.slot.is_taken() && (has_mark || line_ends.is_some()) {
+            self.slot.note(Found::Saved {
+                has_mark,
+                line_ends,
+            });
         }
         Ok(())
     }

@@ -29,10 +29,12 @@ pub enum Found {
         /// The line of the run; `None` where the run ends before.
         expected: Option<String>,
     },
-    /// The end of a line, and nothing else on it.
-    LineEnd {
-        /// The line, from 1.
-        line: u64,
+    /// How a table was saved, and nothing that it says.
+    Saved {
+        /// Whether a byte order mark was added.
+        has_mark: bool,
+        /// The first line whose end differs, from 1, and how many lines' ends do.
+        line_ends: Option<(u64, u64)>,
     },
     /// A row of a table whose rows are no lines.
     Row(RowDifference),
@@ -65,10 +67,28 @@ impl fmt::Display for Difference {
                     expected.as_deref(),
                 )
             }
-            Found::LineEnd { line } => write!(
-                f,
-                "{file}, line {line}: only the line end differs, the run makes LF after each line"
-            ),
+            Found::Saved {
+                has_mark,
+                line_ends,
+            } => {
+                let mark = if *has_mark {
+                    "a byte order mark was added"
+                } else {
+                    ""
+                };
+                let and = if *has_mark { " and " } else { "only " };
+                match line_ends {
+                    None => write!(f, "{file}: only {mark}"),
+                    Some((line, 1)) => write!(
+                        f,
+                        "{file}, line {line}: {mark}{and}the line end differs, the run makes LF after each line"
+                    ),
+                    Some((line, _)) => write!(
+                        f,
+                        "{file}, from line {line} on: {mark}{and}line ends differ, the run makes LF after each line"
+                    ),
+                }
+            }
             Found::Row(row) => {
                 let text = |row: &Option<Row>| row.as_ref().map(row_text);
                 let (found, expected) = (text(&row.found), text(&row.expected));

@@ -99,7 +99,10 @@ fn missing_truncated_and_longer_files_are_told() {
         "run/allocations.csv",
         &[b"\xEF\xBB\xBF", &whole[..]].concat(),
     );
-    found(&place.run("verify run"), &["allocations.csv, line 1"]);
+    found(
+        &place.run("verify run"),
+        &["allocations.csv: only a byte order mark was added"],
+    );
 
     std::fs::remove_file(place.path("run/allocations.csv")).unwrap();
     found(&place.run("verify run"), &["allocations.csv is missing"]);
@@ -208,7 +211,7 @@ fn a_withheld_seed_is_asked_for_and_must_be_the_right_one() {
         .is(2, &["the seed is not the one"]);
     place.run(&format!("verify run --seed {key}")).is(0, &[]);
 
-    // An integer's key opens the run as well as the integer does.
+    // An integer is tied to the trial's name, and its key does not tell the integer.
     let randomize =
         "randomize trial.toml --seed 5 --allow-integer-seed --withhold-seed --out run --force";
     place
@@ -216,7 +219,9 @@ fn a_withheld_seed_is_asked_for_and_must_be_the_right_one() {
         .is(0, &["warning: this list is made from an integer seed"]);
     let key = Seed::from_key(*Seed::from_integer(5).key());
     place.run("verify run --seed 5").is(0, &[]);
-    place.run(&format!("verify run --seed {key}")).is(0, &[]);
+    place
+        .run(&format!("verify run --seed {key}"))
+        .is(2, &["the run was made from an integer", "give the integer"]);
 }
 
 #[test]
@@ -290,10 +295,28 @@ fn other_line_ends_are_told_as_such() {
     let outcome = place.run("verify run");
     found(
         &outcome,
-        &["allocations.csv, line 1: only the line end differs"],
+        &["allocations.csv, from line 1 on: only line ends differ"],
     );
     place.write("run/allocations.csv", table.trim_end().as_bytes());
     found(&place.run("verify run"), &["only the line end differs"]);
+    place.write("run/allocations.csv", format!("\u{feff}{table}").as_bytes());
+    found(
+        &place.run("verify run"),
+        &["allocations.csv: only a byte order mark was added"],
+    );
+    // What else an editor did is told, and a cell that was changed on the way before all.
+    let saved = format!("\u{feff}{}", table.replace('\n', "\r\n"));
+    place.write("run/allocations.csv", saved.as_bytes());
+    found(
+        &place.run("verify run"),
+        &["a byte order mark was added and line ends differ"],
+    );
+    let arm = ["active", "control"].map(|arm| format!(",{arm}\r\n"));
+    let changed = saved.replacen(&arm[0], &arm[1], 1);
+    place.write("run/allocations.csv", changed.as_bytes());
+    let outcome = place.run("verify run");
+    found(&outcome, &["column arm", "control"]);
+    assert!(!outcome.out.contains("line end"), "{outcome:?}");
 }
 
 #[cfg(feature = "parquet")]
