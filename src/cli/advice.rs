@@ -4,7 +4,8 @@ use evenhand::assess::AssessError;
 use evenhand::exact::ExactError;
 use evenhand::rerandomize::TrialTestError;
 use evenhand::run::{
-    AssessRunError, DirectoryError, ManifestError, PartError, RunError, VerifyError, WriteError,
+    AssessRunError, DirectoryError, ManifestError, OpenError, PartError, RunError, SealError,
+    VerifyError, WriteError,
 };
 
 use super::failure::Failure;
@@ -24,6 +25,14 @@ pub(super) fn advice(failure: &Failure) -> String {
         | Failure::Write(WriteError::Run(error))
         | Failure::Verify(VerifyError::Run(error)) => of_run(error),
         Failure::Write(WriteError::Directory(error)) => of_directory(error),
+        Failure::Seal(SealError::Directory(DirectoryError::Exists(_)))
+        | Failure::Open(OpenError::Directory(DirectoryError::Exists(_))) => {
+            ": give another directory with --out".to_owned()
+        }
+        Failure::Open(OpenError::NeedsKey) => ": give --identity FILE".to_owned(),
+        Failure::Open(OpenError::NeedsPassphrase) => {
+            ": give --passphrase-file FILE, or --passphrase to be asked for it".to_owned()
+        }
         Failure::Part(PartError::Manifest { error, .. })
         | Failure::Verify(VerifyError::Manifest(error)) => of_manifest(error),
         _ => String::new(),

@@ -1,6 +1,6 @@
 //! The arguments of every command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -8,12 +8,18 @@ use clap::{ArgGroup, Parser, Subcommand};
 use evenhand::format::{Csv, Format};
 use evenhand::grammar::parse_quantity;
 use evenhand::inference::{Bias, Survival, View};
+use evenhand::list_lengths::PROBABILITY;
 use evenhand::rerandomize::Comparison;
 use evenhand::rng::Seed;
 use evenhand::run::{ListFormat, PeopleFormat, Shard, Target};
 use strum::VariantNames;
 
+use super::allocate::AllocateArgs;
+use super::assign::AssignArgs;
 use super::failure::Failure;
+use super::input::InputArgs;
+use super::quick::ScenarioArgs;
+use super::seal::{OpenArgs, SealArgs};
 use super::seed;
 use super::table_format::{Asked, TableFormat};
 
@@ -33,6 +39,10 @@ pub(super) enum Command {
     Simulate(SimulateArgs),
     /// Write the randomization list, to hand over
     Randomize(RandomizeArgs),
+    /// Allocate the next participant of a trial that runs, and append it to the trial's history
+    Allocate(AllocateArgs),
+    /// Give people who are there already their arms, all at once
+    Assign(AssignArgs),
     /// Write the calendars of participants who were randomized by any system
     Calendar(CalendarArgs),
     /// Show the balance of an existing allocation file
@@ -45,13 +55,17 @@ pub(super) enum Command {
     Merge(MergeArgs),
     /// Make a run again from its manifest and compare every file
     Verify(VerifyArgs),
+    /// Seal a list: what must stay unseen is encrypted, what a blinded person may have stays as it is
+    Seal(SealArgs),
+    /// Open a sealed list: every file as it was
+    Open(OpenArgs),
     /// Report every problem of a scenario
     Check(CheckArgs),
     /// List the built-in scenarios
     Scenarios(ScenariosArgs),
     /// Write a scenario to begin from
     Init(InitArgs),
-    /// Print a fresh 256-bit seed, or write it to a file that only you can read
+    /// Print a fresh 256-bit seed, or write it to a file that only you can read; print the commitment to one
     Seed(SeedFileArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
@@ -83,21 +97,25 @@ pub(super) struct SimulateArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(group(ArgGroup::new("needed").args(["seed", "seed_file"]).required(true)))]
-#[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints them; others can see it in lists of processes")))]
+#[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints them, which others can see in lists of processes, or `-` to read it from standard input")))]
 pub(super) struct RandomizeArgs {
-    /// A scenario file, or the name of a built-in scenario
-    pub(super) scenario: PathBuf,
+    #[command(flatten)]
+    pub(super) scenario: ScenarioArgs,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
     /// Take a whole number for a seed, which anyone can search for: for teaching and for trying out,
     /// never for a list that is used
     #[arg(long)]
     pub(super) allow_integer_seed: bool,
+    /// Amend the list of this run: every entry that it has stays, also with another scenario, and what is
+    /// handed over are the entries that are added
+    #[arg(long, value_name = "DIR")]
+    pub(super) amends: Option<PathBuf>,
     /// Keep the seed out of the manifest; `verify` then asks for it
     #[arg(long)]
     pub(super) withhold_seed: bool,
-    /// The format of the tables, csv or parquet, and what else to hand the list over as, redcap and
-    /// sheets: any of them, with commas between
+    /// The format of the tables, csv or parquet, and what else to hand the list over as, redcap,
+    /// secutrial, plain and sheets: any of them, with commas between
     #[arg(
         long = "format",
         value_name = "FORMATS",
@@ -130,18 +148,25 @@ pub(super) struct CalendarArgs {
     pub(super) formats: Vec<Asked<PeopleFormat>>,
     #[command(flatten)]
     pub(super) out: OutArgs,
+    // Last: its heading would stand above whatever follows.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct BalanceArgs {
-    /// A scenario file, or the name of a built-in scenario
-    pub(super) scenario: PathBuf,
-    /// A CSV with participant_id, arm and, where known, stratum, site_id, factors, attributes
+    #[command(flatten)]
+    pub(super) scenario: ScenarioArgs,
+    /// A CSV with participant_id, arm and, where known, randomized_on, stratum, site_id, factors,
+    /// attributes
     #[arg(long, value_name = "FILE")]
     pub(super) allocations: PathBuf,
     /// Fail where the imbalance overall or in a stratum was ever above this
     #[arg(long, value_name = "K")]
     pub(super) limit: Option<u32>,
+    /// Fail where the scenario's procedure cannot have made the allocations
+    #[arg(long)]
+    pub(super) check_procedure: bool,
     #[command(flatten)]
     pub(super) table: PrintArgs,
     /// Write the table into a directory that `evenhand verify` can check later
@@ -150,14 +175,17 @@ pub(super) struct BalanceArgs {
     /// Replace a run that is in the directory already
     #[arg(long, requires = "out")]
     pub(super) force: bool,
+    // Last: its heading would stand above whatever follows.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RandomizationTestArgs {
     /// A scenario file, or the name of a built-in scenario: how participants were allocated
     pub(super) scenario: PathBuf,
-    /// A CSV with participant_id, arm, stratum or its factors, and the outcome; rows in the order
-    /// of randomization
+    /// A CSV with participant_id, arm, stratum or its factors, and the outcome; without randomized_on,
+    /// rows in the order of randomization
     #[arg(long, value_name = "FILE")]
     pub(super) allocations: PathBuf,
     /// The column of the outcome: a number, or the time to an event, for each participant
@@ -172,6 +200,10 @@ pub(super) struct RandomizationTestArgs {
     /// Compare over all participants together, in place of within strata
     #[arg(long)]
     pub(super) unstratified: bool,
+    /// Test even where the scenario's procedure cannot have made the allocations: the p-value is then
+    /// not valid
+    #[arg(long)]
+    pub(super) allow_impossible: bool,
     /// How many times participants are allocated again, from 1 to 10000000
     #[arg(long, value_name = "M", default_value_t = 9999)]
     pub(super) rerandomizations: u32,
@@ -181,6 +213,9 @@ pub(super) struct RandomizationTestArgs {
     pub(super) threads: ThreadArgs,
     #[command(flatten)]
     pub(super) table: PrintArgs,
+    // Last: its heading would stand above whatever follows.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -312,6 +347,13 @@ pub(super) struct VerifyArgs {
     pub(super) dir: PathBuf,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
+    /// The commitment that was published before the trial, 64 hexadecimal digits: also tell whether the run
+    /// was made from the seed that it is of
+    #[arg(long, value_name = "HEX", conflicts_with = "commitment_file")]
+    pub(super) commitment: Option<String>,
+    /// Read the commitment from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) commitment_file: Option<PathBuf>,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
 }
@@ -320,6 +362,9 @@ pub(super) struct VerifyArgs {
 pub(super) struct CheckArgs {
     /// A scenario file, or the name of a built-in scenario
     pub(super) scenario: PathBuf,
+    /// The probability with which no list is to run out, from 0.5 to 0.999999: how long lists must be for it
+    #[arg(long, value_name = "P", value_parser = number, default_value_t = PROBABILITY)]
+    pub(super) probability: f64,
 }
 
 #[derive(Debug, clap::Args)]
@@ -336,10 +381,18 @@ pub(super) struct InitArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("kept").args(["out", "seed_file"])))]
 pub(super) struct SeedFileArgs {
     /// A new file to write, for --seed-file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "seed_file")]
     pub(super) out: Option<PathBuf>,
+    /// Print the commitment to the seed, to be published before the trial: it tells nothing of the list, and
+    /// `verify --commitment` holds the list against it afterwards
+    #[arg(long, requires = "kept")]
+    pub(super) commit: bool,
+    /// The seed to commit to, or with `-` from standard input
+    #[arg(long, value_name = "FILE", requires = "commit")]
+    pub(super) seed_file: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -421,7 +474,8 @@ impl PrintArgs {
 #[derive(Debug, clap::Args)]
 #[group(id = "seed_args", multiple = false)]
 pub(super) struct SeedArgs {
-    /// The seed: a whole number or 64 hexadecimal digits; a fresh number if left out
+    /// The seed: a whole number or 64 hexadecimal digits, or `-` to read it from standard input; a fresh
+    /// number if left out
     // A text, as a seed that cannot be read must not be shown.
     #[arg(long, value_name = "SEED")]
     seed: Option<String>,
@@ -442,6 +496,7 @@ impl SeedArgs {
     /// The seed, if one was given.
     pub(super) fn given(&self) -> Result<Option<Seed>, Failure> {
         match (&self.seed, &self.seed_file) {
+            (Some(text), _) if text == "-" => Ok(Some(seed::read(Path::new(text))?)),
             (Some(text), _) => Ok(Some(text.parse()?)),
             (None, Some(file)) => Ok(Some(seed::read(file)?)),
             (None, None) => Ok(None),
@@ -465,7 +520,7 @@ impl ThreadArgs {
 }
 
 /// Reads one of an enum's names.
-fn one_of<T>() -> impl TypedValueParser<Value = T>
+pub(super) fn one_of<T>() -> impl TypedValueParser<Value = T>
 where
     T: VariantNames + FromStr<Err: std::fmt::Debug> + Clone + Send + Sync + 'static,
 {

@@ -10,7 +10,7 @@ use super::table_format::{besides, of_tables};
 
 pub(super) fn run(args: &CalendarArgs) -> Result<Exit, Failure> {
     let task = Task::Calendar {
-        participants: files::input(&args.participants)?,
+        participants: files::input(&args.participants, &args.input)?,
     };
     let run = files::read_run(&files::source(&args.scenario)?, task)?;
     let run = run

@@ -9,8 +9,11 @@ use evenhand::design::{ArmError, NameError};
 use evenhand::inference::ConditionError;
 use evenhand::participant::ParticipantError;
 use evenhand::rerandomize::TrialTestError;
-use evenhand::rng::SeedError;
-use evenhand::run::{AssessRunError, PartError, RunError, VerifyError, WriteError};
+use evenhand::rng::{CommitmentError, SeedError};
+use evenhand::run::history_file::HistoryFileError;
+use evenhand::run::{
+    AssessRunError, KeyError, OpenError, PartError, RunError, SealError, VerifyError, WriteError,
+};
 
 use super::advice::advice;
 use super::terminal;
@@ -66,6 +69,21 @@ pub(super) enum Failure {
     /// A run that cannot be made again.
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    /// Nobody was allocated.
+    #[error(transparent)]
+    History(#[from] HistoryFileError),
+    /// A text that is no commitment.
+    #[error(transparent)]
+    Commitment(#[from] CommitmentError),
+    /// A key or a passphrase that cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A list that is not sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// A sealed list that is not opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// Signals cannot be listened to.
     #[error("signals cannot be listened to: {0}")]
     Interrupt(io::Error),
@@ -81,7 +99,10 @@ impl Failure {
     pub(super) fn is_stop(&self) -> bool {
         matches!(
             self,
-            Self::Run(RunError::Stopped) | Self::Write(WriteError::Run(RunError::Stopped))
+            Self::Run(RunError::Stopped)
+                | Self::Write(WriteError::Run(RunError::Stopped))
+                | Self::Seal(SealError::Stopped)
+                | Self::Open(OpenError::Stopped)
         )
     }
 

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "parquet")]
+use evenhand::format;
+use evenhand::intake::Conversions;
 use evenhand::problem::Problems;
 use evenhand::rng::{Seed, SeedForm};
 use evenhand::run::{
@@ -12,12 +15,13 @@ use evenhand::scenario::{self, SitesSource, Source};
 use evenhand::work::Conduct;
 
 use super::failure::Failure;
+use super::input::InputArgs;
 use super::progress::with_progress;
 use super::{Exit, interrupt, terminal, text};
 
 /// What is said when an assessment is to stop, and any other run.
 const KEPT: &str = "\nstopping: what is finished is kept; Ctrl-C again to lose it\n";
-const NOT_KEPT: &str = "\nstopping\n";
+pub(super) const NOT_KEPT: &str = "\nstopping\n";
 
 /// Reads a regular file of at most `most` bytes.
 pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
@@ -74,21 +78,50 @@ pub(super) fn problems(source: &Source, more: &[(&str, &[u8])], problems: &Probl
 /// Reads the inputs of a run whose task is about a scenario.
 pub(super) fn read_run(source: &Source, task: Task) -> Result<Run, Failure> {
     let input = task.inputs().map(|(_, input)| input.clone());
-    Run::new(source.clone(), task).map_err(|found| {
+    let run = Run::new(source.clone(), task).map_err(|found| {
         let more: Vec<(&str, &[u8])> = input
             .iter()
             .map(|input| (input.file.as_str(), &*input.bytes))
             .collect();
         problems(source, &more, &found)
-    })
+    })?;
+    if let Some(input) = input {
+        say_conversions(&input.file, run.conversions());
+    }
+    Ok(run)
+}
+
+/// Says what was converted on the way from a file.
+pub(super) fn say_conversions(file: &str, conversions: &Conversions) {
+    for line in conversions.lines() {
+        terminal::say(&format!("{file}: {line}\n"));
+    }
 }
 
 /// An input that a run keeps a copy of.
-pub(super) fn input(path: &Path) -> Result<InputFile, Failure> {
+pub(super) fn input(path: &Path, args: &InputArgs) -> Result<InputFile, Failure> {
+    let form = args.form()?;
     Ok(InputFile {
+        form,
         file: path.display().to_string(),
-        bytes: read(path, MAX_TABLE_BYTES)?.into(),
+        bytes: read_table(path)?.into(),
     })
+}
+
+/// A table of somebody's: CSV, or Parquet, which is taken as the CSV that it would be.
+pub(super) fn read_table(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path, MAX_TABLE_BYTES)?;
+    #[cfg(feature = "parquet")]
+    if format::is_parquet(&bytes) {
+        let csv =
+            format::parquet_as_csv(bytes).map_err(|error| Failure::file("read", path, error))?;
+        let file = path.display();
+        terminal::say(&format!(
+            "{file}: Parquet, read as the CSV that it would be\n"
+        ));
+        return Ok(csv);
+    }
+    Ok(bytes)
 }
 
 /// Writes a run into a directory, whole or not at all, and prints its summary. An assessment can be

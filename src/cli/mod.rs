@@ -10,8 +10,10 @@
 )]
 
 mod advice;
+mod allocate;
 mod args;
 mod assess;
+mod assign;
 mod balance;
 mod calendar;
 mod check;
@@ -19,13 +21,17 @@ mod completions;
 mod failure;
 mod files;
 mod init;
+mod input;
 mod interrupt;
 mod man;
 mod merge;
 mod progress;
+mod quick;
 mod randomization_test;
 mod randomize;
 mod scenarios;
+mod seal;
+mod secret;
 mod seed;
 mod simulate;
 mod table_format;
@@ -57,12 +63,16 @@ pub(crate) fn main() -> ExitCode {
     let result = match &args.command {
         Command::Simulate(args) => simulate::run(args),
         Command::Randomize(args) => randomize::run(args),
+        Command::Allocate(args) => allocate::run(args),
+        Command::Assign(args) => assign::run(args),
         Command::Calendar(args) => calendar::run(args),
         Command::Balance(args) => balance::run(args),
         Command::RandomizationTest(args) => randomization_test::run(args),
         Command::Assess(args) => assess::run(args),
         Command::Merge(args) => merge::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Seal(args) => seal::run(args),
+        Command::Open(args) => seal::open(args),
         Command::Check(args) => check::run(args),
         Command::Scenarios(args) => scenarios::run(args),
         Command::Init(args) => init::run(args),

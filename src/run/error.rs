@@ -1,11 +1,12 @@
 //! Why a run ends without its files.
 
-use crate::allocation::AllocationError;
+use crate::allocation::{AllocationError, LeftoversError};
 use crate::assess::AssessError;
 use crate::calendar::PlanError;
 use crate::enrolment::EnrolmentFailure;
 use crate::page::AgendaError;
 use crate::table::SinkError;
+use crate::tables::{ChangedEntry, FormError};
 
 /// Why a run ends without its files.
 #[derive(Debug, thiserror::Error)]
@@ -20,9 +21,18 @@ pub enum RunError {
     /// A participant cannot be allocated: a stratum's list is too short.
     #[error(transparent)]
     Allocation(#[from] AllocationError),
+    /// Leftovers cannot be balanced in this trial.
+    #[error(transparent)]
+    Leftovers(#[from] LeftoversError),
+    /// An entry that was handed over would have another arm.
+    #[error(transparent)]
+    ChangedEntry(#[from] ChangedEntry),
     /// There is no list to write.
     #[error("`{0}` makes no list: it allocates participants one by one, by their factors")]
     NoList(String),
+    /// The list has no such form.
+    #[error(transparent)]
+    Form(#[from] FormError),
     /// There is no table of this name.
     #[error("the run has no table `{name}`: its tables are {}", names.join(", "))]
     NoTable {

@@ -5,15 +5,20 @@ use serde::{Deserialize, Serialize};
 use super::assess::Assess;
 use super::assess_record::AssessRecord;
 use super::files::FileRecord;
-use super::records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord, sha256};
-use super::{
-    ALLOCATIONS, Formats, InputFile, Outcome, PARTICIPANTS, PeopleFormats, Run, Task, Written,
+use super::records::{
+    ConventionRecord, EmbeddedFile, InputRecord, SeedRecord, VersionRecord, sha256,
 };
+use super::versions::Version;
+use super::{
+    ALLOCATIONS, Formats, InputFile, Outcome, PARTICIPANTS, PeopleFormats, ROSTER, Run, Task,
+    Written,
+};
+use crate::allocation::{Leftovers, RosterOrder};
 use crate::assess::AssessError;
 use crate::format::{self, Csv, Format};
 use crate::problem::Problems;
 use crate::problem::words::shown;
-use crate::rng::Seed;
+use crate::rng::{Seed, SeedForm};
 use crate::scenario::{self, SitesSource, Source};
 use crate::trial::Trial;
 
@@ -45,6 +50,9 @@ pub struct Manifest {
     /// The sites file, where the scenario names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sites: Option<EmbeddedFile>,
+    /// Earlier versions of the trial whose lists were handed over, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub versions: Vec<VersionRecord>,
     /// The seed, where anything was drawn.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub seed: Option<SeedRecord>,
@@ -82,6 +90,13 @@ pub enum Command {
     /// `evenhand balance`.
     // With braces, so that other keys are refused.
     Balance {},
+    /// `evenhand assign`.
+    Assign {
+        /// In which order people were taken.
+        order: RosterOrder,
+        /// How those were allocated who were left over.
+        leftovers: Leftovers,
+    },
     /// `evenhand assess`.
     Assess(AssessRecord),
 }
@@ -92,6 +107,7 @@ impl Command {
         match self {
             Self::Calendar { .. } => Some(PARTICIPANTS),
             Self::Balance {} => Some(ALLOCATIONS),
+            Self::Assign { .. } => Some(ROSTER),
             Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
         }
     }
@@ -137,6 +153,11 @@ pub enum ManifestError {
         /// The commitment in the manifest.
         recorded: String,
     },
+    /// The key of an integer, for a run that an integer made.
+    #[error(
+        "the run was made from an integer, which is tied to the trial's name, and its key does not tell it: give the integer"
+    )]
+    KeyOfInteger,
     /// A seed that cannot be read.
     #[error(transparent)]
     Seed(#[from] crate::rng::SeedError),
@@ -164,6 +185,15 @@ impl Run {
                 formats: self.people,
             },
             (Task::Balance { .. }, _) => Command::Balance {},
+            (
+                Task::Assign {
+                    order, leftovers, ..
+                },
+                _,
+            ) => Command::Assign {
+                order: *order,
+                leftovers: *leftovers,
+            },
             (Task::Assess(assess), outcome) => Command::Assess(AssessRecord::new(
                 assess,
                 match outcome {
@@ -193,9 +223,14 @@ impl Run {
             sites: source
                 .and_then(|source| source.sites.as_ref())
                 .map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
+            versions: (self.before().iter())
+                .map(|version| VersionRecord::new(&version.source))
+                .collect(),
             seed: seed.map(|seed| SeedRecord::new(seed, withhold_seed)),
             conventions: conventions.copied().map(ConventionRecord::new),
-            inputs: task.inputs().into_iter().map(InputRecord::new).collect(),
+            inputs: (task.inputs().into_iter())
+                .map(|(name, input)| InputRecord::new(name, input, self.conversions()))
+                .collect(),
             files: written.files.clone(),
         }
     }
@@ -254,8 +289,13 @@ impl Manifest {
         let copy = || {
             let copy = self.command.input().zip(input);
             let (name, bytes) = copy.ok_or(ManifestError::Part("inputs"))?;
-            let (file, bytes) = (name.to_owned(), bytes.into());
-            Ok::<_, ManifestError>(InputFile { file, bytes })
+            let recorded = self.inputs.iter().find(|input| input.name == name);
+            let form = recorded.map(|input| input.form.clone()).unwrap_or_default();
+            Ok::<_, ManifestError>(InputFile {
+                file: name.to_owned(),
+                bytes: bytes.into(),
+                form,
+            })
         };
         let task = match &self.command {
             Command::Simulate { replicate } => Task::Simulate {
@@ -272,12 +312,20 @@ impl Manifest {
             Command::Balance {} => Task::Balance {
                 allocations: copy()?,
             },
+            Command::Assign { order, leftovers } => Task::Assign {
+                seed: self.recorded_seed(seed)?,
+                roster: copy()?,
+                order: *order,
+                leftovers: *leftovers,
+            },
             Command::Assess(record) => {
                 let assess = self.assess(record, seed)?;
                 return Ok(Run::from(assess).in_format(self.table_format()?));
             }
         };
-        let run = Run::new(self.source()?, task)?.in_format(self.table_format()?);
+        let run = Run::new(self.source()?, task)?
+            .in_format(self.table_format()?)
+            .after(self.versions_before()?);
         Ok(match self.command {
             Command::Calendar { formats } => run.for_people(formats),
             _ => run,
@@ -307,25 +355,25 @@ impl Manifest {
 
     /// The scenario with its sites.
     fn source(&self) -> Result<Source, ManifestError> {
-        for embedded in self.scenario.iter().chain(&self.sites) {
-            if embedded.sha256 != sha256(embedded.text.as_bytes()) {
-                return Err(ManifestError::Altered(embedded.file.clone()));
-            }
-        }
         let scenario = (self.scenario.as_ref()).ok_or(ManifestError::Part("scenario"))?;
-        let named = scenario::sites_file_named(scenario.text.as_bytes());
-        let named = named.map(|name| EmbeddedFile::name(&name).to_owned());
-        if named != self.sites.as_ref().map(|sites| sites.file.clone()) {
-            return Err(ManifestError::Part("sites"));
-        }
-        Ok(Source {
-            file: scenario.file.clone(),
-            text: scenario.text.clone().into_bytes(),
-            sites: self.sites.as_ref().map(|sites| SitesSource {
-                file: sites.file.clone(),
-                text: sites.text.clone().into_bytes(),
-            }),
-        })
+        embedded_source(scenario, self.sites.as_ref())
+    }
+
+    /// Earlier versions of the trial, in their order.
+    fn versions_before(&self) -> Result<Vec<Version>, ManifestError> {
+        let versions = self.versions.iter();
+        let version = |record: &VersionRecord| {
+            let source = embedded_source(&record.scenario, record.sites.as_ref())?;
+            Ok(Version::read(source)?)
+        };
+        versions.map(version).collect()
+    }
+
+    /// All versions of the trial, that of the manifest last.
+    pub(super) fn all_versions(&self) -> Result<Vec<Version>, ManifestError> {
+        let mut versions = self.versions_before()?;
+        versions.push(Version::read(self.source()?)?);
+        Ok(versions)
     }
 
     fn recorded_seed(&self, given: Option<Seed>) -> Result<Seed, ManifestError> {
@@ -336,6 +384,10 @@ impl Manifest {
             (None, None) => return Err(ManifestError::NoSeed),
         };
         if seed.commitment() == record.commitment {
+            let is_integer = record.form == SeedRecord::form(&Seed::from_integer(0));
+            if is_integer && *seed.form() == SeedForm::Key {
+                return Err(ManifestError::KeyOfInteger);
+            }
             Ok(seed)
         } else {
             let recorded = record.commitment.clone();
@@ -345,6 +397,31 @@ impl Manifest {
             })
         }
     }
+}
+
+/// A scenario that a manifest carries, with its sites.
+fn embedded_source(
+    scenario: &EmbeddedFile,
+    sites: Option<&EmbeddedFile>,
+) -> Result<Source, ManifestError> {
+    for embedded in std::iter::once(scenario).chain(sites) {
+        if embedded.sha256 != sha256(embedded.text.as_bytes()) {
+            return Err(ManifestError::Altered(embedded.file.clone()));
+        }
+    }
+    let named = scenario::sites_file_named(scenario.text.as_bytes());
+    let named = named.map(|name| EmbeddedFile::name(&name).to_owned());
+    if named != sites.map(|sites| sites.file.clone()) {
+        return Err(ManifestError::Part("sites"));
+    }
+    Ok(Source {
+        file: scenario.file.clone(),
+        text: scenario.text.clone().into_bytes(),
+        sites: sites.map(|sites| SitesSource {
+            file: sites.file.clone(),
+            text: sites.text.clone().into_bytes(),
+        }),
+    })
 }
 
 /// Whether a path stays within the directory that it is joined to, on every platform.

@@ -6,6 +6,8 @@
 
 mod assess;
 mod assess_record;
+mod assign;
+mod balanced;
 mod calendars;
 mod comparison;
 mod difference;
@@ -14,6 +16,7 @@ mod disk;
 mod error;
 mod files;
 mod format;
+pub mod history_file;
 mod leftover;
 mod manifest;
 mod occupant;
@@ -22,14 +25,19 @@ mod people;
 mod randomize;
 mod reading;
 mod records;
+#[cfg(feature = "seal")]
+mod seal;
 mod shard;
 mod simulate;
 mod stopping;
 mod verify;
+mod versions;
 mod write;
 
 pub use assess::{Assess, AssessRunError, Found};
 pub use assess_record::{AssessRecord, Counted};
+pub use assign::Assigned;
+pub use balanced::Balanced;
 pub use calendars::Untreated;
 pub use comparison::Comparison;
 pub use difference::{Difference, Found as FoundDifference};
@@ -43,10 +51,16 @@ pub use part::{PartError, merge, resume};
 pub use people::{PeopleFormat, PeopleFormats};
 pub use randomize::SHEETS;
 pub use reading::{MAX_SCENARIO_BYTES, MAX_SITES_BYTES, MAX_TABLE_BYTES, ReadError, read_input};
-pub use records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord};
+pub use records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord, VersionRecord};
+#[cfg(feature = "seal")]
+pub use seal::{
+    ARCHIVE, ArchiveRecord, Identities, KeyError, OpenError, Recipients, SEALED, SealError,
+    SealedList, SealedRecord, Sealing,
+};
 pub use shard::{Shard, ShardError};
 pub use simulate::Screened;
 pub use verify::{Finding, Verification, VerifyError, verify};
+pub use versions::{AmendError, Version, versions};
 pub use write::{Target, WriteError, Written, begin, write, write_to};
 
 use std::sync::Arc;
@@ -54,14 +68,14 @@ use std::sync::Arc;
 use files::{Files, Hidden};
 use stopping::Stopping;
 
-use crate::allocation::Allocator;
+use crate::allocation::{Allocator, Leftovers, RosterOrder};
 use crate::balance::Balance;
 use crate::design::Masking;
 use crate::format::{Csv, Format};
-use crate::intake::{self, ColumnUse};
+use crate::intake::{self, ColumnUse, Conversions, FurtherColumns, InputForm, Rows};
 use crate::participant::Participant;
 use crate::problem::Problems;
-use crate::rng::{Seed, Streams};
+use crate::rng::Seed;
 use crate::scenario::{self, Source};
 use crate::table::{Collected, Sink, Table, write_table};
 use crate::tables;
@@ -96,6 +110,17 @@ pub enum Task {
         /// The allocations' file.
         allocations: InputFile,
     },
+    /// People who are there already, allocated at once.
+    Assign {
+        /// The seed.
+        seed: Seed,
+        /// Their file.
+        roster: InputFile,
+        /// In which order they are taken.
+        order: RosterOrder,
+        /// How those are allocated who are left over.
+        leftovers: Leftovers,
+    },
     /// Procedures, assessed.
     Assess(Box<Assess>),
 }
@@ -107,11 +132,14 @@ pub struct InputFile {
     pub file: String,
     /// Its bytes.
     pub bytes: Arc<[u8]>,
+    /// How it is written, as far as the user says; what that leaves out, a scenario may say.
+    pub form: InputForm,
 }
 
 /// The names of the copies of inputs in a run's directory.
 const PARTICIPANTS: &str = "participants.csv";
 const ALLOCATIONS: &str = "allocations.csv";
+const ROSTER: &str = "roster.csv";
 
 impl Task {
     /// The inputs that the run's directory keeps a copy of, with the copies' names.
@@ -119,6 +147,7 @@ impl Task {
         match self {
             Self::Calendar { participants } => Some((PARTICIPANTS, participants)),
             Self::Balance { allocations } => Some((ALLOCATIONS, allocations)),
+            Self::Assign { roster, .. } => Some((ROSTER, roster)),
             Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
         }
     }
@@ -126,7 +155,9 @@ impl Task {
     /// The seed, where there is one.
     pub fn seed(&self) -> Option<&Seed> {
         match self {
-            Self::Simulate { seed, .. } | Self::Randomize { seed, .. } => Some(seed),
+            Self::Simulate { seed, .. }
+            | Self::Randomize { seed, .. }
+            | Self::Assign { seed, .. } => Some(seed),
             Self::Assess(assess) => Some(assess.seed()),
             Self::Calendar { .. } | Self::Balance { .. } => None,
         }
@@ -138,11 +169,11 @@ impl Task {
 pub struct Run {
     source: Option<Source>,
     trial: Option<Trial>,
+    /// Earlier versions of the trial, whose lists were handed over.
+    before: Vec<Version>,
     task: Task,
-    /// Those of the task's input.
-    participants: Vec<Participant>,
-    /// The columns of their file.
-    columns: ColumnUse,
+    /// Those of the task's input, and how it was read.
+    read: Rows<Participant>,
     /// What calendars are made for people.
     people: PeopleFormats,
     format: &'static dyn Format,
@@ -155,7 +186,7 @@ pub enum Outcome {
     /// A simulated trial.
     Simulated {
         /// The balance of its allocation.
-        balance: Balance,
+        balance: Box<Balance>,
         /// Who was screened.
         screened: Screened,
         /// Who is planned no dose.
@@ -173,7 +204,14 @@ pub enum Outcome {
         columns: ColumnUse,
     },
     /// The balance of an allocation.
-    Balanced(Balance),
+    Balanced(Box<Balanced>),
+    /// People of a roster with their arms.
+    Assigned {
+        /// What came of it.
+        assigned: Box<Assigned>,
+        /// Which columns of the roster were read, and which were not.
+        columns: ColumnUse,
+    },
     /// An assessment.
     Assessed(Found),
 }
@@ -183,27 +221,33 @@ impl Run {
     ///
     /// # Errors
     /// Everything that is wrong with the scenario or, if that is valid, with the task's input.
-    pub fn new(source: Source, task: Task) -> Result<Self, Problems> {
+    pub fn new(source: Source, mut task: Task) -> Result<Self, Problems> {
         let trial = scenario::read(&source)?;
-        let mut columns = ColumnUse::default();
-        let participants = match &task {
-            Task::Calendar { participants } => {
-                let (file, bytes) = (&participants.file, &participants.bytes);
-                let (participants, used) = intake::read_participants(&trial, file, bytes)?;
-                columns = used;
-                participants
+        let said = scenario::input_form(&source)?;
+        let read = match &mut task {
+            Task::Calendar {
+                participants: input,
+            } => {
+                input.form = input.form.or(&said);
+                intake::read_participants(&trial, &input.form, &input.file, &input.bytes)?
             }
-            Task::Balance { allocations } => {
-                intake::read_allocations(&trial, &allocations.file, &allocations.bytes)?
+            Task::Balance { allocations: input } => {
+                input.form = input.form.or(&said);
+                intake::read_allocations(&trial, &input.form, &input.file, &input.bytes)?
             }
-            Task::Simulate { .. } | Task::Randomize { .. } | Task::Assess(_) => Vec::new(),
+            Task::Assign { roster: input, .. } => {
+                input.form = input.form.or(&said);
+                let further = FurtherColumns::PassedOver;
+                intake::read_unallocated(&trial, &input.form, &input.file, &input.bytes, further)?
+            }
+            Task::Simulate { .. } | Task::Randomize { .. } | Task::Assess(_) => Rows::default(),
         };
         Ok(Self {
             source: Some(source),
             trial: Some(trial),
+            before: Vec::new(),
             task,
-            participants,
-            columns,
+            read,
             people: PeopleFormats::default(),
             format: &Csv,
         })
@@ -215,9 +259,9 @@ impl Run {
         Self {
             source: None,
             trial: Some(trial),
+            before: Vec::new(),
             task,
-            participants: Vec::new(),
-            columns: ColumnUse::default(),
+            read: Rows::default(),
             people: PeopleFormats::default(),
             format: &Csv,
         }
@@ -227,6 +271,18 @@ impl Run {
     #[must_use]
     pub fn in_format(self, format: &'static dyn Format) -> Self {
         Self { format, ..self }
+    }
+
+    /// The same after earlier versions of the trial, in their order: a list then keeps every entry that they
+    /// made, and what is handed over are the entries that are added.
+    #[must_use]
+    pub fn after(self, before: Vec<Version>) -> Self {
+        Self { before, ..self }
+    }
+
+    /// Earlier versions of the trial.
+    pub fn before(&self) -> &[Version] {
+        &self.before
     }
 
     /// The same with calendars for people too, a file for each participant, where the task is calendars.
@@ -259,6 +315,11 @@ impl Run {
         }
     }
 
+    /// What was converted on the way from the task's input.
+    pub fn conversions(&self) -> &Conversions {
+        &self.read.conversions
+    }
+
     /// What is done.
     pub fn task(&self) -> &Task {
         &self.task
@@ -276,8 +337,8 @@ impl Run {
                 let size = self.trial.as_ref().map(Trial::sample_size);
                 size.unwrap_or(0).into()
             }
-            Task::Randomize { .. } | Task::Balance { .. } => 0,
-            Task::Calendar { .. } => self.participants.len() as u64,
+            Task::Randomize { .. } | Task::Balance { .. } | Task::Assign { .. } => 0,
+            Task::Calendar { .. } => self.read.rows.len() as u64,
             Task::Assess(assess) => assess.left(),
         }
     }
@@ -321,49 +382,53 @@ impl Run {
         };
         Ok(match &self.task {
             Task::Simulate { seed, replicate } => {
-                let streams = Streams::new(seed.clone(), *replicate);
+                let streams = trial().streams(seed, *replicate);
                 let (balance, screened, untreated) =
                     simulate::simulate(trial(), &streams, conduct, sink)?;
                 Outcome::Simulated {
-                    balance,
+                    balance: Box::new(balance),
                     screened,
                     untreated,
                 }
             }
             Task::Randomize { seed, formats } => {
-                let streams = Streams::new(seed.clone(), 0);
-                randomize::randomize(trial(), &streams, *formats, sink)?;
+                let streams = trial().streams(seed, 0);
+                randomize::randomize(&self.before, trial(), &streams, *formats, sink)?;
+                if let Some(source) = &self.source {
+                    randomize::write_scenario(source, sink)?;
+                }
                 Outcome::Listed
             }
             Task::Calendar { .. } => {
                 let untreated =
-                    calendars::calendars(trial(), &self.participants, self.people, conduct, sink)?;
+                    calendars::calendars(trial(), &self.read.rows, self.people, conduct, sink)?;
                 Outcome::Calendars {
-                    participants: self.participants.len() as u64,
+                    participants: self.read.rows.len() as u64,
                     untreated,
-                    columns: self.columns.clone(),
+                    columns: self.read.columns.clone(),
                 }
             }
             Task::Balance { .. } => {
-                let balance = self.balance();
-                write_table(tables::balance(trial(), &balance), sink)?;
-                Outcome::Balanced(balance)
+                let balanced = balanced::balanced(trial(), &self.read);
+                write_table(tables::balance(trial(), &balanced.balance), sink)?;
+                Outcome::Balanced(Box::new(balanced))
+            }
+            Task::Assign {
+                seed,
+                order,
+                leftovers,
+                ..
+            } => {
+                let streams = trial().streams(seed, 0);
+                let how = (*order, *leftovers);
+                let assigned = assign::assign(trial(), &self.read.rows, how, &streams, sink)?;
+                Outcome::Assigned {
+                    assigned: Box::new(assigned),
+                    columns: self.read.columns.clone(),
+                }
             }
             Task::Assess(assess) => Outcome::Assessed(assess.execute(conduct, sink)?),
         })
-    }
-
-    fn balance(&self) -> Balance {
-        let trial = self
-            .trial
-            .as_ref()
-            .expect("a run of a scenario has a trial");
-        let mut balance = Balance::new(trial);
-        for participant in &self.participants {
-            let added = balance.add(participant);
-            added.expect("an allocation that was read has an arm");
-        }
-        balance
     }
 
     /// One of the tables, with its rows in memory.
@@ -443,7 +508,7 @@ impl Trial {
 
     /// What allocates the trial's participants one by one, from the first on.
     pub fn allocator(&self, seed: impl Into<Seed>) -> Allocator {
-        Allocator::new(self, &Streams::new(seed.into(), 0))
+        Allocator::new(self, &self.streams(&seed.into(), 0))
     }
 }
 
@@ -452,9 +517,9 @@ impl From<Assess> for Run {
         Self {
             source: None,
             trial: None,
+            before: Vec::new(),
             task: Task::Assess(Box::new(assess)),
-            participants: Vec::new(),
-            columns: ColumnUse::default(),
+            read: Rows::default(),
             people: PeopleFormats::default(),
             format: &Csv,
         }

@@ -5,7 +5,9 @@ use sha2::{Digest, Sha256};
 
 use super::InputFile;
 use crate::design::Conventions;
+use crate::intake::{Conversions, InputForm};
 use crate::rng::{Seed, SeedForm, hex};
+use crate::scenario::Source;
 
 /// A file that the manifest carries whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,17 @@ pub struct EmbeddedFile {
     pub sha256: String,
     /// The text.
     pub text: String,
+}
+
+/// An earlier version of the trial, whose lists were handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VersionRecord {
+    /// The scenario file.
+    pub scenario: EmbeddedFile,
+    /// The sites file, where the scenario names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sites: Option<EmbeddedFile>,
 }
 
 /// The seed and the rules by which it makes draws.
@@ -64,6 +77,22 @@ pub struct InputRecord {
     pub bytes: u64,
     /// SHA-256 of the bytes, in hexadecimal.
     pub sha256: String,
+    /// How it is written, where that is not as evenhand writes files.
+    #[serde(skip_serializing_if = "InputForm::is_plain", default)]
+    pub form: InputForm,
+    /// What was converted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub conversions: Vec<String>,
+}
+
+impl VersionRecord {
+    pub(super) fn new(source: &Source) -> Self {
+        let sites = source.sites.as_ref();
+        Self {
+            scenario: EmbeddedFile::new(&source.file, &source.text),
+            sites: sites.map(|sites| EmbeddedFile::new(&sites.file, &sites.text)),
+        }
+    }
 }
 
 impl EmbeddedFile {
@@ -82,11 +111,13 @@ impl EmbeddedFile {
 }
 
 impl InputRecord {
-    pub(super) fn new((name, input): (&str, &InputFile)) -> Self {
+    pub(super) fn new(name: &str, input: &InputFile, conversions: &Conversions) -> Self {
         Self {
             name: name.to_owned(),
             bytes: input.bytes.len() as u64,
             sha256: sha256(&input.bytes),
+            form: input.form.clone(),
+            conversions: conversions.lines(),
         }
     }
 }

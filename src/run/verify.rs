@@ -13,7 +13,7 @@ use super::reading::{self, Links, MAX_TABLE_BYTES, ReadError};
 use super::records::{SeedRecord, sha256};
 use crate::format::{Format, Layout};
 use crate::problem::words::shown;
-use crate::rng::Seed;
+use crate::rng::{Commitment, Seed};
 use crate::work::Conduct;
 
 /// Why a run could not be verified at all.
@@ -83,6 +83,22 @@ pub enum Finding {
         /// The software that the manifest names.
         software: String,
     },
+    /// The run was made from another seed than the one that was committed to.
+    #[error(
+        "commitment: {published} was published, the run's seed has {made}: the run was made from another seed"
+    )]
+    Commitment {
+        /// What was published.
+        published: String,
+        /// The commitment to the run's seed.
+        made: String,
+    },
+    /// What was taken for the commitment is the key itself.
+    #[error("commitment: what was given is the run's key itself, not the commitment to it, {0}")]
+    Key(String),
+    /// Nothing was drawn, so that the run has no seed.
+    #[error("commitment: nothing was drawn in this run, so that no commitment belongs to it")]
+    NoSeed,
 }
 
 /// What came of a verification.
@@ -105,6 +121,26 @@ impl Verification {
     /// one makes.
     pub fn is_of_another_version(&self) -> bool {
         self.manifest.software != software()
+    }
+
+    /// Whether the seed that made the run is the one that was committed to; what is found otherwise.
+    ///
+    /// The commitment in the manifest is that of the seed by which the run was made again: [`verify`] holds
+    /// one against the other, and does not end without the seed. Where it found that files are missing or
+    /// altered, and so made nothing again, only the manifest's record is compared.
+    pub fn compare_commitment(&self, published: &Commitment) -> Option<Finding> {
+        let Some(seed) = &self.manifest.seed else {
+            return Some(Finding::NoSeed);
+        };
+        let made = seed.commitment.clone();
+        if published.as_str() == made {
+            None
+        } else if published.is_key_of(&made) {
+            Some(Finding::Key(made))
+        } else {
+            let published = published.as_str().to_owned();
+            Some(Finding::Commitment { published, made })
+        }
     }
 }
 
@@ -254,6 +290,7 @@ fn compare_manifests(
     for (part, is_same) in [
         ("command", made.command == recorded.command),
         ("seed", made.seed == recorded.seed),
+        ("versions", made.versions == recorded.versions),
         ("conventions", made.conventions == recorded.conventions),
         ("inputs", made.inputs == recorded.inputs),
         ("table_format", made.table_format == recorded.table_format),

@@ -149,34 +149,68 @@ impl Decode for Texts {
     }
 }
 
-/// Kits at each site: a number, or a number for each arm.
-#[derive(Debug)]
-pub(super) enum PerSite {
-    /// So many, in the allocation ratio.
-    InRatio(i64),
-    /// So many of each arm.
-    Arms(Vec<(At<String>, Field<i64>)>),
+/// The sites: a file of them, or their keys.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum SitesAsked {
+    /// The CSV file beside the scenario.
+    File(String),
+    /// Their keys.
+    Ids(List<String>),
 }
 
-impl JsonSchema for PerSite {
+impl Decode for SitesAsked {
+    const KIND: &'static str = "the name of a file, or a list of keys,";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::Ids),
+            DeValue::String(_) => Decode::decode(value, wanted, notes).map(Self::File),
+            _ => wrong_kind(value, wanted, notes),
+        }
+    }
+}
+
+/// A value that can be written for each of some names.
+pub(super) trait ByName: Decode + JsonSchema {
+    /// What kind of table it makes.
+    const TABLE: &'static str;
+    /// What to write.
+    const WRITE: &'static str;
+}
+
+impl ByName for i64 {
+    const TABLE: &'static str = "a whole number for each name";
+    const WRITE: &'static str = "a whole number such as 6";
+}
+
+impl ByName for String {
+    const TABLE: &'static str = "a text for each name";
+    const WRITE: &'static str = "text in quotes";
+}
+
+/// Values by names, such as `{ active = 2, control = 1 }`.
+#[derive(Debug)]
+pub(super) struct Named<T>(pub Vec<(At<String>, Field<T>)>);
+
+impl<T: ByName> JsonSchema for Named<T> {
     fn inline_schema() -> bool {
         true
     }
     fn schema_name() -> Cow<'static, str> {
-        "PerSite".into()
+        format!("Named{}", T::schema_name()).into()
     }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({
-            "anyOf": [
-                { "type": "integer" },
-                { "type": "object", "additionalProperties": { "type": "integer" } },
-            ]
-        })
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        BTreeMap::<String, T>::json_schema(generator)
     }
 }
 
-impl Decode for PerSite {
-    const KIND: &'static str = "a whole number, or one for each arm,";
+impl<T: ByName> Decode for Named<T> {
+    const KIND: &'static str = T::TABLE;
 
     fn decode(
         value: &Spanned<DeValue<'_>>,
@@ -184,23 +218,89 @@ impl Decode for PerSite {
         notes: &mut Notes<'_>,
     ) -> Result<Self, Refused> {
         let DeValue::Table(table) = value.get_ref() else {
-            if matches!(value.get_ref(), DeValue::Integer(_)) {
-                return Decode::decode(value, wanted, notes).map(Self::InRatio);
-            }
             return wrong_kind(value, wanted, notes);
         };
-        let arms = table.iter().map(|(key, kits)| {
+        let values = table.iter().map(|(key, value)| {
             let name = At {
                 span: key.span(),
                 value: key.get_ref().clone().into_owned(),
             };
             let wanted = Wanted {
                 subject: format!("`{}`", name.value),
-                write: "a whole number such as 6".to_owned(),
+                write: T::WRITE.to_owned(),
             };
-            let kits = decode_at(kits, &wanted, notes);
-            (name, kits.map_or(Field::Wrong, Field::Given))
+            let value = decode_at(value, &wanted, notes);
+            (name, value.map_or(Field::Wrong, Field::Given))
         });
-        Ok(Self::Arms(arms.collect()))
+        Ok(Self(values.collect()))
+    }
+}
+
+/// A choice between one whole number for all and one for each name.
+macro_rules! one_or_named {
+    ($(#[$about:meta])* $name:ident { $(#[$doc_one:meta])* $one:ident, $(#[$doc_each:meta])* $each:ident, $kind:literal }) => {
+        $(#[$about])*
+        #[derive(Debug)]
+        pub(super) enum $name {
+            $(#[$doc_one])*
+            $one(i64),
+            $(#[$doc_each])*
+            $each(Named<i64>),
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                schemars::json_schema!({
+                    "anyOf": [
+                        { "type": "integer" },
+                        { "type": "object", "additionalProperties": { "type": "integer" } },
+                    ]
+                })
+            }
+        }
+
+        impl Decode for $name {
+            const KIND: &'static str = $kind;
+
+            fn decode(
+                value: &Spanned<DeValue<'_>>,
+                wanted: &Wanted,
+                notes: &mut Notes<'_>,
+            ) -> Result<Self, Refused> {
+                match value.get_ref() {
+                    DeValue::Integer(_) => Decode::decode(value, wanted, notes).map(Self::$one),
+                    DeValue::Table(_) => Decode::decode(value, wanted, notes).map(Self::$each),
+                    _ => wrong_kind(value, wanted, notes),
+                }
+            }
+        }
+    };
+}
+
+one_or_named! {
+    /// Kits at each site: a number, or a number for each arm.
+    PerSite {
+        /// So many, in the allocation ratio.
+        InRatio,
+        /// So many of each arm.
+        Arms,
+        "a whole number, or one for each arm,"
+    }
+}
+
+one_or_named! {
+    /// From which entry on lists change: an entry of every list, or one for each stratum.
+    FromEntry {
+        /// That entry of every list.
+        Every,
+        /// An entry for each stratum.
+        Strata,
+        "a whole number, or one for each stratum,"
     }
 }

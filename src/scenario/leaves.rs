@@ -128,6 +128,38 @@ impl Decode for Date {
     }
 }
 
+/// What another system knows something by: a text or a whole number.
+#[derive(Debug, Clone)]
+pub(super) struct Code(pub String);
+
+impl JsonSchema for Code {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Code".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": ["integer", "string"] })
+    }
+}
+
+impl Decode for Code {
+    const KIND: &'static str = "a whole number or text in quotes";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::String(text) => Ok(Self(text.clone().into_owned())),
+            DeValue::Integer(_) => i64::decode(value, wanted, notes).map(|n| Self(n.to_string())),
+            _ => wrong_kind(value, wanted, notes),
+        }
+    }
+}
+
 impl<T: Decode> Decode for Vec<At<T>> {
     const KIND: &'static str = "a list";
 

@@ -5,9 +5,9 @@ use schemars::{JsonSchema, Schema};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::asked::{PerSite, Require, Texts, When};
+use super::asked::{FromEntry, Named, PerSite, Require, SitesAsked, Texts, When};
 use super::decode::{At, Decode, Example, Field, Keys, Refused, Wanted};
-use super::leaves::Date;
+use super::leaves::{Code, Date};
 use super::notes::Notes;
 
 /// A list with the place of each entry.
@@ -93,8 +93,10 @@ tables! {
         required sample_size: i64 = "405";
         /// The treatment arms, two or more.
         required arm: List<Arm> as "[[arm]]";
-        /// How candidates arrive.
-        required enrolment: Enrolment as "[enrolment]";
+        /// The sites: a CSV file beside the scenario, or a list of their keys.
+        optional sites: SitesAsked = "[\"01\", \"02\"]";
+        /// How candidates arrive, where a whole trial is simulated.
+        optional enrolment: Enrolment as "[enrolment]";
         /// Baseline attributes. Each may depend on those before it.
         optional attribute: List<Attribute> as "[[attribute]]";
         /// Eligibility criteria.
@@ -111,8 +113,12 @@ tables! {
         optional regimen: List<Regimen> as "[[regimen]]";
         /// When participants are seen.
         optional visit: List<Visit> as "[[visit]]";
+        /// How the list is written for REDCap.
+        optional redcap: Redcap as "[redcap]";
         /// Conventions on dates.
         optional conventions: Conventions as "[conventions]";
+        /// How the files of participants and allocations are written.
+        optional input: Input as "[input]";
     }
 
     /// A treatment arm.
@@ -123,14 +129,17 @@ tables! {
         optional label: String = "\"Standard of care\"";
         /// The arm's part of the allocation ratio, from 1 to 1000.
         required ratio: i64 = "1";
+        /// What other systems know the arm by: a whole number, or 1 to 30 of A-Z, a-z, 0-9, `_`, `.` and
+        /// `-`; of the arms, all have a code or none, and then their codes are 1, 2, ...
+        optional code: Code = "1";
     }
 
     /// How candidates arrive at the sites.
     Enrolment {
         /// The first day on which a site can open.
         required start: Date = "2027-01-04";
-        /// The CSV file of the sites, beside the scenario.
-        required sites: String = "\"starter-sites.csv\"";
+        /// The CSV file of the sites, beside the scenario, unless the scenario's own `sites` says it.
+        optional sites: String = "\"starter-sites.csv\"";
         /// Sites without a date of their own open evenly over this time; at once where it is absent.
         optional opening: String = "\"6 months\"";
         /// Candidates per site and month, above 0 and at most 10000.
@@ -147,6 +156,8 @@ tables! {
         required name: String = "\"sex\"";
         /// The levels of a category.
         optional levels: List<String> = "[\"female\", \"male\"]";
+        /// What other systems know the levels by, one code for each; 1, 2, ... where it is absent.
+        optional codes: List<Code> = "[0, 1]";
         /// The unit of a number; empty for a pure number.
         optional unit: String = "\"years\"";
         /// The decimals of a number, 0 to 6; none where it is absent.
@@ -233,33 +244,57 @@ tables! {
         optional stratify_by: List<String> = "[\"sex\"]";
         /// Entries of each stratum's list; the sample size where it is absent.
         optional list_length: i64 = "200";
-        /// Strata whose lists have a procedure or a length of their own; the first whose condition
-        /// holds is taken.
+        /// Strata whose lists have a procedure, a ratio or a length of their own; the first whose
+        /// condition holds is taken.
         optional stratum: List<Stratum> = "[{ when = { sex = \"male\" }, list_length = 40 }]";
+        /// Changes of the lists from an entry on; the entries before stay as they are.
+        optional amendment: List<Amendment> as "[[randomization.amendment]]";
         /// The randomization numbers; eight digits where it is absent.
         optional numbers: Numbers = "{ prefix = \"R\", check_digit = \"luhn\" }";
         /// The kits that each site begins with; none where it is absent.
         optional kits: Kits = "{ per_site = 12 }";
     }
 
-    /// The procedure or the length of some strata's lists.
+    /// The procedure, the ratio or the length of some strata's lists.
     Stratum {
         /// The strata: the level, or a list of levels, of stratification factors.
         required when: When = "{ sex = \"male\" }";
         /// The allocation procedure of these strata's lists; as in [randomization] where absent.
         optional procedure: String = "\"big-stick(3)\"";
+        /// The allocation ratio of these strata, by the arms' names; nobody in them is allocated to an
+        /// arm that is not named.
+        optional ratio: Named<i64> = "{ active = 1, control = 4 }";
         /// Entries of each of these strata's lists; as in [randomization] where absent.
         optional list_length: i64 = "40";
     }
 
-    /// Numbers: `count` of them from `start`, in random order.
+    /// A change of the lists from an entry on.
+    Amendment {
+        /// A name, which enters the names of random streams: 1 to 30 of a-z, 0-9, `_` and `-`.
+        required name: String = "\"2\"";
+        /// The first entry that it makes: of every list, or of the lists of these strata.
+        required from: FromEntry = "{ \"sex=F\" = 13, \"sex=M\" = 9 }";
+        /// The allocation procedure from then on; as before where it is absent.
+        optional procedure: String = "\"permuted-block(6)\"";
+        /// The allocation ratio from then on, by the arms' names; an arm that is not named is closed.
+        optional ratio: Named<i64> = "{ active = 2, control = 1 }";
+    }
+
+    /// Numbers: `count` of them from `start`.
     Numbers {
-        /// What stands before each number: up to 12 of A-Z, a-z, 0-9, `-`, `_` and `.`, a letter first.
-        optional prefix: String = "\"R\"";
-        /// The first number, 0 to 1000000000; 10000000, or 100000 for kits.
+        /// What stands before each number: up to 12 of A-Z, a-z, 0-9, `-`, `_` and `.`, a letter first, and
+        /// stratification factors in braces.
+        optional prefix: String = "\"S{site_id}-\"";
+        /// The first number, 0 to 1000000000; 10000000, or 100000 for kits, or 1 in the order of lists.
         optional start: i64 = "10_000_000";
-        /// How many numbers there are, 1000 to 100000000; 90000000, or 900000 for kits.
+        /// How many numbers there are, 1000 to 100000000; 90000000, or 900000 for kits. In the order of
+        /// lists, how many each list has.
         optional count: i64 = "90_000_000";
+        /// `random`, which tells nothing of the list, or `list`, one after the other along each list, as
+        /// where it is absent and `count` is below 1000.
+        optional order: String = "\"list\"";
+        /// With how many digits numbers in the order of lists are written, at least; 3 where it is absent.
+        optional digits: i64 = "3";
         /// What follows each number: `none`, `luhn` (one digit) or `mod-97` (two digits).
         optional check_digit: String = "\"luhn\"";
     }
@@ -270,6 +305,14 @@ tables! {
         required per_site: PerSite = "12";
         /// The kits' numbers; six digits where it is absent.
         optional numbers: Numbers = "{ prefix = \"K\", check_digit = \"luhn\" }";
+    }
+
+    /// How the list is written for REDCap.
+    Redcap {
+        /// The project's fields that hold stratification factors, by the factors' names, where they have
+        /// other names: 1 to 100 of a-z, 0-9 and _, a letter first. A field for `site_id` makes sites an
+        /// ordinary field; without one they are data access groups.
+        required fields: Named<String> = "{ smoker = \"smk\", site_id = \"center\" }";
     }
 
     /// A stratification factor over an attribute.
@@ -292,6 +335,9 @@ tables! {
         optional at_least: f64 = "65";
         /// Of a number: the first value that is too large, where there is one.
         optional below: f64 = "65";
+        /// What other systems know the level by; all levels have a code or none, and then their codes
+        /// are 1, 2, ...
+        optional code: Code = "1";
     }
 
     /// A period of the trial that every participant goes through.
@@ -457,6 +503,24 @@ tables! {
         optional study_day_1: String = "\"randomization\"";
         /// Which day `week N` is: `from-zero`, N weeks after day 1, or `from-one`, with week 1 on day 1.
         optional week: String = "\"from-zero\"";
+    }
+
+    /// How the files of participants and allocations are written, where not as evenhand writes them.
+    Input {
+        /// A known form: `redcap`, `sdtm-dm`, `adsl`, `blockrand` or `redcap-allocation`.
+        optional from: String = "\"sdtm-dm\"";
+        /// For a column that is read, the column of the file.
+        optional columns: Named<String> = "{ participant_id = \"USUBJID\" }";
+        /// For a text of the file, the name of the arm.
+        optional arms: Named<String> = "{ \"1\" = \"active\" }";
+        /// How dates are written: `iso`, `dmy`, `mdy`, `sas`, `excel` or `iso-time`.
+        optional dates: String = "\"dmy\"";
+        /// What stands before decimals: `point` or `comma`.
+        optional decimal: String = "\"comma\"";
+        /// The texts that mean a missing value, besides the empty cell.
+        optional missing: List<String> = "[\"NA\", \".\"]";
+        /// What separates cells: `comma`, `semicolon`, `tab` or `bar`; recognized where it is absent.
+        optional separator: String = "\"semicolon\"";
     }
 
     /// Bounds on a number (`at_least`, `below`) or on a date (`within`, `more_than`).

@@ -11,6 +11,7 @@ use strum::VariantNames;
 
 use super::SitesSource;
 use super::decode::{At, Field};
+use super::leaves::Code;
 use super::notes::Notes;
 use super::raw;
 use super::sites;
@@ -27,16 +28,15 @@ pub(super) fn draft(
         let message = format!("format {}: this version reads format 1", format.value);
         notes.add(&format.span, message);
     }
-    let sites = match raw.enrolment.value().map(|raw| &raw.sites) {
-        Some(Field::Given(named)) => sites::sites(named, source, notes),
-        _ => Part::Unreadable,
-    };
+    let of_enrolment = raw.enrolment.value().map(|raw| &raw.sites);
+    let sites = sites::of_scenario(&raw.sites, of_enrolment, source, notes);
     Draft {
         name: part(&raw.name),
         title: part(&raw.title),
         masking: choice(&raw.masking, "masking", notes),
         sample_size: part(&raw.sample_size),
         arms: list(&raw.arm, arm),
+        arm_codes: Part::Absent,
         enrolment: map(&raw.enrolment, |raw| enrolment(raw, notes)),
         sites,
         attributes: list(&raw.attribute, parts::attribute),
@@ -45,6 +45,11 @@ pub(super) fn draft(
         randomization: map(&raw.randomization, |raw| {
             randomization::randomization(raw, notes)
         }),
+        redcap: match &raw.redcap {
+            Field::Given(redcap) => randomization::redcap_fields(&redcap.value),
+            Field::Absent => Part::Absent,
+            Field::Wrong => Part::Unreadable,
+        },
         epochs: list(&raw.epoch, |raw| regimens::epoch(raw, notes)),
         events: list(&raw.event, regimens::event),
         regimens: list(&raw.regimen, |raw| regimens::regimen(raw, notes)),
@@ -86,13 +91,18 @@ fn values<T: Clone>(field: &Field<raw::List<T>>) -> Part<Vec<T>> {
     list(field, |entry| entry.value.clone())
 }
 
+/// What another system knows a part by.
+fn code(field: &Field<Code>) -> Part<String> {
+    map(field, |code| code.0.clone())
+}
+
 /// A period.
 fn length(field: &Field<String>) -> Part<Length> {
     map(field, |text| text.as_str().into())
 }
 
 /// One of a few named options.
-fn choice<T: FromStr + VariantNames>(
+pub(super) fn choice<T: FromStr + VariantNames>(
     field: &Field<String>,
     key: &str,
     notes: &mut Notes<'_>,
@@ -117,6 +127,7 @@ fn arm(raw: &At<raw::Arm>) -> Arm {
         name: part(&raw.value.name),
         label: part(&raw.value.label),
         ratio: part(&raw.value.ratio),
+        code: code(&raw.value.code),
     }
 }
 

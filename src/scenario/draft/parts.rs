@@ -4,7 +4,7 @@ use super::super::asked;
 use super::super::decode::{At, Field};
 use super::super::notes::Notes;
 use super::super::raw;
-use super::{length, list, map, part, read, values};
+use super::{code, length, list, map, part, read, values};
 use crate::design::CriterionKind;
 use crate::trial::draft::{
     Attribute, Bounds, Case, Criterion, Dated, Draw, DrawKind, Factor, Level, Part, Require, Test,
@@ -57,6 +57,7 @@ pub(super) fn attribute(raw: &At<raw::Attribute>) -> Attribute {
     Attribute {
         name: part(&raw.name),
         levels: values(&raw.levels),
+        codes: list(&raw.codes, |code| code.value.0.clone()),
         unit: part(&raw.unit),
         decimals: part(&raw.decimals),
         draws: draws!(raw),
@@ -103,7 +104,9 @@ pub(super) fn factor(raw: &At<raw::Factor>) -> Factor {
             one_of: values(&level.value.one_of),
             at_least: part(&level.value.at_least),
             below: part(&level.value.below),
+            code: code(&level.value.code),
         }),
+        codes: Part::Absent,
     }
 }
 
