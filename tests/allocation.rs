@@ -97,7 +97,10 @@ fn an_exhausted_list_says_whose_it_is() {
     let Some(AllocationError::ListExhausted { stratum, length }) = refused else {
         panic!("{refused:?}");
     };
-    assert_eq!(stratum, "man|fulvestrant");
+    assert_eq!(
+        stratum,
+        "gender_menopausal_status=man|planned_endocrine_therapy=fulvestrant"
+    );
     assert!((4..10).contains(&length), "{length}");
 }
 

@@ -34,8 +34,8 @@ const LOOKED_AT: [(Scope, &str, Metric); 8] = [
     (Scope::Stratum, "", Metric::MeanAbsImbalance),
     (Scope::Stratum, "", Metric::MeanMaxImbalance),
     (Scope::Stratum, "", Metric::CorrectGuessRate),
-    (Scope::Stratum, "2", Metric::MeanAbsImbalance),
-    (Scope::Stratum, "2", Metric::MeanMaxImbalance),
+    (Scope::Stratum, "factor_1=2", Metric::MeanAbsImbalance),
+    (Scope::Stratum, "factor_1=2", Metric::MeanMaxImbalance),
 ];
 
 /// Runs of 40 participants in two strata, drawn by prevalence.

@@ -17,6 +17,7 @@ use evenhand::assess::{
 use evenhand::inference::Bias;
 use evenhand::inference::{Conditions, Outcome, TestKind, View};
 use evenhand::metric::{Estimate, Method};
+use evenhand::rng::Seed;
 use evenhand::run::Assess;
 use evenhand::scenario::builtin;
 
@@ -223,12 +224,14 @@ fn with_everybody_in_one_stratum_strata_change_nothing() {
     }
 }
 
-/// A trial without factors is one list: the same lists, the same rates.
+/// A trial without factors is one list: the same lists, the same rates. The seed is a key, as an integer is
+/// tied to the trial's name.
 #[test]
 fn a_trial_without_factors_is_a_list() {
     let source = factors_of(60, &[]);
-    let of_trial = assess_trial(&source, &["efron(2/3)"], drawn(100), 60);
-    let of_list = assess_list(&["efron(2/3)"], 60, monte_carlo(100), 60);
+    let key = Seed::from_key([60; 32]);
+    let of_trial = assess_trial(&source, &["efron(2/3)"], drawn(100), key.clone());
+    let of_list = assess_list(&["efron(2/3)"], 60, monte_carlo(100), key);
     let biases = ["linear(1/20)", "selection(0.5)", "step(1, 30)"];
     let [trial, list] = [of_trial, of_list].map(|run| {
         tested(run, conditions(&biases, &[0.0, 0.5], 19))

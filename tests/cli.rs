@@ -32,9 +32,15 @@ macro_rules! documents {
 documents! {
     readme: "README.md", InOrder;
     contributing: "CONTRIBUTING.md", InOrder;
+    allocate: "docs/allocate.md", InOrder;
+    assign: "docs/assign.md", InOrder;
     assessment: "docs/assessment.md", Apart;
     commands: "docs/commands.md", InOrder;
+    inputs: "docs/inputs.md", InOrder;
     reproducibility: "docs/reproducibility.md", InOrder;
+    secrecy: "docs/secrecy.md", InOrder;
+    lists: "docs/lists.md", InOrder;
+    systems: "docs/systems.md", InOrder;
 }
 
 fn commands_do_what_is_shown(document: &str, commands: Commands) {

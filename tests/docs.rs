@@ -9,14 +9,16 @@ use std::fs;
 use std::path::Path;
 
 use common::assess::{assess_trial, with_conduct};
+use evenhand::allocation::{Leftovers, RosterOrder};
 use evenhand::assess::{Approach, Choice};
 use evenhand::design::{ArmIndex, Levels};
 use evenhand::inference::{Conditions, Outcome, View};
+use evenhand::intake::InputForm;
 use evenhand::metric::{EXCEEDED, Metric};
 use evenhand::participant::Participant;
 use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
 use evenhand::rng::{Purpose, Seed};
-use evenhand::run::{Formats, Run, SHEETS, Task};
+use evenhand::run::{InputFile, ListFormat, Run, SHEETS, Task};
 use evenhand::scenario;
 use evenhand::table::{Collected, Column, MAX_LABEL, MAX_NAME, Schema};
 use evenhand::tables;
@@ -123,9 +125,10 @@ fn every_table_that_is_written_is_in_the_dictionary() {
     let keys = "stratify_by = [\"sex\", \"site_id\"]\nkits = { per_site = 2 }";
     let starter = scenario::builtin("starter").unwrap();
     let seed = common::seed(42);
-    let formats = Formats {
-        redcap: true,
-        sheets: true,
+    let all = vec![ListFormat::Redcap, ListFormat::Plain, ListFormat::Sheets];
+    let randomize = |formats: Vec<ListFormat>| Task::Randomize {
+        seed: seed.clone(),
+        formats: formats.into(),
     };
     let normal = Outcome::Normal {
         effects: vec![0.0],
@@ -148,7 +151,28 @@ fn every_table_that_is_written_is_in_the_dictionary() {
         .unwrap(),
         Run::new(
             common::scenario_with("starter", &[(by, keys)]),
-            Task::Randomize { seed, formats },
+            randomize(all),
+        )
+        .unwrap(),
+        Run::new(
+            common::scenario_with("starter", &[(by, "stratify_by = [\"site_id\"]")]),
+            randomize(vec![ListFormat::Secutrial]),
+        )
+        .unwrap(),
+        Run::new(
+            scenario::builtin("starter").unwrap(),
+            Task::Assign {
+                seed: seed.clone(),
+                roster: InputFile {
+                    file: "roster.csv".to_owned(),
+                    bytes: b"participant_id,sex,age\nA,male,70\nB,female,50\n"
+                        .as_slice()
+                        .into(),
+                    form: InputForm::default(),
+                },
+                order: RosterOrder::Random,
+                leftovers: Leftovers::Balanced,
+            },
         )
         .unwrap(),
         Run::from(assess),

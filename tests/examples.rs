@@ -25,7 +25,7 @@ fn printed(name: &str) -> String {
 fn a_list_has_both_strata_in_whole_blocks_2_to_1() {
     let list = printed("list");
     assert!(list.starts_with("stratum,sequence,block,block_size,position,"));
-    for stratum in ["f", "m"] {
+    for stratum in ["sex=f", "sex=m"] {
         let rows = list
             .lines()
             .filter(|row| row.starts_with(&format!("{stratum},")));
@@ -66,6 +66,6 @@ fn exact_characteristics_are_those_of_the_command_line() {
 #[test]
 fn a_trial_is_written_as_parquet_and_verified() {
     let told = printed("parquet");
-    assert!(told.contains("calendar.parquet Some(572522)\n"), "{told}");
+    assert!(told.contains("calendar.parquet Some(583507)\n"), "{told}");
     assert!(told.ends_with("0 differences\n"), "{told}");
 }

@@ -17,7 +17,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use evenhand::characters::is_hidden;
 use evenhand::intake::{
-    OutcomeColumns, read_allocations, read_outcomes, read_participants, read_sites,
+    DateForm, DecimalMark, InputForm, KnownForm, OutcomeColumns, read_allocations, read_outcomes,
+    read_participants, read_sites,
 };
 use evenhand::problem::Problems;
 use evenhand::run::{MANIFEST, Manifest};
@@ -32,6 +33,7 @@ const INPUTS: usize = 10_000;
 
 const SITES: &str = include_str!("seeds/sites/small.csv");
 const PARTICIPANTS: &str = include_str!("seeds/participants/small.csv");
+const FOREIGN: &str = include_str!("seeds/participants/foreign.csv");
 const ALLOCATIONS: &str = include_str!("seeds/allocations/small.csv");
 const OUTCOMES: &str = include_str!("seeds/outcomes/small.csv");
 
@@ -252,6 +254,19 @@ fn run_readers() -> [Reader<'static>; 2] {
     ]
 }
 
+/// The form of [`FOREIGN`].
+fn foreign() -> InputForm {
+    let mut form = InputForm {
+        from: Some(KnownForm::SdtmDm),
+        dates: Some(DateForm::Dmy),
+        decimal: Some(DecimalMark::Comma),
+        missing: vec!["NA".to_owned()],
+        ..InputForm::default()
+    };
+    form.map_arm("1", "active").unwrap();
+    form
+}
+
 fn readers(trial: &Trial) -> Vec<Reader<'_>> {
     let columns = OutcomeColumns {
         outcome: "y",
@@ -260,13 +275,16 @@ fn readers(trial: &Trial) -> Vec<Reader<'_>> {
     let mut readers = vec![
         table("sites", SITES, |bytes| read_sites("table.csv", bytes)),
         table("participants", PARTICIPANTS, |bytes| {
-            read_participants(trial, "table.csv", bytes)
+            read_participants(trial, &InputForm::default(), "table.csv", bytes)
+        }),
+        table("foreign participants", FOREIGN, move |bytes| {
+            read_participants(trial, &foreign(), "table.csv", bytes)
         }),
         table("allocations", ALLOCATIONS, |bytes| {
-            read_allocations(trial, "table.csv", bytes)
+            read_allocations(trial, &InputForm::default(), "table.csv", bytes)
         }),
         table("outcomes", OUTCOMES, move |bytes| {
-            read_outcomes(trial, columns, "table.csv", bytes)
+            read_outcomes(trial, columns, &InputForm::default(), "table.csv", bytes)
         }),
         scenario_reader(),
     ];

@@ -23,6 +23,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use evenhand::format::{Csv, to_bytes};
+use evenhand::intake::InputForm;
 use evenhand::run::{InputFile, Run, Task};
 use evenhand::scenario::{self, SitesSource, Source};
 
@@ -362,6 +363,7 @@ fn check(example: &Example) {
         let participant = key.filter(|_| example.csv.is_some()).unwrap_or("P1");
         let task = Task::Calendar {
             participants: InputFile {
+                form: InputForm::default(),
                 file: "participants.csv".into(),
                 bytes: csv.as_bytes().to_vec().into(),
             },

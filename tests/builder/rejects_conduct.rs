@@ -159,11 +159,6 @@ fn sites_and_enrolment() {
             "site[0].opens_on",
             "a century after enrolment starts",
         ),
-        (
-            planned().sites([site()]).sample_size(1_000_000),
-            "sample_size",
-            "1000000 participants at 1.500 candidates a month over 1 sites",
-        ),
     ]);
 }
 

@@ -26,22 +26,26 @@ pub fn with_conduct<T>(threads: usize, work: impl FnOnce(&mut Conduct<'_>) -> T)
 }
 
 /// Procedures to be assessed for one list.
-pub fn assess_list(procedures: &[&str], n: u64, approach: Approach, seed: u64) -> Assess {
+pub fn assess_list(
+    procedures: &[&str],
+    n: u64,
+    approach: Approach,
+    seed: impl Into<Seed>,
+) -> Assess {
     let procedures = procedures.iter().map(ToString::to_string).collect();
     let ratio = Ratio::new(&[1, 1]).unwrap();
-    Assess::of_list(procedures, n, &ratio, approach, Seed::from_integer(seed)).unwrap()
+    Assess::of_list(procedures, n, &ratio, approach, seed.into()).unwrap()
 }
 
 /// Procedures to be assessed in a trial.
-pub fn assess_trial(source: &Source, procedures: &[&str], approach: Approach, seed: u64) -> Assess {
+pub fn assess_trial(
+    source: &Source,
+    procedures: &[&str],
+    approach: Approach,
+    seed: impl Into<Seed>,
+) -> Assess {
     let procedures = procedures.iter().map(ToString::to_string).collect();
-    Assess::of_trial(
-        source.clone(),
-        procedures,
-        approach,
-        Seed::from_integer(seed),
-    )
-    .unwrap()
+    Assess::of_trial(source.clone(), procedures, approach, seed.into()).unwrap()
 }
 
 /// Conditions of normal responses at the level 0.05, seen by stratum.

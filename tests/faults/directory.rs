@@ -38,7 +38,7 @@ fn force_replaces_a_run_by_another_whole_run() {
         .is(0, &[]);
     assert_eq!(
         place.names("run"),
-        ["blinded", MANIFEST, "randomization_list.csv"]
+        ["blinded", MANIFEST, "randomization_list.csv", "scenario"]
     );
     place.run("verify run").is(0, &[]);
     assert_eq!(place.names(""), ["run", "trial-sites.csv", "trial.toml"]);
@@ -94,7 +94,7 @@ fn a_trial_that_cannot_be_completed_ends_with_an_error_and_leaves_nothing() {
         (
             "procedure =",
             "list_length = 10\nprocedure =",
-            &["no entry left after 10", "raise `list_length`"][..],
+            &["has no entry left after 1", "raise `list_length`"][..],
         ),
         (
             "fails = 0.05",

@@ -54,7 +54,7 @@ fn every_altered_file_is_told() {
         ("unblinded/redcap_production.csv", ",1,", ",2,"),
         ("unblinded/redcap_development.csv", ",2,", ",1,"),
         ("unblinded/redcap_codebook.csv", "active", "control"),
-        ("blinded/kits.csv", "kit_number", "number"),
+        ("site/kits.csv", "kit_number", "number"),
         ("blinded/randomization_numbers.csv", ",1,", ",7,"),
     ] {
         let path = format!("list/{file}");
@@ -111,7 +111,7 @@ fn a_manifest_that_leads_out_of_its_directory_is_refused() {
     ] {
         place.edit(
             "list/manifest.json",
-            "\"blinded/kits.csv\"",
+            "\"site/kits.csv\"",
             &format!("\"{name}\""),
         );
         place
@@ -130,7 +130,7 @@ fn a_format_that_there_is_not_is_refused() {
             2,
             &[
                 "no format is named `xlsx`",
-                "csv, parquet, redcap and sheets",
+                "csv, parquet, redcap, secutrial, plain and sheets",
             ],
         );
     assert_eq!(place.names(""), ["trial-sites.csv", "trial.toml"]);

@@ -77,7 +77,7 @@ fn a_seed_comes_from_a_file_or_from_standard_input() {
     place.write("empty.txt", b"\n");
     place
         .run("randomize trial.toml --seed-file empty.txt --out other")
-        .is(2, &["a text of 0 characters is not a seed"]);
+        .is(2, &["`empty.txt` is empty"]);
     place
         .run("randomize trial.toml --seed-file key.txt --seed 1 --out other")
         .is(2, &["cannot be used with"]);

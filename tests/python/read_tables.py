@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 
 WHOLE = {"study_day", "cycle", "cycle_day", "dose_number", "sequence", "block", "block_size", "position",
-         "start_day", "end_day", "administrations", "n", "rank", "replicate", "simulated", "redcap_randomization_group"}
+         "start_day", "end_day", "administrations", "n", "rank", "replicate", "simulated"}
 DATES = {"date", "start_date", "end_date", "screened_on", "randomized_on"}
 
 

@@ -2,6 +2,7 @@
 
 use crate::common::Rows;
 use evenhand::format::{Csv, to_bytes};
+use evenhand::intake::InputForm;
 use evenhand::run::{InputFile, Run, Task};
 use evenhand::scenario::{SitesSource, Source};
 
@@ -59,6 +60,7 @@ pub fn scenario(body: &str) -> Source {
 pub fn task(people: &str) -> Task {
     Task::Calendar {
         participants: InputFile {
+            form: InputForm::default(),
             file: "participants.csv".into(),
             bytes: people.as_bytes().to_vec().into(),
         },

@@ -265,7 +265,7 @@ fn what_cannot_be_planned_is_not_simulated() {
         ),
         (
             visit.to_owned(),
-            "participant `P0001`: the visit `Imaging` is planned on 2024-12-27, before screening on 2025-01-01: plan \
+            "participant `P0001`: the visit `Imaging` is planned on 2024-12-29, before screening on 2025-01-03: plan \
              it later, or correct the day of screening",
         ),
     ] {
