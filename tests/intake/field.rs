@@ -70,10 +70,10 @@ fn i01_a_file_of_blockrand() {
     assert_eq!(
         told(&case.0, &read),
         [
-            "Center1/patient_01 ttt2 Center1",
-            "Center1/patient_02 ttt1 Center1",
-            "Center2/patient_01 ttt1 Center2",
-            "Center2/patient_02 ttt2 Center2",
+            "Center1/patient_01 ttt2 site_id=Center1",
+            "Center1/patient_02 ttt1 site_id=Center1",
+            "Center2/patient_01 ttt1 site_id=Center2",
+            "Center2/patient_02 ttt2 site_id=Center2",
         ]
     );
     assert_eq!(
@@ -97,7 +97,10 @@ fn i06_dm_of_sdtm() {
     let case = case!("I06");
     let form = from(KnownForm::SdtmDm);
     let read = read_participants(&case.0, &form, "dm.csv", case.1.as_bytes()).unwrap();
-    assert_eq!(told(&case.0, &read), ["X01-001 low M", "X01-002 placebo F"]);
+    assert_eq!(
+        told(&case.0, &read),
+        ["X01-001 low sex=M", "X01-002 placebo sex=F"]
+    );
     let days: Vec<String> = (read.rows.iter())
         .map(|participant| participant.randomized_on.unwrap().to_string())
         .collect();
@@ -132,7 +135,10 @@ fn adsl_with_dates_of_either_kind() {
                 X01-003,711,,,,,F\n";
     let form = from(KnownForm::Adsl);
     let read = read_participants(&case.0, &form, "adsl.csv", text.as_bytes()).unwrap();
-    assert_eq!(told(&case.0, &read), ["X01-001 low M", "X01-002 placebo F"]);
+    assert_eq!(
+        told(&case.0, &read),
+        ["X01-001 low sex=M", "X01-002 placebo sex=F"]
+    );
     let first = &read.rows[0];
     assert_eq!(first.randomized_on, Some("2012-11-30".parse().unwrap()));
     assert_eq!(
@@ -217,5 +223,8 @@ fn a_record_of_redcap() {
     form.map_arm("1", "ttt2").unwrap();
     form.map_arm("2", "ttt1").unwrap();
     let read = balance(&(case.0.clone(), text), &form).unwrap();
-    assert_eq!(told(&case.0, &read), ["1 ttt2 Center1", "2 ttt1 Center2"]);
+    assert_eq!(
+        told(&case.0, &read),
+        ["1 ttt2 site_id=Center1", "2 ttt1 site_id=Center2"]
+    );
 }
