@@ -39,7 +39,7 @@
 //! let allocations = trial.simulate(42).table("allocations")?;
 //! let text = String::from_utf8(to_bytes(allocations, &Csv)?)?;
 //! let on = |arm: &str| text.lines().filter(|row| row.ends_with(arm)).count();
-//! assert_eq!((on(",palbociclib_et"), on(",et")), (203, 202));
+//! assert_eq!((on(",palbociclib_et"), on(",et")), (201, 204));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

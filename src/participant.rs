@@ -26,7 +26,7 @@ use crate::design::{ArmIndex, Levels, StratumIndex, Value};
 ///     ..Participant::default()
 /// };
 /// let stratum = participant.stratum().map(|stratum| trial.strata().label(stratum));
-/// assert_eq!(stratum.as_deref(), Some("man|tamoxifen"));
+/// assert_eq!(stratum.as_deref(), Some("gender_menopausal_status=man|planned_endocrine_therapy=tamoxifen"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
