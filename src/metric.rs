@@ -1,17 +1,26 @@
 //! The operating characteristics of a procedure, and estimates of them: what the exact method, the
 //! simulation and the assessment have in common.
 
+use crate::design::ArmIndex;
+
 /// The most entries of a list that is assessed.
 pub const MAX_ASSESSED: u32 = 1_000_000;
 
 /// The imbalances k whose probability of being exceeded is told.
 pub const EXCEEDED: std::ops::RangeInclusive<u8> = 1..=10;
 
-/// An operating characteristic of one list of n entries for two arms 1:1.
+/// An operating characteristic of one list of n entries.
 ///
-/// D_j is the imbalance after j entries, (entries on the first arm) - (entries on the second), and
-/// phi_j the probability that entry j is on the first arm, given everything the procedure has
-/// drawn before. `docs/assessment.md` has each with its reference.
+/// For two arms 1:1, D_j is the imbalance after j entries, (entries on the first arm) - (entries on the
+/// second), and phi_j the probability that entry j is on the first arm, given everything the
+/// procedure has drawn before.
+///
+/// For more arms and other ratios, arm k of K has N_k(j) entries after j, the part w_k of the ratio and the share
+/// rho_k = w_k / (w_1 + ... + w_K); its deviation from the target is N_k(j) - j rho_k, and the distance d_j is
+/// the Euclidean one, the root of the sum of the squared deviations. phi_jk is the probability of arm k at entry j,
+/// given everything drawn before.
+///
+/// `docs/assessment.md` has each with its reference.
 ///
 /// [`Display`](std::fmt::Display) writes the name in tables, such as `mean_abs_imbalance` or
 /// `prob_imbalance_above_3`.
@@ -27,22 +36,27 @@ pub enum Metric {
     /// P(D_n = 0).
     ProbBalanced,
     /// The expected share of entries guessed by the convergence strategy: the arm that lags, a
-    /// coin at a tie.
+    /// coin at a tie. In general the arm whose entries fall shortest of j rho_k.
     CorrectGuessRate,
-    /// The expected share of entries with phi_j = 0 or 1.
+    /// The expected share of entries that are certain: with phi_j = 0 or 1.
     DeterministicRate,
-    /// 4/n sum E |phi_j - 1/2|.
+    /// 4/n sum E |phi_j - 1/2|; in general [`ForcingTotalVariation`](Self::ForcingTotalVariation) over that of a
+    /// permuted block that holds the ratio once, which for two arms 1:1 is 1/4.
     ForcingIndex,
-    /// 1/n sum E D_j^2 / j.
+    /// 1/n sum E D_j^2 / j; in general 1/n sum E 1/(K - 1) sum over k of (N_k(j) - j rho_k)^2 / (j rho_k).
     MeanCumulativeLoss,
     /// E L_n, the loss of precision of the estimated treatment effect, in participants: of a
     /// linear model with the stratification factors as covariates.
     LossOfPrecision,
     /// The expected share of entries guessed by whoever knows phi_j: the arm that is more likely, a
-    /// coin where phi_j = 1/2. It is 1/2 + 1/n sum E |phi_j - 1/2|, the most that any guesser can
-    /// reach.
+    /// coin where phi_j = 1/2. It is 1/n sum E max over k of phi_jk, the most that any guesser can reach; for two
+    /// arms 1/2 + 1/n sum E |phi_j - 1/2|.
     DirectionalGuessRate,
-    /// 1/n sum E h(phi_j), h(p) = -p log2 p - (1 - p) log2 (1 - p): bits per entry, given everything
+    /// The expected share of entries guessed by whoever names the arm whose entries before fall shortest of
+    /// (j - 1) rho_k, a fair draw at a tie. For arms in equal parts it is the
+    /// [`CorrectGuessRate`](Self::CorrectGuessRate).
+    LaggingGuessRate,
+    /// 1/n sum E h(phi_j), h(phi) = -sum over k of phi_k log2 phi_k: bits per entry, given everything
     /// the procedure has drawn before.
     Entropy,
     /// The base 2 logarithm of the number of sequences of n arms with a probability above 0.
@@ -50,10 +64,37 @@ pub enum Metric {
     /// P(|D_n| > k).
     #[strum(to_string = "prob_imbalance_above_{0}")]
     ProbImbalanceAbove(u8),
+    /// E d_n.
+    MeanDistance,
+    /// E d_n^2.
+    MeanSqDistance,
+    /// E max d_j, over j from 1 to n.
+    MeanMaxDistance,
+    /// E max over k of |N_k(n) - n rho_k|; in a scope of one arm, that arm's.
+    MeanAbsDeviation,
+    /// E max over j and k of |N_k(j) - j rho_k|.
+    MeanMaxDeviation,
+    /// E (N_k(n) - n rho_k)^2 of one arm.
+    MeanSqDeviation,
+    /// E (N_k(n) - n rho_k) of one arm.
+    MeanDeviation,
+    /// E (max over k of N_k(n) / w_k - min over k of N_k(n) / w_k); of two arms, that of the two.
+    MeanScaledDifference,
+    /// P(N_k(n) = n rho_k for every k).
+    ProbOnTarget,
+    /// 1/n sum E 1/2 sum over k of |phi_jk - rho_k|.
+    ForcingTotalVariation,
+    /// 1/n sum E sqrt(sum over k of (phi_jk - rho_k)^2).
+    ForcingDistance,
+    /// max over j and k of |P(entry j is on arm k) - rho_k|: 0 where every entry preserves the ratio.
+    MaxRatioDeviation,
+    /// P(d_n > k).
+    #[strum(to_string = "prob_distance_above_{0}")]
+    ProbDistanceAbove(u8),
 }
 
 impl Metric {
-    /// Every metric, in the order of tables.
+    /// Every metric of two arms 1:1, in the order of tables.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::MAIN
             .into_iter()
@@ -82,6 +123,35 @@ impl Metric {
     ];
 }
 
+impl Metric {
+    /// Every metric of a whole list for more arms or another ratio, in the order of tables.
+    pub fn of_any_ratio() -> impl Iterator<Item = Self> {
+        let above = EXCEEDED.map(Self::ProbDistanceAbove);
+        Self::OF_ANY_RATIO.into_iter().chain(above)
+    }
+
+    const OF_ANY_RATIO: [Self; 18] = [
+        Self::MeanDistance,
+        Self::MeanSqDistance,
+        Self::MeanMaxDistance,
+        Self::ProbOnTarget,
+        Self::CorrectGuessRate,
+        Self::DeterministicRate,
+        Self::ForcingIndex,
+        Self::MeanCumulativeLoss,
+        Self::MeanAbsDeviation,
+        Self::MeanMaxDeviation,
+        Self::MeanScaledDifference,
+        Self::LaggingGuessRate,
+        Self::DirectionalGuessRate,
+        Self::ForcingTotalVariation,
+        Self::ForcingDistance,
+        Self::Entropy,
+        Self::Log2Sequences,
+        Self::MaxRatioDeviation,
+    ];
+}
+
 /// How a number was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
@@ -104,7 +174,9 @@ impl Method {
 pub struct Estimate {
     /// The number.
     pub value: f64,
-    /// Its standard error; `None` for an exact number, and for a mean over a single list.
+    /// Its standard error; `None` for an exact number, and for a mean over replicates that all have the same
+    /// value, such as a single one: then its error is not 0 but unknown. An event that none of R replicates had has a
+    /// probability below 1 - 0.05^(1/R), about 3/R, with 95 % confidence.
     pub std_error: Option<f64>,
 }
 
@@ -118,28 +190,82 @@ impl Estimate {
 
 /// The imbalance after one entry.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment {
-    /// E D_j.
-    pub mean_imbalance: Estimate,
-    /// E |D_j|.
-    pub mean_abs_imbalance: Estimate,
-    /// E D_j^2.
-    pub mean_sq_imbalance: Estimate,
-    /// E max |D_i|, over i from 1 to j.
-    pub mean_max_imbalance: Estimate,
+pub enum Moment {
+    /// Of two arms 1:1.
+    Difference {
+        /// E D_j.
+        mean: Estimate,
+        /// E |D_j|.
+        mean_abs: Estimate,
+        /// E D_j^2.
+        mean_sq: Estimate,
+        /// E max |D_i|, over i from 1 to j.
+        mean_max: Estimate,
+    },
+    /// Of more arms or another ratio.
+    Distance {
+        /// E d_j.
+        mean: Estimate,
+        /// E d_j^2.
+        mean_sq: Estimate,
+        /// E max d_i, over i from 1 to j; absent where it would take too long.
+        mean_max: Option<Estimate>,
+        /// E max over k of |N_k(j) - j rho_k|.
+        mean_deviation: Estimate,
+    },
 }
 
 impl Moment {
-    /// The four with their names in tables.
-    pub fn named(&self) -> [(&'static str, Estimate); 4] {
-        [
-            ("mean_imbalance", self.mean_imbalance),
-            ("mean_abs_imbalance", self.mean_abs_imbalance),
-            ("mean_sq_imbalance", self.mean_sq_imbalance),
-            ("mean_max_imbalance", self.mean_max_imbalance),
-        ]
+    /// Each number with its name in tables.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, Estimate)> + use<> {
+        let named = match *self {
+            Self::Difference {
+                mean,
+                mean_abs,
+                mean_sq,
+                mean_max,
+            } => [
+                ("mean_imbalance", Some(mean)),
+                ("mean_abs_imbalance", Some(mean_abs)),
+                ("mean_sq_imbalance", Some(mean_sq)),
+                ("mean_max_imbalance", Some(mean_max)),
+            ],
+            Self::Distance {
+                mean,
+                mean_sq,
+                mean_max,
+                mean_deviation,
+            } => [
+                ("mean_distance", Some(mean)),
+                ("mean_sq_distance", Some(mean_sq)),
+                ("mean_max_distance", mean_max),
+                ("mean_abs_deviation", Some(mean_deviation)),
+            ],
+        };
+        let known = named.into_iter();
+        known.filter_map(|(name, found)| Some((name, found?)))
+    }
+
+    /// How large the imbalance is expected to be: E |D_j|, or E d_j.
+    pub fn size(&self) -> Estimate {
+        match *self {
+            Self::Difference { mean_abs, .. } => mean_abs,
+            Self::Distance { mean, .. } => mean,
+        }
     }
 }
+
+/// One arm, or two arms that are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArmScope {
+    /// One arm.
+    Arm(ArmIndex),
+    /// Two arms.
+    Pair(ArmIndex, ArmIndex),
+}
+
+/// Metrics with their values.
+pub type Metrics = Vec<(Metric, Estimate)>;
 
 /// The operating characteristics of one procedure for one list.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,10 +274,15 @@ pub struct Characteristics {
     pub entries: u32,
     /// How the numbers were found.
     pub method: Method,
-    /// The metrics, in the order of [`Metric::all`]. One that the method does not give is absent.
-    pub metrics: Vec<(Metric, Estimate)>,
+    /// The metrics, in the order of [`Metric::all`], or of [`Metric::of_any_ratio`] for more arms than two or another
+    /// ratio than 1:1. One that the method does not give is absent.
+    pub metrics: Metrics,
     /// The imbalance after entries 1, 2, ..., n.
     pub course: Vec<Moment>,
+    /// The metrics of each arm, and of each two arms; none for two arms 1:1.
+    pub of_arms: Vec<(ArmScope, Metrics)>,
+    /// By entry, the probability of each arm before anything is drawn; none for two arms 1:1.
+    pub probabilities: Vec<Box<[Estimate]>>,
 }
 
 impl Characteristics {

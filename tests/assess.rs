@@ -431,18 +431,10 @@ fn an_assessment_verifies_until_a_cell_is_changed() {
     }
 }
 
-/// What is defined for two arms 1:1, and for lists of a bounded length, is refused for others.
+/// Lists of no entries or too many, and no replicates, are refused.
 #[test]
-fn characteristics_of_other_ratios_and_lengths_are_refused() {
+fn lists_of_other_lengths_are_refused() {
     let seed = Seed::from_integer(1);
-    for parts in [&[2, 1][..], &[1, 1, 1]] {
-        let ratio = Ratio::new(parts).unwrap();
-        let procedure = Procedure::parse("simple", &ratio, 60).unwrap();
-        let refused = exact(&procedure, 60).unwrap_err();
-        assert!(matches!(refused, ExactError::Ratio(given) if given == ratio));
-        let refused = monte_carlo(&procedure, 60, &sample(&seed, 10, 1)).unwrap_err();
-        assert_eq!(refused, ExactError::Ratio(ratio).into());
-    }
     let simple = procedure("simple", 60);
     for entries in [0, 1_000_001, u32::MAX] {
         assert_eq!(exact(&simple, entries), Err(ExactError::Entries(entries)));

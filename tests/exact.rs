@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "exact/any_ratio.rs"]
+mod any_ratio;
 #[path = "exact/paths.rs"]
 mod paths;
 #[path = "exact/sequences.rs"]

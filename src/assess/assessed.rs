@@ -1,18 +1,19 @@
 //! What an assessment finds.
 
 use crate::balance::Scope;
+use crate::design::Ratio;
 use crate::inference::{Condition, TestKind};
-use crate::metric::{Estimate, Method, Metric, Moment};
+use crate::metric::{ArmScope, Estimate, Method, Metric, Moment};
 
 /// Over whom a metric is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Overall, stratum, factor or site.
+    /// Overall, arm, two arms, stratum, factor or site.
     pub scope: Scope,
     /// The factor; the factors' names joined by `|` for a stratum; `site_id` for a site; empty
     /// overall.
     pub name: String,
-    /// The stratum, level or site; empty for the mean over all of them.
+    /// The arm, two arms joined by `|`, the stratum, level or site; empty overall and for the mean over all of them.
     pub level: String,
 }
 
@@ -64,12 +65,21 @@ pub struct Assessed {
     pub stratified_by: String,
     /// How many participants there are.
     pub participants: u32,
-    /// The characteristics: overall, then by stratum, factor and site.
+    /// The arms' names, or their numbers.
+    pub arms: Vec<String>,
+    /// The allocation ratio.
+    pub ratio: Ratio,
+    /// The characteristics: overall, then by arm, stratum, factor and site.
     pub rows: Vec<Row>,
     /// How the imbalance after each allocation was found.
     pub course_method: Method,
     /// The imbalance after each allocation.
     pub course: Vec<Moment>,
+    /// How the probabilities of arms were found.
+    pub probabilities_method: Method,
+    /// By allocation, the probability of each arm before anything is drawn: the ratio's share where the allocation
+    /// preserves the ratio. None for two arms 1:1.
+    pub probabilities: Vec<Box<[Estimate]>>,
     /// How often tests reject, condition by condition and test by test.
     pub rejections: Vec<RejectionRate>,
     /// The worst replicates, where there are any.
@@ -89,6 +99,22 @@ impl Row {
 }
 
 impl Place {
+    /// One arm or two, by these names.
+    pub(super) fn of_arms(scope: ArmScope, arms: &[String]) -> Self {
+        let (scope, level) = match scope {
+            ArmScope::Arm(arm) => (Scope::Arm, arms[arm.get()].clone()),
+            ArmScope::Pair(first, second) => {
+                let [first, second] = [first, second].map(|arm| &arms[arm.get()]);
+                (Scope::ArmPair, format!("{first}|{second}"))
+            }
+        };
+        Self {
+            scope,
+            name: String::new(),
+            level,
+        }
+    }
+
     /// The whole trial.
     pub fn overall() -> Self {
         Self {

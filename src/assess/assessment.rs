@@ -11,15 +11,15 @@ use crate::balance::Scope;
 use crate::design::{Factor, FactorSource, Strata, StratumIndex};
 use crate::exact::{ExactError, exact_rejections, exact_until};
 use crate::inference::{Conditions, TestKind};
-use crate::metric::{Estimate, Method, Metric, Moment};
+use crate::metric::{Characteristics, Estimate, Method, Metric, Metrics, Moment};
 use crate::rng::Seed;
 use crate::simulate::AllocationDesign;
 use crate::simulate::ParticipantSource;
 use crate::simulate::Prevalences;
 use crate::simulate::SimulateError;
 use crate::simulate::Sums;
-use crate::simulate::Tally;
 use crate::simulate::{Detail, Simulation};
+use crate::simulate::{Findings, WorstOf};
 use crate::trial::Trial;
 use crate::work::{Conduct, IsStopped};
 
@@ -38,7 +38,10 @@ pub struct Assessment {
 struct ExactFindings {
     /// None where there is no exact method.
     rows: Vec<Row>,
+    /// Whether no metric of a list is left to be simulated.
+    is_complete: bool,
     course: Vec<Moment>,
+    probabilities: Vec<Box<[Estimate]>>,
     /// Rejection rates, condition by condition, where there are conditions.
     rejections: Option<Vec<f64>>,
 }
@@ -83,10 +86,9 @@ impl Assessment {
                 return Err(AssessError::NoExactTest);
             }
             match exactly(plan, design, prevalences.as_ref(), is_stopped) {
-                Ok((rows, course)) => Ok(ExactFindings {
-                    rows,
-                    course,
+                Ok(found) => Ok(ExactFindings {
                     rejections,
+                    ..found
                 }),
                 Err(AssessError::Stopped) => Err(AssessError::Stopped),
                 Err(error) if choice == Choice::Exact => Err(error),
@@ -128,8 +130,8 @@ impl Assessment {
         designs.filter_map(move |(design, known)| {
             let is_foreseen = !known.rows.is_empty();
             let is_tested = plan.conditions().is_none() || known.rejections.is_some();
-            let is_known =
-                plan.approach().choice == Choice::Exact || (is_list && is_foreseen && is_tested);
+            let is_known = plan.approach().choice == Choice::Exact
+                || (is_list && known.is_complete && is_tested);
             let detail = Detail {
                 course: self.keeps_course,
                 predictability: !is_foreseen,
@@ -174,6 +176,7 @@ impl Assessment {
         let simulated: Vec<&AllocationDesign> =
             self.simulated().map(|(design, _)| design).collect();
         let source = plan.participant_source(self.prevalences.as_ref());
+        let findings = sums.map(Sums::findings);
         let assessed = plan
             .designs()
             .iter()
@@ -183,24 +186,29 @@ impl Assessment {
                     procedure: design.procedure().to_owned(),
                     stratified_by: design.stratified_by(),
                     participants: plan.entries(),
+                    arms: plan.arm_names(),
+                    ratio: *plan.ratio(),
                     rows: Vec::new(),
                     course_method: Method::Exact,
                     course: Vec::new(),
+                    probabilities_method: Method::Exact,
+                    probabilities: Vec::new(),
                     rejections: Vec::new(),
                     worst: Vec::new(),
                 };
                 one.rows.clone_from(&known.rows);
                 one.course.clone_from(&known.course);
+                one.probabilities.clone_from(&known.probabilities);
                 if let Some((conditions, rates)) = plan.conditions().zip(known.rejections.as_ref())
                 {
                     one.add_exact_rejections(conditions, rates);
                 }
                 let place = simulated.iter().position(|&other| other == design);
-                if let Some((sums, place)) = sums.zip(place) {
-                    let tally = &sums.tallies[place];
-                    one.add_simulated(tally, &groupings(design, &source));
+                if let Some((findings, place)) = findings.as_ref().zip(place) {
+                    let found = findings[place];
+                    one.add_simulated(found, &groupings(design, &source));
                     if let Some(conditions) = plan.conditions() {
-                        one.add_rejections(tally, conditions, plan.is_stratified());
+                        one.add_rejections(found, conditions, plan.is_stratified());
                     }
                 }
                 one
@@ -209,31 +217,63 @@ impl Assessment {
     }
 }
 
-/// The exact characteristics of a design, and the imbalance after each allocation where that is
-/// among them.
+/// The exact characteristics of a design.
 fn exactly(
     plan: &Plan,
     design: &AllocationDesign,
     prevalences: Option<&Prevalences>,
     is_stopped: IsStopped<'_>,
-) -> Result<(Vec<Row>, Vec<Moment>), AssessError> {
+) -> Result<ExactFindings, AssessError> {
     let none = || AssessError::NoExactDesign(design.procedure().to_owned());
-    if plan.trial().is_none() {
+    let arms = plan.arm_names();
+    let Some(trial) = plan.trial() else {
         let procedure = design.only_procedure().ok_or_else(none)?;
         let found = exact_until(procedure, plan.entries(), is_stopped)?;
-        let place = Place::overall();
-        let rows = found.metrics.into_iter();
-        let rows = rows.map(|(metric, estimate)| Row::exact(&place, metric, estimate));
-        return Ok((rows.collect(), found.course));
-    }
+        return Ok(of_list(found, &arms));
+    };
     let strata = prevalences.ok_or_else(none)?.strata_of(design);
-    let rows = exact_rows(
-        &strata.ok_or_else(none)?,
-        plan.entries(),
-        design,
-        is_stopped,
-    )?;
-    Ok((rows, Vec::new()))
+    let strata = strata.ok_or_else(none)?;
+    let rows = exact_rows(&strata, plan.entries(), design, &arms, is_stopped)?;
+    let mut found = ExactFindings {
+        rows,
+        ..ExactFindings::default()
+    };
+    // Where there is one stratum, the participants overall are its list.
+    if let (1, Some(procedure)) = (design.strata().count(), design.only_procedure()) {
+        let list = of_list(exact_until(procedure, plan.entries(), is_stopped)?, &arms);
+        // The loss of precision is of the trial's factors.
+        let has_factors = !trial.strata().factors().is_empty();
+        for row in list.rows {
+            let is_known = |one: &Row| one.place == row.place && one.metric == row.metric;
+            let is_other = has_factors && row.metric == Metric::LossOfPrecision;
+            if !is_other && !found.rows.iter().any(is_known) {
+                found.rows.push(row);
+            }
+        }
+        (found.course, found.probabilities) = (list.course, list.probabilities);
+    }
+    Ok(found)
+}
+
+/// What is known of one list.
+fn of_list(found: Characteristics, arms: &[String]) -> ExactFindings {
+    let overall = Place::overall();
+    let of_arms = found.of_arms.into_iter();
+    let of_arms = of_arms.map(|(scope, metrics)| (Place::of_arms(scope, arms), metrics));
+    let rows = std::iter::once((overall, found.metrics)).chain(of_arms);
+    let rows = rows.flat_map(|(place, metrics)| {
+        let metrics = metrics.into_iter();
+        metrics.map(move |(metric, estimate)| Row::exact(&place, metric, estimate))
+    });
+    let rows: Vec<Row> = rows.collect();
+    let largest = [Metric::MeanMaxImbalance, Metric::MeanMaxDistance];
+    ExactFindings {
+        is_complete: rows.iter().any(|row| largest.contains(&row.metric)),
+        rows,
+        course: found.course,
+        probabilities: found.probabilities,
+        rejections: None,
+    }
 }
 
 /// The exact rejection rates of a design under the plan's conditions.
@@ -305,7 +345,12 @@ impl Assessed {
     }
 
     /// Adds simulated rejection rates, where they are not known exactly.
-    fn add_rejections(&mut self, tally: &Tally, conditions: &Conditions, is_stratified: bool) {
+    fn add_rejections(
+        &mut self,
+        found: &dyn Findings,
+        conditions: &Conditions,
+        is_stratified: bool,
+    ) {
         if !self.rejections.is_empty() {
             return;
         }
@@ -313,7 +358,7 @@ impl Assessed {
         let tested = conditions
             .all()
             .flat_map(|condition| tests.iter().map(move |&test| (condition, test)));
-        for ((condition, test), estimate) in tested.zip(tally.rejection_rates()) {
+        for ((condition, test), estimate) in tested.zip(found.rejection_rates()) {
             self.rejections.push(RejectionRate {
                 condition,
                 test,
@@ -324,11 +369,10 @@ impl Assessed {
     }
 
     /// Adds what was simulated, where it is not known exactly.
-    fn add_simulated(&mut self, tally: &Tally, groupings: &[Grouping]) {
-        let (replicates, participants) = (tally.replicates(), self.participants);
+    fn add_simulated(&mut self, found: &dyn Findings, groupings: &[Grouping]) {
         // No row is simulated twice, so that only these can stand already.
         let known = self.rows.len();
-        let mut add = |place: &Place, metrics: Vec<(Metric, Estimate)>| {
+        let mut add = |place: &Place, metrics: Metrics| {
             for (metric, estimate) in metrics {
                 let is_same = |row: &Row| row.metric == metric && row.place == *place;
                 if !self.rows[..known].iter().any(is_same) {
@@ -341,22 +385,30 @@ impl Assessed {
                 }
             }
         };
-        add(&Place::overall(), tally.metrics());
-        for (grouping, sums) in groupings.iter().zip(&tally.groupings) {
-            add(&grouping.place, sums.over_all(replicates, participants));
-            for (group, level) in grouping.levels.iter().enumerate() {
+        add(&Place::overall(), found.metrics());
+        for (scope, metrics) in found.of_arms() {
+            add(&Place::of_arms(scope, &self.arms), metrics);
+        }
+        let of_groupings = found.groupings();
+        for (grouping, found) in groupings.iter().zip(&of_groupings) {
+            add(&grouping.place, found.over_all.clone());
+            for (level, metrics) in grouping.levels.iter().zip(&found.each) {
                 let place = Place {
                     level: level.clone(),
                     ..grouping.place.clone()
                 };
-                add(&place, sums.of_group(group, replicates));
+                add(&place, metrics.clone());
             }
         }
         if self.course.is_empty() {
             self.course_method = Method::MonteCarlo;
-            self.course = tally.course();
+            self.course = found.course();
         }
-        let ranked = |place: &Place, worst: Vec<(Metric, f64, u64)>| {
+        if self.probabilities.is_empty() {
+            self.probabilities_method = Method::MonteCarlo;
+            self.probabilities = found.probabilities();
+        }
+        let ranked = |place: &Place, worst: WorstOf| {
             let place = place.clone();
             worst
                 .into_iter()
@@ -371,10 +423,9 @@ impl Assessed {
             // No command writes a single list's replicate.
             return;
         }
-        self.worst.extend(ranked(&Place::overall(), tally.worst()));
-        for (grouping, sums) in groupings.iter().zip(&tally.groupings) {
-            self.worst
-                .extend(ranked(&grouping.place, sums.worst(participants)));
+        self.worst.extend(ranked(&Place::overall(), found.worst()));
+        for (grouping, found) in groupings.iter().zip(of_groupings) {
+            self.worst.extend(ranked(&grouping.place, found.worst));
         }
     }
 }

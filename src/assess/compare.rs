@@ -3,7 +3,7 @@
 
 use super::AssessError;
 use crate::design::Ratio;
-use crate::exact::{ExactError, exact};
+use crate::exact::{ExactError, Limit, exact};
 use crate::metric::Metric;
 use crate::procedure::Procedure;
 
@@ -93,7 +93,7 @@ impl Anchors {
             let procedure = Procedure::parse(specification, &ratio, entries)
                 .expect("defined for 1:1 and any length");
             let found = exact(&procedure, entries)?;
-            let value = |metric| found.get(metric).ok_or(ExactError::TooLarge);
+            let value = |metric| found.get(metric).ok_or(ExactError::TooLarge(Limit::Work));
             Ok::<_, AssessError>((value(imbalance)?.value, value(predictability)?.value))
         };
         let (simple, blocks) = (values("simple")?, values("permuted-block(2)")?);

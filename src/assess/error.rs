@@ -3,7 +3,7 @@
 use crate::design::Ratio;
 use crate::exact::{ExactError, MAX_ENUMERATED};
 use crate::metric::MAX_ASSESSED;
-use crate::simulate::SimulateError;
+use crate::simulate::{MAX_SCALED, SimulateError};
 
 /// Why procedures cannot be assessed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,11 +13,20 @@ pub enum AssessError {
         "a list of {0} entries cannot be assessed: write a whole number from 1 to {MAX_ASSESSED}"
     )]
     Entries(u64),
-    /// Not two arms 1:1.
+    /// A ratio that is too fine for so many participants.
     #[error(
-        "the ratio is {0}: operating characteristics are defined here for two arms in the ratio 1:1"
+        "the ratio {ratio} has the sum {sum}, times {participants} participants: write it in smaller numbers, as the \
+         product may be at most {MAX_SCALED}", sum = ratio.total()
     )]
-    Ratio(Box<Ratio>),
+    Ratio {
+        /// The ratio.
+        ratio: Box<Ratio>,
+        /// How many entries or participants there are.
+        participants: u32,
+    },
+    /// Tests of more arms than two.
+    #[error("there are {0} arms: tests of the treatment effect are assessed for two")]
+    TestedArms(usize),
     /// Lists that amendments or strata change.
     #[error(
         "the lists of this trial are not all alike: {0}; operating characteristics are of one procedure in one \

@@ -12,10 +12,14 @@ use crate::simulate::AllocationDesign;
 use crate::work::IsStopped;
 
 /// Metrics whose mean over strata is told; those of a stratum that nobody is in are 0.
-const OVER_STRATA: [Metric; 3] = [
+const OVER_STRATA: [Metric; 7] = [
     Metric::MeanAbsImbalance,
     Metric::MeanSqImbalance,
     Metric::MeanMaxImbalance,
+    Metric::MeanDistance,
+    Metric::MeanSqDistance,
+    Metric::MeanMaxDistance,
+    Metric::MeanMaxDeviation,
 ];
 
 /// The rows of a design whose `strata` have somebody in them, each with its place.
@@ -23,6 +27,7 @@ pub(super) fn exact_rows(
     strata: &[(StratumIndex, Stratum<'_>)],
     participants: u32,
     design: &AllocationDesign,
+    arms: &[String],
     is_stopped: IsStopped<'_>,
 ) -> Result<Vec<Row>, ExactError> {
     let only: Vec<Stratum<'_>> = strata.iter().map(|(_, stratum)| *stratum).collect();
@@ -33,13 +38,17 @@ pub(super) fn exact_rows(
             | StratifiedError::Empty
             | StratifiedError::Weight(_)) => unreachable!("a trial has participants: {error}"),
         })?;
-    Ok(rows(&found, strata, design))
+    Ok(rows(&found, strata, design, arms))
 }
+
+/// What whoever counts within the stratum guesses of all participants.
+const WITHIN_STRATA: [Metric; 2] = [Metric::CorrectGuessRate, Metric::LaggingGuessRate];
 
 fn rows(
     found: &Stratified,
     strata: &[(StratumIndex, Stratum<'_>)],
     design: &AllocationDesign,
+    arms: &[String],
 ) -> Vec<Row> {
     let all = design.strata();
     let place = |level| Place {
@@ -51,10 +60,14 @@ fn rows(
     let mut rows = Vec::new();
     for &(metric, estimate) in &found.overall {
         // An investigator who counts within the stratum is not one who counts overall.
-        let is_within = metric == Metric::CorrectGuessRate;
-        if !is_within {
+        if !WITHIN_STRATA.contains(&metric) {
             rows.push(Row::exact(&overall, metric, estimate));
         }
+    }
+    for (scope, metrics) in &found.of_arms {
+        let place = Place::of_arms(*scope, arms);
+        let metrics = metrics.iter();
+        rows.extend(metrics.map(|&(metric, estimate)| Row::exact(&place, metric, estimate)));
     }
     let over_all = place(String::new());
     for metric in OVER_STRATA {
@@ -65,8 +78,9 @@ fn rows(
             rows.push(Row::exact(&over_all, metric, mean));
         }
     }
-    if let Some(guessed) = found.get(Metric::CorrectGuessRate) {
-        rows.push(Row::exact(&over_all, Metric::CorrectGuessRate, guessed));
+    for metric in WITHIN_STRATA {
+        let guessed = found.get(metric).into_iter();
+        rows.extend(guessed.map(|guessed| Row::exact(&over_all, metric, guessed)));
     }
     for ((stratum, _), one) in strata.iter().zip(&found.strata) {
         let place = place(all.label(*stratum));

@@ -6,9 +6,8 @@
 //! [`monte_carlo()`] estimates the characteristics of one list from simulated lists, and [`compare()`]
 //! ranks procedures by balance and randomness.
 //!
-//! All is for two arms 1:1: for other ratios the imbalance, and what a guess of the lagging arm is,
-//! would need definitions that the literature does not agree on. `docs/assessment.md` has every
-//! formula.
+//! Two arms 1:1 have the difference of their counts as imbalance, more arms and other ratios the distance of the counts
+//! from their targets. `docs/assessment.md` has every formula.
 
 mod assessed;
 mod assessment;
@@ -27,6 +26,7 @@ pub use error::AssessError;
 pub use monte_carlo::{Sample, monte_carlo};
 pub use pictures::Pictures;
 pub use plan::{
-    Approach, Choice, Participants, Plan, default_procedures, default_trial_procedures,
+    Approach, Choice, Participants, Plan, default_procedures, default_procedures_of,
+    default_trial_procedures,
 };
 pub use trade_off::{IMBALANCE, InPlane, PREDICTABILITY, trade_off};

@@ -1,7 +1,8 @@
 //! Operating characteristics of one list, from simulated lists.
 
 use super::error::AssessError;
-use crate::exact::check;
+use super::plan::check_ratio;
+use crate::exact::check_entries;
 use crate::metric::{Characteristics, Method};
 use crate::procedure::Procedure;
 use crate::rng::Seed;
@@ -33,8 +34,8 @@ pub struct Sample<'a> {
 /// [`ForcingIndex`](crate::metric::Metric::ForcingIndex) are absent.
 ///
 /// # Errors
-/// [`AssessError::Exact`] unless 1 <= entries <= [`MAX_ASSESSED`](crate::metric::MAX_ASSESSED) and the
-/// procedure is for two arms 1:1; [`AssessError::Replicates`] for no lists.
+/// [`AssessError::Exact`] unless 1 <= entries <= [`MAX_ASSESSED`](crate::metric::MAX_ASSESSED);
+/// [`AssessError::Ratio`] where the ratio is too fine for so many entries; [`AssessError::Replicates`] for no lists.
 ///
 /// # Examples
 /// ```
@@ -48,7 +49,8 @@ pub struct Sample<'a> {
 /// let sample = Sample { seed: &seed, replicates: 500, threads: 2, keep_course: false };
 /// let found = monte_carlo(&procedure, 100, &sample)?;
 /// let largest = found.get(Metric::MeanMaxImbalance).expect("always estimated");
-/// assert_eq!((largest.value, largest.std_error), (2.0, Some(0.0)));
+/// // All 500 lists have the same: what its error is, they do not tell.
+/// assert_eq!((largest.value, largest.std_error), (2.0, None));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn monte_carlo(
@@ -56,7 +58,8 @@ pub fn monte_carlo(
     entries: u32,
     sample: &Sample<'_>,
 ) -> Result<Characteristics, AssessError> {
-    check(procedure, entries)?;
+    check_entries(entries)?;
+    check_ratio(procedure.ratio(), entries)?;
     if sample.replicates == 0 {
         return Err(AssessError::Replicates);
     }
@@ -73,11 +76,14 @@ pub fn monte_carlo(
         progress: &mut |_| (),
     };
     let sums = simulation.run(0..sample.replicates, &mut conduct)?;
-    let tally = &sums.tallies[0];
+    let findings = sums.findings();
+    let found = findings.first().ok_or(AssessError::Replicates)?;
     Ok(Characteristics {
         entries,
         method: Method::MonteCarlo,
-        metrics: tally.metrics(),
-        course: tally.course(),
+        metrics: found.metrics(),
+        course: found.course(),
+        of_arms: found.of_arms(),
+        probabilities: found.probabilities(),
     })
 }

@@ -77,7 +77,7 @@ impl<'a> Pictures<'a> {
                 name: self.name(design),
                 highlighted: is_on_front(design),
                 values: moments
-                    .map(|(j, moment)| (f64::from(j), moment.mean_abs_imbalance.value))
+                    .map(|(j, moment)| (f64::from(j), moment.size().value))
                     .collect(),
             }
         };

@@ -6,9 +6,9 @@ use crate::inference::{Conditions, View};
 use crate::metric::MAX_ASSESSED;
 use crate::procedure::Procedure;
 use crate::procedure::adaptive::AdaptiveProcedure;
-use crate::simulate::AllocationDesign;
 use crate::simulate::ParticipantSource;
 use crate::simulate::Prevalences;
+use crate::simulate::{AllocationDesign, MAX_SCALED};
 use crate::trial::Trial;
 
 /// Which method is used.
@@ -80,6 +80,48 @@ pub fn default_procedures() -> Vec<&'static str> {
         .collect()
 }
 
+/// Restricted procedures in common use for more arms than two or for another ratio than 1:1: those of
+/// [`default_procedures`] that know such ratios, with the parameters that are usual for it, as far as they are defined for
+/// a list of any length.
+pub fn default_procedures_of(ratio: &Ratio) -> Vec<String> {
+    if ratio.is_one_to_one() {
+        return default_procedures()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+    }
+    let total = ratio.total();
+    let blocks = [
+        format!("permuted-block({total})"),
+        format!("permuted-block({})", 2 * total),
+        format!("permuted-block({total}, {})", 2 * total),
+    ];
+    let others = [
+        "block-urn(2)",
+        "block-urn(3)",
+        "mass-weighted-urn(4)",
+        "drop-the-loser(2)",
+        "wei-urn(0, 1)",
+        "adaptive-coin(2)",
+        "max-entropy(0.5)",
+        "truncated-binomial",
+        "random-allocation",
+    ];
+    let all = std::iter::once("simple".to_owned()).chain(blocks);
+    all.chain(others.map(str::to_owned))
+        .filter(|procedure| Procedure::parse(procedure, ratio, total).is_ok())
+        .collect()
+}
+
+/// Procedures in common use for trials with stratification factors, for more arms than two or for another ratio than
+/// 1:1.
+fn trial_procedures_of(ratio: &Ratio) -> Vec<String> {
+    let of_lists = default_procedures_of(ratio).into_iter();
+    let of_lists = of_lists.filter(|one| one != "random-allocation" && one != "truncated-binomial");
+    let adaptive = ["minimization(range, 0.8)", "minimization(squares, 0.85)"];
+    of_lists.chain(adaptive.map(str::to_owned)).collect()
+}
+
 /// Procedures in common use for trials with stratification factors, for two arms 1:1.
 pub fn default_trial_procedures() -> &'static [&'static str] {
     &[
@@ -106,6 +148,7 @@ pub fn default_trial_procedures() -> &'static [&'static str] {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     entries: u32,
+    ratio: Ratio,
     trial: Option<Box<Trial>>,
     designs: Vec<AllocationDesign>,
     approach: Approach,
@@ -117,8 +160,8 @@ impl Plan {
     ///
     /// # Errors
     /// [`AssessError::Entries`] unless 1 <= entries <= [`MAX_ASSESSED`];
-    /// [`AssessError::Replicates`] where replicates = 0; [`AssessError::Ratio`] unless the ratio is
-    /// 1:1; a procedure that is not defined, or stands twice.
+    /// [`AssessError::Replicates`] where replicates = 0; [`AssessError::Ratio`] where the ratio is too fine for so
+    /// many entries; a procedure that is not defined for the ratio, or stands twice.
     ///
     /// # Examples
     /// ```
@@ -146,7 +189,7 @@ impl Plan {
             if AdaptiveProcedure::is_named_in(specification) {
                 return Err(AssessError::NoFactors(specification.to_owned()));
             }
-            plan.add(AllocationDesign::parse(specification, &[], entries)?)?;
+            plan.add(AllocationDesign::parse(specification, ratio, &[], entries)?)?;
         }
         Ok(plan)
     }
@@ -184,6 +227,7 @@ impl Plan {
                     }
                     plan.add(AllocationDesign::parse(
                         specification,
+                        &ratio,
                         &factors[..depth],
                         entries,
                     )?)?;
@@ -204,13 +248,20 @@ impl Plan {
             return Ok(plan);
         }
         plan.add(own)?;
-        for specification in default_trial_procedures() {
+        let usual: Vec<String> = if ratio.is_one_to_one() {
+            let usual = default_trial_procedures().iter();
+            usual.copied().map(str::to_owned).collect()
+        } else {
+            trial_procedures_of(&ratio)
+        };
+        for specification in &usual {
             let is_adaptive = AdaptiveProcedure::is_named_in(specification);
             if is_adaptive && approach.choice == Choice::Exact {
                 continue;
             }
             // Some are not defined without factors.
-            let design = AllocationDesign::parse(specification, &factors[..own_depth], entries);
+            let design =
+                AllocationDesign::parse(specification, &ratio, &factors[..own_depth], entries);
             if let Ok(design) = design
                 && design.procedure() != plan.designs[0].procedure()
             {
@@ -226,14 +277,13 @@ impl Plan {
         ratio: &Ratio,
         approach: Approach,
     ) -> Result<Self, AssessError> {
-        if ratio.parts() != [1, 1] {
-            return Err(AssessError::Ratio(Box::new(*ratio)));
-        }
+        check_ratio(ratio, entries)?;
         if approach.replicates == 0 {
             return Err(AssessError::Replicates);
         }
         Ok(Self {
             entries,
+            ratio: *ratio,
             trial,
             designs: Vec::new(),
             approach,
@@ -253,11 +303,14 @@ impl Plan {
     ///
     /// # Errors
     /// [`AssessError::NoSites`] where investigators are to see their sites' allocations, but
-    /// participants have none.
+    /// participants have none; [`AssessError::TestedArms`] for more arms than two.
     pub fn with_conditions(self, conditions: Option<Conditions>) -> Result<Self, AssessError> {
         let is_by_site = (conditions.as_ref()).is_some_and(|one| one.view() == View::Site);
         if is_by_site && !self.participant_source(None).has_sites() {
             return Err(AssessError::NoSites);
+        }
+        if conditions.is_some() && self.ratio.arms() != 2 {
+            return Err(AssessError::TestedArms(self.ratio.arms()));
         }
         Ok(Self { conditions, ..self })
     }
@@ -282,6 +335,23 @@ impl Plan {
     /// How many entries the list has, or how many participants the trial.
     pub fn entries(&self) -> u32 {
         self.entries
+    }
+
+    /// The allocation ratio.
+    pub fn ratio(&self) -> &Ratio {
+        &self.ratio
+    }
+
+    /// The arms' names; of one list their numbers, from 1.
+    pub fn arm_names(&self) -> Vec<String> {
+        match self.trial() {
+            Some(trial) => trial
+                .arms()
+                .iter()
+                .map(|arm| arm.name().to_owned())
+                .collect(),
+            None => (1..=self.ratio.arms()).map(|arm| arm.to_string()).collect(),
+        }
     }
 
     /// The trial, where procedures are assessed in one.
@@ -316,6 +386,17 @@ impl Approach {
             over_strata: false,
         }
     }
+}
+
+/// That deviations of so many participants from a ratio can be added up.
+pub(super) fn check_ratio(ratio: &Ratio, participants: u32) -> Result<(), AssessError> {
+    if u64::from(ratio.total()) * u64::from(participants) > MAX_SCALED {
+        return Err(AssessError::Ratio {
+            ratio: Box::new(*ratio),
+            participants,
+        });
+    }
+    Ok(())
 }
 
 /// That no list of a trial has another ratio than the trial, and none is amended.

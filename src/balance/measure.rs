@@ -21,6 +21,10 @@ pub enum Scope {
     StratumActual,
     /// One level of a stratification factor by the true levels, or the factor, likewise.
     FactorActual,
+    /// One arm.
+    Arm,
+    /// Two arms that are compared.
+    ArmPair,
     /// One site, or all sites.
     Site,
     /// One country, or all countries.

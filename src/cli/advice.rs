@@ -46,9 +46,8 @@ fn of_assess(error: &AssessError) -> String {
                 ": name a scenario that has some, such as `evenhand assess polar --procedure '{procedure}'`"
             );
         }
-        AssessError::Exact(ExactError::TooLarge) => {
-            ": use Monte Carlo (--monte-carlo), or a shorter list"
-        }
+        AssessError::Exact(ExactError::TooLarge(_)) => " (--monte-carlo)",
+        AssessError::TestedArms(_) => ": leave --bias, --effect, --survival and the like out",
         AssessError::NoExactDesign(_) => "; leave --exact out",
         AssessError::NoExactTest => ": leave --exact out",
         AssessError::NoPrevalences(_) => ": leave --prevalences out",
@@ -98,6 +97,7 @@ fn of_manifest(error: &ManifestError) -> String {
 mod tests {
     use std::path::PathBuf;
 
+    use evenhand::exact::Limit;
     use evenhand::rng::Seed;
 
     use super::*;
@@ -110,13 +110,14 @@ mod tests {
                 "`evenhand assess polar --procedure 'taves'`",
             ),
             (
-                ExactError::TooLarge.into(),
-                "(--monte-carlo), or a shorter list",
+                ExactError::TooLarge(Limit::States).into(),
+                "states: shorten the list, or use Monte Carlo (--monte-carlo)",
             ),
             (
                 AssessError::NoExactDesign("taves".to_owned()),
                 "countries; leave --exact out",
             ),
+            (AssessError::TestedArms(3), "--survival and the like out"),
             (AssessError::NoExactTest, "entries: leave --exact out"),
             (
                 AssessError::NoPrevalences("t".to_owned()),

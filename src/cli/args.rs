@@ -233,7 +233,7 @@ pub(super) struct AssessArgs {
     /// How many entries the one list has, from 1 to 1000000 [default: 405]
     #[arg(long = "n", value_name = "N", conflicts_with_all = ["scenario", "prevalences", "over_strata"])]
     pub(super) entries: Option<u64>,
-    /// The allocation ratio of the one list; no other than 1:1 is defined [default: 1:1]
+    /// The allocation ratio of the one list, such as 2:1 or 1:1:1 [default: 1:1]
     #[arg(long, value_name = "RATIO", conflicts_with_all = ["scenario", "prevalences", "over_strata"])]
     pub(super) ratio: Option<String>,
     /// How many replicates are simulated where the method is Monte Carlo, from 1 to 4294967295

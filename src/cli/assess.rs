@@ -1,6 +1,6 @@
 //! `evenhand assess`
 
-use evenhand::assess::{Approach, Choice, Participants, default_procedures};
+use evenhand::assess::{Approach, Choice, Participants, default_procedures_of};
 use evenhand::design::Ratio;
 use evenhand::inference::{Conditions, Outcome, View};
 use evenhand::run::{self, Assess, AssessRunError, Run, Target};
@@ -75,7 +75,7 @@ fn assess(args: &AssessArgs) -> Result<Assess, Failure> {
         let ratio = ratio(args.ratio.as_deref().unwrap_or("1:1"))?;
         let entries = args.entries.unwrap_or(ENTRIES);
         if procedures.is_empty() {
-            procedures.extend(default_procedures().into_iter().map(str::to_owned));
+            procedures.extend(default_procedures_of(&ratio));
         }
         return Ok(Assess::of_list(
             procedures, entries, &ratio, approach, seed,

@@ -223,6 +223,11 @@ impl Ratio {
         usize::from(self.arms)
     }
 
+    /// Whether it is that of two arms with the same part.
+    pub fn is_one_to_one(&self) -> bool {
+        self.parts() == [1, 1]
+    }
+
     /// Whether every arm has the same part.
     pub fn is_equal(&self) -> bool {
         self.total == u32::from(self.arms)

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::ExactError;
+use super::imbalance::{Chances, Imbalance};
+use super::{ExactError, Limit};
+use crate::design::MAX_ARMS;
 use crate::procedure::{Markov, Step};
 
 /// The most states that are kept; each takes about 200 bytes while the chain is explored.
-const MAX_STATES: usize = 1_000_000;
+pub(super) const MAX_STATES: usize = 1_000_000;
 
 /// A state that was not explored.
 const UNEXPLORED: u32 = u32::MAX;
@@ -18,44 +20,41 @@ pub(crate) struct Transition {
     pub(crate) probability: f64,
     /// The state after.
     pub(crate) target: u32,
-    /// The arm, 0 or 1.
+    /// The arm.
     pub(crate) arm: u8,
 }
 
-/// What holds in a state before its entry.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct State {
-    /// D.
-    pub(crate) difference: i32,
-    /// |phi - 1/2|.
-    pub(crate) forcing: f64,
-    /// h(phi), in bits.
-    pub(crate) entropy: f64,
-    /// Whether the entry is certain.
-    pub(crate) is_forced: bool,
-    /// The probability that the convergence strategy guesses the entry.
-    pub(crate) guessed: f64,
+/// A state of the chain.
+#[derive(Debug, Clone)]
+struct State<I: Imbalance> {
+    place: I::Place,
+    next: I::Next,
     first_step: u32,
     steps: u32,
 }
 
 /// The states that were reached, numbered in the order in which they were, and their steps.
-#[derive(Debug, Default)]
-pub(crate) struct Chain {
-    states: Vec<State>,
+pub(crate) struct Chain<I: Imbalance> {
+    states: Vec<State<I>>,
     transitions: Vec<Transition>,
 }
 
-impl Chain {
+impl<I: Imbalance> Chain<I> {
     /// How many states there are.
     pub(crate) fn len(&self) -> usize {
         self.states.len()
     }
 
-    /// One state.
+    /// Where a list is in a state.
     #[inline]
-    pub(crate) fn state(&self, state: u32) -> &State {
-        &self.states[state as usize]
+    pub(crate) fn place(&self, state: u32) -> &I::Place {
+        &self.states[state as usize].place
+    }
+
+    /// What is expected of the entry after a state; nothing where it was not explored.
+    #[inline]
+    pub(crate) fn next(&self, state: u32) -> &I::Next {
+        &self.states[state as usize].next
     }
 
     /// The steps from a state; none where it was not explored.
@@ -70,52 +69,60 @@ impl Chain {
 }
 
 /// Explores a chain while it is walked.
-pub(crate) struct Explorer<'a, P: Markov> {
+pub(crate) struct Explorer<'a, P: Markov, I: Imbalance> {
     procedure: &'a P,
-    chain: Chain,
+    imbalance: I,
+    chain: Chain<I>,
     nodes: Vec<P::Node>,
-    numbers: BTreeMap<(i32, P::Node), u32>,
+    numbers: BTreeMap<(I::Place, P::Node), u32>,
     steps: Vec<Step<P::Node>>,
 }
 
-impl<'a, P: Markov> Explorer<'a, P> {
-    /// The chain with its first state alone, number 0.
-    pub(crate) fn new(procedure: &'a P) -> Self {
+impl<'a, P: Markov, I: Imbalance> Explorer<'a, P, I> {
+    /// The chain with only its first state, number 0.
+    pub(crate) fn new(procedure: &'a P, imbalance: I) -> Self {
+        let start = imbalance.start();
         let mut explorer = Self {
             procedure,
-            chain: Chain::default(),
+            imbalance,
+            chain: Chain {
+                states: Vec::new(),
+                transitions: Vec::new(),
+            },
             nodes: Vec::new(),
             numbers: BTreeMap::new(),
             steps: Vec::new(),
         };
-        explorer.number(0, procedure.first());
+        explorer.number(start, procedure.first());
         explorer
     }
 
     /// The chain so far.
-    pub(crate) fn chain(&self) -> &Chain {
+    pub(crate) fn chain(&self) -> &Chain<I> {
         &self.chain
     }
 
+    /// The imbalance that the chain follows.
+    pub(crate) fn imbalance(&self) -> &I {
+        &self.imbalance
+    }
+
     /// The chain as far as it was explored.
-    pub(crate) fn into_chain(self) -> Chain {
+    pub(crate) fn into_chain(self) -> Chain<I> {
         self.chain
     }
 
-    /// The number of a node with an imbalance, a new one if it was not seen before.
-    fn number(&mut self, difference: i32, node: P::Node) -> u32 {
+    /// The number of a node at a place, a new one if it was not seen before.
+    fn number(&mut self, place: I::Place, node: P::Node) -> u32 {
         let next = self.chain.states.len() as u32;
         *self
             .numbers
-            .entry((difference, node))
-            .or_insert_with_key(|(_, node)| {
+            .entry((place, node))
+            .or_insert_with_key(|(place, node)| {
                 self.nodes.push(node.clone());
                 self.chain.states.push(State {
-                    difference,
-                    forcing: 0.0,
-                    entropy: 0.0,
-                    is_forced: false,
-                    guessed: 0.5,
+                    place: place.clone(),
+                    next: I::Next::default(),
                     first_step: UNEXPLORED,
                     steps: 0,
                 });
@@ -130,19 +137,18 @@ impl<'a, P: Markov> Explorer<'a, P> {
             return Ok(());
         }
         if self.chain.len() >= MAX_STATES {
-            return Err(ExactError::TooLarge);
+            return Err(ExactError::TooLarge(Limit::States));
         }
-        let difference = self.chain.states[at].difference;
+        let place = self.chain.states[at].place.clone();
         let mut steps = std::mem::take(&mut self.steps);
         self.procedure.steps(&self.nodes[at], &mut steps);
         let (first_step, count) = (self.chain.transitions.len() as u32, steps.len() as u32);
-        let (mut of_first, mut on_first) = (0.0, 0);
+        let mut shares = [0.0; MAX_ARMS];
+        let first = steps.first().map(|step| step.arm.0);
+        let only = first.filter(|&arm| steps.iter().all(|step| step.arm.0 == arm));
         for step in steps.drain(..) {
-            if step.arm.0 == 0 {
-                of_first += step.probability;
-                on_first += 1;
-            }
-            let target = self.number(difference + 1 - 2 * i32::from(step.arm.0), step.next);
+            shares[step.arm.get()] += step.probability;
+            let target = self.number(self.imbalance.after(&place, step.arm.0), step.next);
             self.chain.transitions.push(Transition {
                 probability: step.probability,
                 target,
@@ -150,22 +156,13 @@ impl<'a, P: Markov> Explorer<'a, P> {
             });
         }
         self.steps = steps;
-        // Where one arm has all the steps, their probabilities may still not sum to 1 exactly.
-        let is_forced = on_first == 0 || on_first == count;
-        let phi = match on_first {
-            0 => 0.0,
-            all if all == count => 1.0,
-            _ => of_first,
+        let chances = Chances {
+            shares: &shares[..self.imbalance.arms()],
+            only,
         };
         let state = &mut self.chain.states[at];
         (state.first_step, state.steps) = (first_step, count);
-        (state.is_forced, state.forcing) = (is_forced, (phi - 0.5).abs());
-        state.entropy = entropy(phi);
-        state.guessed = match difference {
-            0 => 0.5,
-            1.. => 1.0 - phi,
-            _ => phi,
-        };
+        state.next = self.imbalance.next(&place, &chances);
         Ok(())
     }
 }

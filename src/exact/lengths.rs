@@ -2,11 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::ExactError;
 use super::MAX_WORK;
 use super::chain::Explorer;
-use super::largest::largest;
-use super::walk::{ChainWalk, Distribution, Sums};
+use super::imbalance::{Difference, Distribution, Sums};
+use super::largest::{Sizes, largest};
+use super::walk::ChainWalk;
+use super::{ExactError, Limit};
 use crate::procedure::{Markov, Visitor};
 use crate::work::IsStopped;
 
@@ -39,9 +40,9 @@ impl ByLength {
         self.lengths.get(m.checked_sub(self.first)? as usize)
     }
 
-    /// E D_m^2; 0 for an m that no stratum reaches but with a negligible probability.
-    pub(super) fn mean_sq(&self, m: u32) -> f64 {
-        self.mean_sq.get(m as usize).copied().unwrap_or(0.0)
+    /// E D_m^2 by m, from 0.
+    pub(super) fn mean_squares(&self) -> &[f64] {
+        &self.mean_sq
     }
 
     /// The largest |D| of any length.
@@ -69,7 +70,7 @@ impl Visitor<'_> for Lengths<'_> {
     fn visit<P: Markov>(self, procedure: &P) -> Self::Output {
         let is_stopped = self.is_stopped;
         let (first, last) = self.lengths.into_inner();
-        let mut explorer = Explorer::new(procedure);
+        let mut explorer = Explorer::new(procedure, Difference);
         let (mut distributions, mut kept) = (Vec::new(), 0);
         if first == 0 {
             distributions.push(Distribution::start());
@@ -81,14 +82,15 @@ impl Visitor<'_> for Lengths<'_> {
                 distributions.push(distribution);
             }
             if kept > MAX_KEPT {
-                return Err(ExactError::TooLarge);
+                return Err(ExactError::TooLarge(Limit::Memory));
             }
             Ok(())
         })?;
         if walk.work_with_largest > MAX_WORK {
-            return Err(ExactError::TooLarge);
+            return Err(ExactError::TooLarge(Limit::Work));
         }
-        let mean_max = largest(explorer.chain(), last, walk.largest, is_stopped)?;
+        let sizes = Sizes::of_differences(explorer.chain(), walk.largest);
+        let mean_max = largest(explorer.chain(), &sizes, last, is_stopped)?;
         let mut sums = Sums::default();
         let mut cumulated = vec![sums];
         for entry in &walk.course {
@@ -104,7 +106,7 @@ impl Visitor<'_> for Lengths<'_> {
                 mean_max[m as usize - 1]
             },
         };
-        let mean_sq = walk.course.iter().map(|entry| entry.mean_sq);
+        let mean_sq = walk.course.iter().map(|entry| entry.spread.mean_sq);
         Ok(ByLength {
             first,
             mean_sq: std::iter::once(0.0).chain(mean_sq).collect(),

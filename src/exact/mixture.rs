@@ -1,10 +1,10 @@
 //! The distribution of the overall imbalance of a trial with strata.
 
-use super::ExactError;
 use super::binomial::Binomial;
+use super::imbalance::Distribution;
 use super::lengths::{ByLength, Length, MAX_KEPT};
-use super::walk::Distribution;
 use super::watch::Watch;
+use super::{ExactError, Limit};
 use super::{MAX_WORK, NEGLIGIBLE};
 use crate::work::IsStopped;
 
@@ -64,13 +64,13 @@ pub(super) fn overall(
                 }
             }
             if work > MAX_WORK {
-                return Err(ExactError::TooLarge);
+                return Err(ExactError::TooLarge(Limit::Work));
             }
         }
         now = next;
     }
     let Some((from, row)) = now.occupied(participants) else {
-        return Err(ExactError::TooLarge);
+        return Err(ExactError::TooLarge(Limit::Work));
     };
     Ok(Distribution {
         lowest: Joint::difference(bound, participants, from),
@@ -118,7 +118,7 @@ impl Joint {
         if row.is_empty() {
             self.kept += self.width;
             if self.kept > MAX_KEPT {
-                return Err(ExactError::TooLarge);
+                return Err(ExactError::TooLarge(Limit::Memory));
             }
             row.resize(self.width, 0.0);
         }

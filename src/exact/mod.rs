@@ -4,10 +4,12 @@
 //! size; [`log2_sequences()`] counts the sequences that a procedure can make. Beside them, the exact
 //! rejection rates of short lists, by enumeration.
 
+mod any_ratio;
 mod binomial;
 mod chain;
 mod error;
 mod every_list;
+mod imbalance;
 mod largest;
 mod lengths;
 mod mixture;
@@ -17,8 +19,10 @@ mod walk;
 mod watch;
 
 pub(crate) use chain::{Chain, entropy};
-pub use error::ExactError;
+pub use error::{ExactError, Limit};
 pub(crate) use every_list::{MAX_ENUMERATED, exact_rejections};
+use imbalance::Imbalance;
+pub(crate) use imbalance::{Difference, Distance, block_variation};
 pub use sequences::log2_sequences;
 pub(crate) use stratified::exact_stratified_until;
 pub use stratified::{
@@ -28,9 +32,11 @@ pub use stratified::{
 use crate::metric::{Characteristics, Estimate, MAX_ASSESSED, Method, Metric, Moment};
 use crate::procedure::{Markov, Procedure, Visitor};
 use crate::work::IsStopped;
+use any_ratio::ExactOfRatio;
 use chain::Explorer;
-use largest::largest;
-use walk::{ChainWalk, Distribution, Expected};
+use imbalance::Distribution;
+use largest::{Sizes, largest};
+use walk::{ChainWalk, Expected};
 
 /// A path of less probability than this is not followed. All that is left out sums to less than
 /// 10^-10 of the last digit that is told.
@@ -42,13 +48,13 @@ const MAX_WORK: u64 = 10_000_000_000;
 /// The exact operating characteristics of a procedure for one list of `entries` entries.
 ///
 /// Paths are merged where the procedure's state and the imbalance agree, and for the largest
-/// imbalance where that agrees too. `docs/assessment.md` has the recurrence and its cost.
+/// imbalance where that agrees too. `docs/assessment.md` has the recurrence and its cost. For two arms 1:1 the
+/// metrics are those of [`Metric::all`], for more arms and other ratios those of [`Metric::of_any_ratio`].
 /// [`Metric::Log2Sequences`] is absent where [`log2_sequences`] does not give it.
 ///
 /// # Errors
-/// [`ExactError::Entries`] unless 1 <= entries <= [`MAX_ASSESSED`]; [`ExactError::Ratio`] unless the
-/// procedure is for two arms 1:1; [`ExactError::TooLarge`] where the chain has too many states or
-/// would take too long.
+/// [`ExactError::Entries`] unless 1 <= entries <= [`MAX_ASSESSED`]; [`ExactError::TooLarge`] where the chain has
+/// too many states or would take too long.
 ///
 /// # Examples
 /// ```
@@ -64,22 +70,25 @@ const MAX_WORK: u64 = 10_000_000_000;
 /// // Each block is one of 6.
 /// let entropy = found.get(Metric::Entropy).expect("an exact metric");
 /// assert!((entropy.value - 6_f64.log2() / 4.0).abs() < 1e-12);
+///
+/// // Blocks of 3 for three arms: the count of each is on target after every third entry.
+/// let procedure = Procedure::parse("permuted-block(3)", &Ratio::new(&[1, 1, 1])?, 405)?;
+/// let found = exact(&procedure, 405)?;
+/// let on_target = found.get(Metric::ProbOnTarget).expect("an exact metric");
+/// assert!((on_target.value - 1.0).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn exact(procedure: &Procedure, entries: u32) -> Result<Characteristics, ExactError> {
     exact_until(procedure, entries, &|| false)
 }
 
-/// That the characteristics are defined for the procedure's list.
-pub(crate) fn check(procedure: &Procedure, entries: u32) -> Result<(), ExactError> {
-    let ratio = procedure.ratio();
-    if !(1..=MAX_ASSESSED).contains(&entries) {
-        return Err(ExactError::Entries(entries));
+/// That a list of so many entries is assessed.
+pub(crate) fn check_entries(entries: u32) -> Result<(), ExactError> {
+    if (1..=MAX_ASSESSED).contains(&entries) {
+        Ok(())
+    } else {
+        Err(ExactError::Entries(entries))
     }
-    if ratio.parts() != [1, 1] {
-        return Err(ExactError::Ratio(*ratio));
-    }
-    Ok(())
 }
 
 /// As [`exact()`], until the work is stopped.
@@ -91,11 +100,19 @@ pub(crate) fn exact_until(
     entries: u32,
     is_stopped: IsStopped<'_>,
 ) -> Result<Characteristics, ExactError> {
-    check(procedure, entries)?;
-    procedure.visit(Exact {
-        entries,
-        is_stopped,
-    })
+    check_entries(entries)?;
+    if procedure.ratio().is_one_to_one() {
+        procedure.visit(Exact {
+            entries,
+            is_stopped,
+        })
+    } else {
+        procedure.visit(ExactOfRatio {
+            entries,
+            imbalance: Distance::new(*procedure.ratio()),
+            is_stopped,
+        })
+    }
 }
 
 struct Exact<'a> {
@@ -111,7 +128,7 @@ impl Visitor<'_> for Exact<'_> {
             entries,
             is_stopped,
         } = self;
-        let mut explorer = Explorer::new(procedure);
+        let mut explorer = Explorer::new(procedure, Difference);
         let mut last = Distribution::start();
         let walk = ChainWalk::new(&mut explorer, entries, is_stopped, |j, chain, layer| {
             if j == entries {
@@ -120,9 +137,10 @@ impl Visitor<'_> for Exact<'_> {
             Ok(())
         })?;
         if walk.work_with_largest > MAX_WORK {
-            return Err(ExactError::TooLarge);
+            return Err(ExactError::TooLarge(Limit::Work));
         }
-        let largest = largest(explorer.chain(), entries, walk.largest, is_stopped)?;
+        let sizes = Sizes::of_differences(explorer.chain(), walk.largest);
+        let largest = largest(explorer.chain(), &sizes, entries, is_stopped)?;
         let log2_sequences = sequences::count(&mut explorer, entries, is_stopped);
         // Where it is not known, that may be because it was not to be finished.
         if log2_sequences.is_none() && is_stopped() {
@@ -140,19 +158,20 @@ impl Visitor<'_> for Exact<'_> {
 
 /// The chain of a procedure as far as n entries can reach it with a probability worth telling; `None`
 /// where it is too large, or the work was stopped.
-pub(crate) fn reached<P: Markov>(
+pub(crate) fn reached<P: Markov, I: Imbalance>(
     procedure: &P,
+    imbalance: I,
     entries: u32,
     is_stopped: IsStopped<'_>,
-) -> Option<Chain> {
-    let mut explorer = Explorer::new(procedure);
+) -> Option<Chain<I>> {
+    let mut explorer = Explorer::new(procedure, imbalance);
     ChainWalk::new(&mut explorer, entries, is_stopped, |_, _, _| Ok(())).ok()?;
     Some(explorer.into_chain())
 }
 
 /// What was found of one list.
 struct Found {
-    walk: ChainWalk,
+    walk: ChainWalk<Difference>,
     /// The distribution of D_n.
     last: Distribution,
     /// E max |D_i| over i up to j, by j - 1.
@@ -163,11 +182,11 @@ struct Found {
 impl Found {
     fn characteristics(&self, entries: u32) -> Characteristics {
         let estimate = |metric| Some((metric, Estimate::exact(self.value(metric)?)));
-        let moment = |(expected, &max): (&Expected, &f64)| Moment {
-            mean_imbalance: Estimate::exact(expected.mean),
-            mean_abs_imbalance: Estimate::exact(expected.mean_abs),
-            mean_sq_imbalance: Estimate::exact(expected.mean_sq),
-            mean_max_imbalance: Estimate::exact(max),
+        let moment = |(expected, &max): (&Expected<Difference>, &f64)| Moment::Difference {
+            mean: Estimate::exact(expected.spread.mean),
+            mean_abs: Estimate::exact(expected.spread.mean_abs),
+            mean_sq: Estimate::exact(expected.spread.mean_sq),
+            mean_max: Estimate::exact(max),
         };
         let course = self.walk.course.iter().zip(&self.largest);
         Characteristics {
@@ -175,16 +194,20 @@ impl Found {
             method: Method::Exact,
             metrics: Metric::all().filter_map(estimate).collect(),
             course: course.map(moment).collect(),
+            of_arms: Vec::new(),
+            probabilities: Vec::new(),
         }
     }
 
     fn value(&self, metric: Metric) -> Option<f64> {
         let walk = &self.walk;
         let n = walk.course.len() as f64;
-        let last = walk.course.last();
+        let last = walk.course.last().map(|entry| entry.spread);
         let loss = || {
             let terms = (1_u32..).zip(&walk.course);
-            terms.fold(0.0, |sum, (j, entry)| sum + entry.mean_sq / f64::from(j))
+            terms.fold(0.0, |sum, (j, entry)| {
+                sum + entry.spread.mean_sq / f64::from(j)
+            })
         };
         Some(match metric {
             Metric::MeanAbsImbalance => last.map_or(0.0, |last| last.mean_abs),
@@ -200,6 +223,8 @@ impl Found {
             Metric::Log2Sequences => return self.log2_sequences,
             Metric::LossOfPrecision => last.map_or(0.0, |last| last.mean_sq) / n,
             Metric::ProbImbalanceAbove(k) => self.last.above(u32::from(k)),
+            // Of more arms or other ratios.
+            _ => return None,
         })
     }
 }

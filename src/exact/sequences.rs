@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::MAX_WORK;
 use super::chain::Explorer;
+use super::imbalance::{Distance, Imbalance};
 use super::walk::Layer;
 use super::watch::Watch;
 use crate::procedure::{Markov, Procedure, Visitor};
@@ -56,28 +57,31 @@ const NONE: u32 = u32::MAX - 1;
 /// # References
 /// Rabin and Scott 1959, *IBM Journal of Research and Development* 3:114-125, on sets of states.
 pub fn log2_sequences(procedure: &Procedure, entries: u32) -> Option<f64> {
-    procedure.visit(Count(entries))
+    let imbalance = Distance::new(*procedure.ratio());
+    procedure.visit(Count(entries, imbalance))
 }
 
-struct Count(u32);
+struct Count(u32, Distance);
 
 impl Visitor<'_> for Count {
     type Output = Option<f64>;
 
     fn visit<P: Markov>(self, procedure: &P) -> Option<f64> {
-        count(&mut Explorer::new(procedure), self.0, &|| false)
+        let imbalance = self.1;
+        count(&mut Explorer::new(procedure, imbalance), self.0, &|| false)
     }
 }
 
 /// As [`log2_sequences`], with what was explored of the chain before; `None` too where the work was
 /// stopped.
-pub(super) fn count<P: Markov>(
-    explorer: &mut Explorer<'_, P>,
+pub(super) fn count<P: Markov, I: Imbalance>(
+    explorer: &mut Explorer<'_, P, I>,
     entries: u32,
     is_stopped: IsStopped<'_>,
 ) -> Option<f64> {
     let mut watch = Watch::new(is_stopped);
-    let mut sets = Sets::new();
+    let arms = explorer.imbalance().arms();
+    let mut sets = Sets::new(arms);
     let (mut now, mut next) = (Layer::default(), Layer::default());
     now.add(0, 1.0);
     // The count of all beginnings is `total`, and that of those left out is at most `lost`, both
@@ -93,7 +97,7 @@ pub(super) fn count<P: Markov>(
                 lost += beginnings;
                 continue;
             }
-            for after in sets.after(set, explorer)? {
+            for &after in sets.after(set, explorer)? {
                 if after != NONE {
                     next.add(after, beginnings);
                 }
@@ -106,8 +110,8 @@ pub(super) fn count<P: Markov>(
             return None;
         }
         total = now.active.iter().map(|&set| now.weight(set)).sum();
-        // Each beginning that was left out could have gone on with either arm.
-        lost *= 2.0;
+        // Each beginning that was left out could have gone on with any arm.
+        lost *= arms as f64;
         if total > LARGE {
             now.scale(LARGE.recip());
             total /= LARGE;
@@ -122,18 +126,21 @@ pub(super) fn count<P: Markov>(
 struct Sets {
     members: Vec<Rc<[u32]>>,
     numbers: BTreeMap<Rc<[u32]>, u32>,
-    /// The set after each arm.
-    after: Vec<[u32; 2]>,
+    /// How many arms there are.
+    arms: usize,
+    /// By set, the one after each arm.
+    after: Vec<u32>,
     /// How many steps of the chain were looked at.
     steps: usize,
 }
 
 impl Sets {
     /// The set of the first state alone, number 0.
-    fn new() -> Self {
+    fn new(arms: usize) -> Self {
         let mut sets = Self {
             members: Vec::new(),
             numbers: BTreeMap::new(),
+            arms,
             after: Vec::new(),
             steps: 0,
         };
@@ -147,19 +154,24 @@ impl Sets {
         let next = self.members.len() as u32;
         *self.numbers.entry(members).or_insert_with_key(|members| {
             self.members.push(Rc::clone(members));
-            self.after.push([UNEXPLORED; 2]);
+            self.after
+                .extend(std::iter::repeat_n(UNEXPLORED, self.arms));
             next
         })
     }
 
     /// The set after each arm, or [`NONE`].
-    fn after<P: Markov>(&mut self, set: u32, explorer: &mut Explorer<'_, P>) -> Option<[u32; 2]> {
-        let at = set as usize;
-        if self.after[at][0] != UNEXPLORED {
-            return Some(self.after[at]);
+    fn after<P: Markov, I: Imbalance>(
+        &mut self,
+        set: u32,
+        explorer: &mut Explorer<'_, P, I>,
+    ) -> Option<&[u32]> {
+        let own = set as usize * self.arms..(set as usize + 1) * self.arms;
+        if self.after[own.start] != UNEXPLORED {
+            return Some(&self.after[own]);
         }
-        let mut reached = [Vec::new(), Vec::new()];
-        for &state in self.members[at].iter() {
+        let mut reached = vec![Vec::new(); self.arms];
+        for &state in self.members[set as usize].iter() {
             explorer.explore(state).ok()?;
             for step in explorer.chain().steps(state) {
                 self.steps += 1;
@@ -169,14 +181,15 @@ impl Sets {
                 return None;
             }
         }
-        self.after[at] = reached.map(|mut members| {
-            if members.is_empty() {
-                return NONE;
-            }
-            members.sort_unstable();
-            members.dedup();
-            self.number(members)
-        });
-        Some(self.after[at])
+        for (place, mut members) in own.clone().zip(reached) {
+            self.after[place] = if members.is_empty() {
+                NONE
+            } else {
+                members.sort_unstable();
+                members.dedup();
+                self.number(members)
+            };
+        }
+        Some(&self.after[own])
     }
 }

@@ -1,13 +1,16 @@
 //! Exact operating characteristics of a trial with strata.
 
+use std::ops::RangeInclusive;
+
 use super::ExactError;
+use super::MAX_WORK;
+use super::any_ratio::stratified;
 use super::binomial::Binomial;
+use super::imbalance::{Distribution, Sums};
 use super::lengths::{ByLength, Length, Lengths};
 use super::mixture::{StratumList, overall};
-use super::walk::{Distribution, Sums};
 use super::watch::Watch;
-use super::{MAX_WORK, check};
-use crate::metric::{Estimate, MAX_ASSESSED, Metric, find};
+use crate::metric::{ArmScope, Estimate, MAX_ASSESSED, Metric, Metrics, find};
 use crate::procedure::Procedure;
 use crate::work::IsStopped;
 
@@ -16,7 +19,7 @@ use crate::work::IsStopped;
 pub struct Stratum<'a> {
     /// w_s: a participant is in stratum s with probability w_s / (w_1 + w_2 + ...). At least 1.
     pub weight: u64,
-    /// The procedure, two arms 1:1. One that depends on the length of its list, such as
+    /// The procedure, for the same ratio as those of the other strata. One that depends on the length of its list, such as
     /// `random-allocation`, must be made for that of this stratum's list.
     pub procedure: &'a Procedure,
 }
@@ -45,8 +48,10 @@ pub enum StratifiedError {
 pub struct Stratified {
     /// n.
     pub participants: u32,
-    /// Over all participants, in the order of [`Metric::all`].
-    pub overall: Vec<(Metric, Estimate)>,
+    /// Over all participants, in the order of [`Metric::all`], or of [`Metric::of_any_ratio`].
+    pub overall: Metrics,
+    /// The metrics of each arm and of each two arms; none for two arms 1:1.
+    pub of_arms: Vec<(ArmScope, Metrics)>,
     /// Within each stratum, in the order they were given.
     pub strata: Vec<StratumCharacteristics>,
 }
@@ -56,8 +61,8 @@ pub struct Stratified {
 pub struct StratumCharacteristics {
     /// E N_s, the expected number of participants.
     pub mean_participants: f64,
-    /// The metrics, in the order of [`Metric::all`].
-    pub metrics: Vec<(Metric, Estimate)>,
+    /// The metrics, in the order of [`Metric::all`], or of [`Metric::of_any_ratio`].
+    pub metrics: Metrics,
 }
 
 impl Stratified {
@@ -93,11 +98,15 @@ impl StratumCharacteristics {
 ///   [`MeanMaxImbalance`](Metric::MeanMaxImbalance); rates are expected sums over the stratum's
 ///   participants, divided by E N_s.
 ///
+/// For more arms than two and other ratios than 1:1, the same holds with distances and deviations in place of D; the
+/// cumulative loss is given where every entry preserves the ratio, and what is over all participants only where
+/// the counts of all strata together do not take too many numbers.
+///
 /// Other metrics are absent. `docs/assessment.md` has the recurrence and its cost.
 ///
 /// # Errors
 /// Unless 1 <= n <= [`MAX_ASSESSED`]; no stratum; a weight of 0;
-/// [`ExactError::Ratio`] for a procedure of other arms than two 1:1; [`ExactError::TooLarge`] where it would take too much memory or time.
+/// [`ExactError::Ratio`] for procedures of different ratios; [`ExactError::TooLarge`] where it would take too much memory or time.
 ///
 /// # Examples
 /// ```
@@ -132,46 +141,53 @@ pub(crate) fn exact_stratified_until(
     if !(1..=MAX_ASSESSED).contains(&participants) {
         return Err(StratifiedError::Participants(participants));
     }
-    for stratum in strata {
-        check(stratum.procedure, participants)?;
-    }
     if let Some(stratum) = strata.iter().position(|stratum| stratum.weight == 0) {
         return Err(StratifiedError::Weight(stratum));
     }
-    let all: u128 = strata
-        .iter()
-        .map(|stratum| u128::from(stratum.weight))
-        .sum();
-    if all == 0 {
-        return Err(StratifiedError::Empty);
+    let first = strata.first().ok_or(StratifiedError::Empty)?;
+    let ratio = first.procedure.ratio();
+    let mut ratios = strata.iter().map(|stratum| stratum.procedure.ratio());
+    if let Some(other) = ratios.find(|other| *other != ratio) {
+        return Err(ExactError::Ratio(*other).into());
     }
-    let share = |stratum: &Stratum<'_>, of: u128| stratum.weight as f64 / of as f64;
-    let shares: Vec<f64> = strata.iter().map(|one| share(one, all)).collect();
-    let numbers: Vec<Binomial> = shares
-        .iter()
-        .map(|&p| Binomial::new(participants, p))
-        .collect();
-    let (courses, of_stratum) = courses(strata, &numbers, participants, is_stopped)?;
+    let shares = Shares::new(strata, participants);
+    if !ratio.is_one_to_one() {
+        return Ok(stratified(
+            strata,
+            &shares,
+            ratio,
+            participants,
+            is_stopped,
+        )?);
+    }
+    let (distinct, of_stratum) = shares.distinct(strata);
+    let courses = distinct.into_iter();
+    let courses = courses.map(|(procedure, lengths)| {
+        procedure.visit(Lengths {
+            lengths,
+            is_stopped,
+        })
+    });
+    let courses: Vec<ByLength> = courses.collect::<Result<_, ExactError>>()?;
     let course = |stratum: usize| &courses[of_stratum[stratum]];
-
-    let mut left = all;
-    let mut parts = Vec::with_capacity(strata.len());
-    for (index, stratum) in strata.iter().enumerate() {
-        let (share, course) = (share(stratum, left), course(index));
-        parts.push(StratumList { share, course });
-        left -= u128::from(stratum.weight);
-    }
+    let parts = shares.conditional.iter().enumerate();
+    let parts: Vec<StratumList<'_>> = parts
+        .map(|(stratum, &share)| StratumList {
+            share,
+            course: course(stratum),
+        })
+        .collect();
     let distribution = overall(&parts, participants, is_stopped)?;
 
     let n = f64::from(participants);
     let mut sums = Sums::default();
     let mut within = Vec::with_capacity(strata.len());
-    for (index, number) in numbers.iter().enumerate() {
-        let mixed = Mixed::new(course(index), number, n * shares[index]);
+    for (index, number) in shares.numbers.iter().enumerate() {
+        let mixed = Mixed::new(course(index), number, n * shares.of_strata[index]);
         sums.add(&mixed.sums, 1.0);
         within.push(mixed.characteristics());
     }
-    let strata_of = |index: usize| (shares[index], course(index));
+    let strata_of = |index: usize| (shares.of_strata[index], course(index).mean_squares());
     let loss = cumulative_loss((0..strata.len()).map(strata_of), participants, is_stopped)?;
     let value = |metric| match metric {
         Metric::MeanCumulativeLoss => loss,
@@ -183,16 +199,18 @@ pub(crate) fn exact_stratified_until(
     };
     Ok(Stratified {
         participants,
-        overall: estimates(value),
+        overall: estimates_of(Metric::all(), value),
+        of_arms: Vec::new(),
         strata: within,
     })
 }
 
 /// 1/n sum E D_j^2 / j, overall, of strata with these shares: strata are independent given how many
 /// participants are in each and E D_s = 0, so that E D_j^2 is the sum over strata of
-/// E D_s(N_s(j))^2, N_s(j) ~ Binomial(j, p_s). `None` where it would take too long.
-fn cumulative_loss<'a>(
-    strata: impl ExactSizeIterator<Item = (f64, &'a ByLength)>,
+/// E D_s(N_s(j))^2, N_s(j) ~ Binomial(j, p_s). Each stratum comes with E D_s(m)^2 by m. `None` where it would take too
+/// long.
+pub(super) fn cumulative_loss<'a>(
+    strata: impl ExactSizeIterator<Item = (f64, &'a [f64])>,
     participants: u32,
     is_stopped: IsStopped<'_>,
 ) -> Result<Option<f64>, ExactError> {
@@ -203,11 +221,13 @@ fn cumulative_loss<'a>(
         return Ok(None);
     }
     let mut watch = Watch::new(is_stopped);
-    let of_stratum = |(share, course): (f64, &ByLength)| {
+    // 0 for an m that no stratum reaches but with a negligible probability.
+    let square = |squares: &[f64], m: u32| squares.get(m as usize).copied().unwrap_or(0.0);
+    let of_stratum = |(share, squares): (f64, &[f64])| {
         let of_entry = |j: u32| {
             let number = Binomial::new(j, share);
             watch.add(number.weights.len() as u64)?;
-            let mean_sq = number.iter().map(|(m, weight)| weight * course.mean_sq(m));
+            let mean_sq = number.iter().map(|(m, weight)| weight * square(squares, m));
             Ok(mean_sq.sum::<f64>() / f64::from(j))
         };
         (1..=participants)
@@ -219,41 +239,69 @@ fn cumulative_loss<'a>(
 }
 
 /// The metrics that have a value.
-fn estimates(value: impl Fn(Metric) -> Option<f64>) -> Vec<(Metric, Estimate)> {
+pub(super) fn estimates_of(
+    metrics: impl Iterator<Item = Metric>,
+    value: impl Fn(Metric) -> Option<f64>,
+) -> Metrics {
     let estimate = |metric| Some((metric, Estimate::exact(value(metric)?)));
-    Metric::all().filter_map(estimate).collect()
+    metrics.filter_map(estimate).collect()
 }
 
-/// The course of each distinct procedure, for all numbers of participants that its strata can have,
-/// and which of them each stratum has.
-fn courses(
-    strata: &[Stratum<'_>],
-    numbers: &[Binomial],
-    participants: u32,
-    is_stopped: IsStopped<'_>,
-) -> Result<(Vec<ByLength>, Vec<usize>), ExactError> {
-    let mut distinct: Vec<(&Procedure, u32, u32)> = Vec::new();
-    let mut of_stratum = Vec::with_capacity(strata.len());
-    for (stratum, number) in strata.iter().zip(numbers) {
-        let known = distinct
-            .iter()
-            .position(|(one, _, _)| *one == stratum.procedure);
-        let place = known.unwrap_or_else(|| {
-            distinct.push((stratum.procedure, participants, 0));
-            distinct.len() - 1
+/// How many participants are in each stratum.
+pub(super) struct Shares {
+    /// p_s.
+    pub(super) of_strata: Vec<f64>,
+    /// Of the participants that the strata before left, the share that is in it; 1 for the last stratum.
+    pub(super) conditional: Vec<f64>,
+    /// N_s.
+    pub(super) numbers: Vec<Binomial>,
+}
+
+impl Shares {
+    fn new(strata: &[Stratum<'_>], participants: u32) -> Self {
+        let weights = strata.iter().map(|stratum| u128::from(stratum.weight));
+        let all: u128 = weights.sum();
+        let share = |stratum: &Stratum<'_>, of: u128| stratum.weight as f64 / of as f64;
+        let of_strata: Vec<f64> = strata.iter().map(|one| share(one, all)).collect();
+        let mut left = all;
+        let conditional = strata.iter().map(|stratum| {
+            let conditional = share(stratum, left);
+            left -= u128::from(stratum.weight);
+            conditional
         });
-        let (_, first, last) = &mut distinct[place];
-        (*first, *last) = ((*first).min(number.first), (*last).max(number.last()));
-        of_stratum.push(place);
+        Self {
+            conditional: conditional.collect(),
+            numbers: of_strata
+                .iter()
+                .map(|&p| Binomial::new(participants, p))
+                .collect(),
+            of_strata,
+        }
     }
-    let made = distinct.into_iter();
-    let made = made.map(|(procedure, first, last)| {
-        procedure.visit(Lengths {
-            lengths: first..=last,
-            is_stopped,
-        })
-    });
-    Ok((made.collect::<Result<_, _>>()?, of_stratum))
+
+    /// Each distinct procedure with all the lengths that its strata's lists can have, and which of them each
+    /// stratum has.
+    pub(super) fn distinct<'p>(
+        &self,
+        strata: &[Stratum<'p>],
+    ) -> (Vec<(&'p Procedure, RangeInclusive<u32>)>, Vec<usize>) {
+        let mut distinct: Vec<(&Procedure, RangeInclusive<u32>)> = Vec::new();
+        let of_stratum = strata.iter().zip(&self.numbers).map(|(stratum, number)| {
+            let own = number.first..=number.last();
+            let known = distinct
+                .iter()
+                .position(|(one, _)| *one == stratum.procedure);
+            let Some(place) = known else {
+                distinct.push((stratum.procedure, own));
+                return distinct.len() - 1;
+            };
+            let lengths = &mut distinct[place].1;
+            *lengths = *lengths.start().min(own.start())..=*lengths.end().max(own.end());
+            place
+        });
+        let of_stratum = of_stratum.collect();
+        (distinct, of_stratum)
+    }
 }
 
 /// A stratum's list, mixed over its length.
@@ -309,7 +357,7 @@ impl<'a> Mixed<'a> {
         };
         StratumCharacteristics {
             mean_participants: self.mean_participants,
-            metrics: estimates(value),
+            metrics: estimates_of(Metric::all(), value),
         }
     }
 }

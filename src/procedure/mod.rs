@@ -196,6 +196,20 @@ macro_rules! procedures {
                 Ok(Self { any: any?, ratio: *ratio })
             }
 
+            /// The names of the procedures that are defined for a ratio.
+            pub fn that_take(ratio: &Ratio) -> Vec<&'static str> {
+                let is_defined = |examples: &[&str]| {
+                    let refused = examples.first().and_then(|one| Self::parse(one, ratio, 4).err());
+                    !matches!(
+                        refused,
+                        Some(ProcedureError::TwoEqualArms(_) | ProcedureError::EqualArms(_))
+                    )
+                };
+                let mut names = Vec::new();
+                $(names.extend(is_defined($type::EXAMPLES).then_some($name));)+
+                names
+            }
+
             /// The allocation ratio that it was made for.
             pub fn ratio(&self) -> &Ratio {
                 &self.ratio
@@ -278,6 +292,24 @@ impl std::fmt::Display for Procedure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Which procedures take a ratio is told where one does not.
+    #[test]
+    fn a_ratio_that_a_procedure_does_not_know_is_known_to_others() {
+        let told = |text: &str, parts: &[u32]| {
+            let ratio = Ratio::new(parts).unwrap();
+            Procedure::parse(text, &ratio, 60).unwrap_err().to_string()
+        };
+        assert_eq!(
+            told("efron(2/3)", &[2, 1]),
+            "the ratio is 2:1: this procedure is defined for two arms in the ratio 1:1; 2:1 is known to simple, \
+             random-allocation, permuted-block, shuffled-blocks, truncated-binomial, block-urn, \
+             mass-weighted-urn, drop-the-loser, adaptive-coin, max-entropy"
+        );
+        assert!(told("efron(2/3)", &[1, 1, 1]).contains("1:1:1 is known to simple"));
+        assert!(told("efron(2/3)", &[1, 1, 1]).contains(", wei-urn, "));
+        assert!(!told("wei-urn(0, 1)", &[2, 1]).contains(", wei-urn, "));
+    }
 
     /// A list ends with a whole block, of whichever size it is.
     #[test]

@@ -77,12 +77,14 @@ pub enum ProcedureError {
     },
     /// A procedure for two arms 1:1, with other arms or another ratio.
     #[error(
-        "the ratio is {0}: this procedure is defined for two arms in the ratio 1:1; permuted-block and simple take any ratio"
+        "the ratio is {0}: this procedure is defined for two arms in the ratio 1:1; {0} is known to {known}",
+        known = Procedure::that_take(.0).join(", ")
     )]
     TwoEqualArms(Box<Ratio>),
     /// A procedure for arms in equal parts, with another ratio.
     #[error(
-        "the ratio is {0}: this procedure is defined for arms in equal parts, such as 1:1 or 1:1:1; permuted-block and simple take any ratio"
+        "the ratio is {0}: this procedure is defined for arms in equal parts, such as 1:1 or 1:1:1; {0} is known to {known}",
+        known = Procedure::that_take(.0).join(", ")
     )]
     EqualArms(Box<Ratio>),
     /// Not the probability of the arm that lags.

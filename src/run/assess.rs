@@ -14,8 +14,8 @@ use crate::scenario::{self, Source};
 use crate::simulate::Sums;
 use crate::table::{Reveals, Sink, SinkError, write_table};
 use crate::tables::{
-    comparison, imbalance_trajectory, operating_characteristics, prevalences, rejection_rates,
-    worst_replicates,
+    allocation_ratio, comparison, imbalance_trajectory, operating_characteristics, prevalences,
+    rejection_rates, worst_replicates,
 };
 use crate::work::Conduct;
 
@@ -217,6 +217,9 @@ impl Assess {
         if assessed.iter().any(|one| !one.course.is_empty()) {
             write_table(imbalance_trajectory(&assessed), sink)?;
             picture("imbalance_trajectory.svg", pictures.course(), sink)?;
+        }
+        if assessed.iter().any(|one| !one.probabilities.is_empty()) {
+            write_table(allocation_ratio(&assessed), sink)?;
         }
         if !trade_off(&assessed).is_empty() {
             write_table(comparison(&assessed), sink)?;

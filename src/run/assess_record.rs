@@ -31,6 +31,9 @@ pub struct AssessRecord {
     /// are.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub entries: Option<u32>,
+    /// The allocation ratio of the list, where it is not 1:1.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ratio: Option<Vec<u32>>,
     /// The procedures as they were asked for; none where the choice was left to the program.
     pub procedures: Vec<String>,
     /// Which method was chosen.
@@ -69,6 +72,8 @@ impl AssessRecord {
         });
         Self {
             entries: assess.source().is_none().then(|| plan.entries()),
+            ratio: (assess.source().is_none() && !plan.ratio().is_one_to_one())
+                .then(|| plan.ratio().parts().to_vec()),
             procedures: assess.procedures().to_vec(),
             method: approach.choice,
             replicates: approach.replicates,
@@ -82,9 +87,6 @@ impl AssessRecord {
     }
 
     /// The assessment that was recorded; where it was not whole, of the replicates that its share has.
-    ///
-    /// # Panics
-    /// Never: 1:1 is a ratio.
     pub(super) fn assess(
         &self,
         source: Option<Source>,
@@ -105,7 +107,8 @@ impl AssessRecord {
             })?
         } else {
             let entries = self.entries.ok_or(ManifestError::Part("entries"))?;
-            let ratio = Ratio::new(&[1, 1]).expect("1:1 is a ratio");
+            let ratio = Ratio::new(self.ratio.as_deref().unwrap_or(&[1, 1]));
+            let ratio = ratio.map_err(|_| ManifestError::Part("ratio"))?;
             Assess::of_list(procedures, entries.into(), &ratio, approach, seed)?
         };
         let assess = assess.with_conditions(self.conditions.clone())?;

@@ -10,6 +10,7 @@ use crate::trial::{Randomization, Section, Trial};
 #[derive(Debug, Clone, PartialEq)]
 pub struct AllocationDesign {
     name: String,
+    ratio: Ratio,
     strata: Strata,
     scheme: Scheme,
 }
@@ -41,6 +42,7 @@ impl AllocationDesign {
     fn alike(procedure: Procedure, strata: Strata) -> Self {
         Self {
             name: procedure.to_string(),
+            ratio: *procedure.ratio(),
             scheme: Scheme::Lists {
                 procedures: vec![procedure],
                 amended: Vec::new(),
@@ -77,6 +79,7 @@ impl AllocationDesign {
         };
         Self {
             name: trial.randomization().specification(),
+            ratio: *trial.arms().ratio(),
             strata,
             scheme,
         }
@@ -90,21 +93,21 @@ impl AllocationDesign {
         let strata = Strata::new(factors.to_vec())?;
         match &self.scheme {
             Scheme::Lists { procedures, .. } => Ok(Self::alike(procedures[0].clone(), strata)),
-            Scheme::Adaptive(_) => Self::parse(&self.name, factors, 0),
+            Scheme::Adaptive(_) => Self::parse(&self.name, &self.ratio, factors, 0),
         }
     }
 
-    /// A procedure as specifications write it, with these factors.
+    /// A procedure as specifications write it, for a ratio, with these factors.
     ///
     /// # Errors
     /// [`SimulateError::Procedure`] or [`SimulateError::Adaptive`] where the procedure cannot be read
     /// or is not defined; [`SimulateError::Strata`] where there would be too many strata.
     pub(crate) fn parse(
         specification: &str,
+        ratio: &Ratio,
         factors: &[Factor],
         participants: u32,
     ) -> Result<Self, SimulateError> {
-        let ratio = Ratio::new(&[1, 1]).expect("1:1 is a ratio");
         let strata = Strata::new(factors.to_vec())?;
         if AdaptiveProcedure::is_named_in(specification) {
             let refuse = |error| SimulateError::Adaptive {
@@ -113,14 +116,15 @@ impl AllocationDesign {
             };
             let covariates = Covariates::of(&strata).map_err(refuse)?;
             let procedure =
-                AdaptiveProcedure::parse(specification, &ratio, &covariates).map_err(refuse)?;
+                AdaptiveProcedure::parse(specification, ratio, &covariates).map_err(refuse)?;
             return Ok(Self {
                 name: procedure.to_string(),
+                ratio: *ratio,
                 strata,
                 scheme: Scheme::Adaptive(procedure),
             });
         }
-        let procedure = Procedure::parse(specification, &ratio, participants).map_err(|error| {
+        let procedure = Procedure::parse(specification, ratio, participants).map_err(|error| {
             SimulateError::Procedure {
                 specification: specification.to_owned(),
                 error,
@@ -132,6 +136,11 @@ impl AllocationDesign {
     /// The procedure, as specifications write it; of several, each once.
     pub fn procedure(&self) -> &str {
         &self.name
+    }
+
+    /// The allocation ratio.
+    pub fn ratio(&self) -> &Ratio {
+        &self.ratio
     }
 
     /// The strata of the lists, or of the factors that the procedure looks at.

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::counts::Counts;
+use super::findings::WorstOf;
 use super::moments::Moments;
 use super::track::Track;
 use super::worst::Worst;
-use crate::metric::{EXCEEDED, Estimate, Metric};
+use crate::metric::{EXCEEDED, Metric, Metrics};
 
 /// The sums of one grouping: of each group, and over all groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,7 +104,7 @@ impl GroupSums {
     }
 
     /// The means over all groups, and the share of all participants that is guessed within them.
-    pub(crate) fn over_all(&self, replicates: u64, participants: u32) -> Vec<(Metric, Estimate)> {
+    pub(super) fn over_all(&self, replicates: u64, participants: u32) -> Metrics {
         let groups = self.each.len() as f64;
         let guesses = 2.0 * f64::from(participants);
         let of = |metric, sums: Moments, units| (metric, sums.estimate(replicates, units));
@@ -119,7 +120,7 @@ impl GroupSums {
     }
 
     /// The worst replicates by what [`GroupSums::over_all`] tells, with their values.
-    pub(crate) fn worst(&self, participants: u32) -> Vec<(Metric, f64, u64)> {
+    pub(super) fn worst(&self, participants: u32) -> WorstOf {
         let groups = self.each.len() as f64;
         let mut ranked = vec![(Metric::MeanAbsImbalance, self.worst_imbalance, groups)];
         if self.is_followed {
@@ -138,12 +139,18 @@ impl GroupSums {
         self.is_followed
     }
 
-    /// The metrics of one group.
-    pub(crate) fn of_group(&self, group: usize, replicates: u64) -> Vec<(Metric, Estimate)> {
+    /// The metrics of each group.
+    pub(super) fn each(&self, replicates: u64) -> Vec<Metrics> {
+        let each = self.each.iter();
+        each.map(|counts| self.of_group(counts, replicates))
+            .collect()
+    }
+
+    fn of_group(&self, counts: &GroupCounts, replicates: u64) -> Metrics {
         let GroupCounts {
             by_imbalance,
             by_largest,
-        } = &self.each[group];
+        } = counts;
         let of = |metric, sums: Moments| (metric, sums.estimate(replicates, 1.0));
         let mut metrics = vec![
             of(Metric::MeanAbsImbalance, by_imbalance.moments(1)),

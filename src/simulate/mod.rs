@@ -6,9 +6,11 @@
 
 mod allocate;
 mod allocation_design;
+mod arms;
 mod counts;
 mod eights;
 mod error;
+mod findings;
 mod group_sums;
 mod measure;
 mod moments;
@@ -26,9 +28,10 @@ mod worst;
 
 pub(crate) use allocate::{Allocated, Allocation, Population, Purposes};
 pub use allocation_design::AllocationDesign;
+pub(crate) use arms::MAX_SCALED;
 pub use error::SimulateError;
+pub(crate) use findings::{Findings, WorstOf};
 pub(crate) use participants::{ParticipantSource, ReplicateParticipants};
 pub use prevalences::{POPULATION, Prevalences};
 pub(crate) use simulation::{Detail, Simulation};
 pub use sums::Sums;
-pub(crate) use tally::Tally;

@@ -45,7 +45,8 @@ impl Moments {
     }
 
     /// The mean of R values of so many units each, and its standard error
-    /// sqrt((sum x^2 - (sum x)^2 / R) / (R (R - 1))), in whole numbers as long as they hold it.
+    /// sqrt((sum x^2 - (sum x)^2 / R) / (R (R - 1))), in whole numbers as long as they hold it. Where all values are
+    /// the same, nothing is known of the error: it is not 0.
     pub(super) fn estimate(self, replicates: u64, units: f64) -> Estimate {
         let r = replicates as f64;
         let (sum, squares) = (self.sum as f64, self.squares as f64);
@@ -57,7 +58,7 @@ impl Moments {
         let std_error = (spread / (r * (r - 1.0))).sqrt() / units;
         Estimate {
             value: sum / r / units,
-            std_error: (replicates > 1).then_some(std_error),
+            std_error: (std_error > 0.0).then_some(std_error),
         }
     }
 }

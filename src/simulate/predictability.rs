@@ -1,12 +1,12 @@
 //! What could be known of an entry before it was drawn: the chain as a table to walk along with a
 //! list.
 
-use crate::exact::{Chain, entropy};
+use crate::exact::{Chain, Difference, entropy};
 
 /// A procedure's chain, to be walked.
 pub(super) struct PredictionTable {
     states: Vec<Predicted>,
-    chain: Chain,
+    chain: Chain<Difference>,
 }
 
 /// What is known in a state of its entry.
@@ -24,10 +24,14 @@ struct Predicted {
 pub(crate) struct Foreseen {
     /// Entries that were certain.
     pub(super) forced: u32,
-    /// The sum of |phi_j - 1/2|.
+    /// The sum of |phi_j - 1/2|; in general of 1/2 sum |phi_jk - rho_k|.
     pub(super) forcing: f64,
     /// The sum of h(phi_j), in bits.
     pub(super) entropy: f64,
+    /// The sum of the largest phi_jk; not followed for two arms 1:1.
+    pub(super) best: f64,
+    /// The sum of sqrt(sum (phi_jk - rho_k)^2); not followed for two arms 1:1.
+    pub(super) distance: f64,
 }
 
 impl PredictionTable {
@@ -37,9 +41,9 @@ impl PredictionTable {
     const SEVERAL: u32 = u32::MAX - 1;
 
     /// The table of a chain.
-    pub(super) fn new(chain: Chain) -> Self {
+    pub(super) fn new(chain: Chain<Difference>) -> Self {
         let known = |number| {
-            let state = chain.state(number);
+            let entry = chain.next(number);
             let next = [0, 1].map(|arm| {
                 let mut on_arm = chain.steps(number).iter().filter(|step| step.arm == arm);
                 match (on_arm.next(), on_arm.next()) {
@@ -49,10 +53,10 @@ impl PredictionTable {
                 }
             });
             Predicted {
-                forcing: state.forcing,
-                entropy: state.entropy,
+                forcing: entry.forcing,
+                entropy: entry.entropy,
                 next,
-                forced: u32::from(state.is_forced),
+                forced: u32::from(entry.is_forced),
             }
         };
         let states: Vec<Predicted> = (0..chain.len() as u32).map(known).collect();
@@ -112,6 +116,8 @@ impl Foreseen {
         self.forced += other.forced;
         self.forcing += other.forcing;
         self.entropy += other.entropy;
+        self.best += other.best;
+        self.distance += other.distance;
     }
 
     /// Adds an entry whose first arm has probability phi.

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::allocate::{Allocation, Population, Purposes};
 use super::allocation_design::AllocationDesign;
+use super::arms::{ArmsTally, Targets};
 use super::group_sums::Groups;
 use super::participants::ParticipantSource;
 use super::precision::Precision;
@@ -41,6 +42,8 @@ pub(crate) struct Simulation<'a> {
     /// How many strata the trial has.
     pub(super) strata: usize,
     pub(super) with_levels: bool,
+    /// What is measured against, but for two arms 1:1.
+    pub(super) targets: Option<Targets>,
 }
 
 /// A design at work.
@@ -80,6 +83,9 @@ impl<'a> Simulation<'a> {
         is_stopped: IsStopped<'_>,
     ) -> Self {
         let designs: Vec<(&AllocationDesign, Detail)> = designs.into_iter().collect();
+        let ratio = designs.first().map(|(design, _)| *design.ratio());
+        let targets = ratio.filter(|ratio| !ratio.is_one_to_one());
+        let targets = targets.map(|ratio| Targets::new(&ratio));
         let rejections = conditions.map(|conditions| {
             let own = trial_strata(source);
             let strata = designs.iter().map(|(design, _)| design.strata().count());
@@ -159,7 +165,9 @@ impl<'a> Simulation<'a> {
             |work: &Work<'_>| work.allocation.is_by_own_strata() && !work.allocation.is_adaptive();
         Self {
             strata: trial_strata(source),
-            with_levels: !works.iter().all(is_plain),
+            // The margins of more arms are followed participant by participant.
+            with_levels: targets.is_some() || !works.iter().all(is_plain),
+            targets,
             works,
             levels_of,
             source,
@@ -172,11 +180,23 @@ impl<'a> Simulation<'a> {
     }
 
     /// No replicates yet.
-    pub(crate) fn tallies(&self) -> Vec<Tally> {
+    pub(super) fn tallies(&self) -> Vec<Tally> {
         let participants = self.source.participants();
-        let works = self.works.iter();
+        let works = self.works.iter().filter(|_| self.targets.is_none());
         works
             .map(|work| Tally::new(participants, &work.kept))
+            .collect()
+    }
+
+    /// The same of more arms than two, or another ratio than 1:1.
+    pub(super) fn arms_tallies(&self) -> Vec<ArmsTally> {
+        let participants = self.source.participants();
+        let Some(targets) = &self.targets else {
+            return Vec::new();
+        };
+        let works = self.works.iter();
+        works
+            .map(|work| ArmsTally::new(targets.ratio(), participants, &work.kept))
             .collect()
     }
 
@@ -191,10 +211,10 @@ impl<'a> Simulation<'a> {
         conduct: &mut Conduct<'_>,
     ) -> Result<Sums, SimulateError> {
         if self.works.is_empty() {
-            let tallies = Vec::new();
             return Ok(Sums {
                 replicates,
-                tallies,
+                tallies: Vec::new(),
+                arms: Vec::new(),
             });
         }
         if self.steps() > STEPS {
@@ -218,15 +238,15 @@ impl<'a> Simulation<'a> {
                 }
             },
             || is_failed.load(Ordering::Relaxed),
-            |worker| worker.tallies,
+            Worker::counted,
         );
         let failure = failure.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some((replicate, failure)) = failure {
             return Err(SimulateError::Enrolment { replicate, failure });
         }
         let mut sums = self.no_sums(replicates.start);
-        for counted in &counted {
-            sums.add(counted)?;
+        for (tallies, arms) in &counted {
+            sums.add(tallies, arms)?;
         }
         sums.replicates.end = end;
         Ok(sums)
@@ -250,14 +270,14 @@ impl<'a> Simulation<'a> {
             |replicate| {
                 let mut worker = Worker::new(self, is_stopped);
                 let counted = worker.count(replicate..replicate + 1);
-                (replicate, counted.map(|()| worker.tallies))
+                (replicate, counted.map(|()| worker.counted()))
             },
             |(replicate, counted)| match counted {
                 Err(Uncounted::Failed(replicate, failure)) => {
                     Err(SimulateError::Enrolment { replicate, failure })
                 }
-                Ok(tallies) if !is_cut => {
-                    sums.add(&tallies)?;
+                Ok((tallies, arms)) if !is_cut => {
+                    sums.add(&tallies, &arms)?;
                     sums.replicates.end = replicate + 1;
                     done += 1;
                     (conduct.progress)(done);
@@ -293,6 +313,7 @@ impl<'a> Simulation<'a> {
         Sums {
             replicates: first..first,
             tallies: self.tallies(),
+            arms: self.arms_tallies(),
         }
     }
 }

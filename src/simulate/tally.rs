@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::counts::Counts;
+use super::findings::{Findings, GroupFindings, WorstOf};
 use super::group_sums::{GroupSums, Groups};
 use super::measure::ListTotals;
 use super::moments::{Moments, UNITS, units};
 use super::predictability::Foreseen;
 use super::worst::{Ranking, Worst};
-use crate::metric::{Estimate, Metric, Moment};
+use crate::metric::{Estimate, Metric, Metrics, Moment};
 
 /// The sums over replicates of n participants: overall, in the order of randomization, and by
 /// stratum, level and site.
@@ -25,7 +26,7 @@ pub(crate) struct Tally {
     precision: Option<Moments>,
     course: Vec<EntrySums>,
     /// Within strata, factor by factor, within sites.
-    pub(crate) groupings: Vec<GroupSums>,
+    pub(super) groupings: Vec<GroupSums>,
     /// Rejections of tests, condition by condition.
     pub(super) rejections: Vec<Moments>,
     /// The worst replicates.
@@ -86,11 +87,6 @@ impl Tally {
             rejections: vec![Moments::default(); kept.rejections],
             worst: Ranking::default(),
         }
-    }
-
-    /// How many replicates were counted.
-    pub(crate) fn replicates(&self) -> u64 {
-        self.replicates
     }
 
     /// Counts a replicate's totals, and D after each entry.
@@ -220,27 +216,38 @@ impl Tally {
                 })
             }
             Metric::Entropy => foreseen(|sums| sums.entropy, UNITS),
-            Metric::Log2Sequences => None,
             Metric::MeanCumulativeLoss => Some(of(self.loss, UNITS)),
             Metric::LossOfPrecision => self.precision.map(|sums| of(sums, UNITS)),
             Metric::ProbImbalanceAbove(k) => Some(of(self.by_imbalance.above(k), 1.0)),
+            // It has no estimate; the rest is of more arms or other ratios.
+            _ => None,
         }
     }
+}
 
-    /// The metrics overall.
-    pub(crate) fn metrics(&self) -> Vec<(Metric, Estimate)> {
+impl Findings for Tally {
+    fn metrics(&self) -> Metrics {
         let metrics = Metric::all().filter_map(|metric| Some((metric, self.metric(metric)?)));
         metrics.collect()
     }
 
-    /// The rejection rates, condition by condition and test by test.
-    pub(crate) fn rejection_rates(&self) -> impl Iterator<Item = Estimate> {
+    fn rejection_rates(&self) -> Vec<Estimate> {
         let rates = self.rejections.iter();
-        rates.map(|sums| sums.estimate(self.replicates, UNITS))
+        rates
+            .map(|sums| sums.estimate(self.replicates, UNITS))
+            .collect()
     }
 
-    /// The worst replicate of each metric that replicates are ranked by, with its value.
-    pub(crate) fn worst(&self) -> Vec<(Metric, f64, u64)> {
+    fn groupings(&self) -> Vec<GroupFindings> {
+        let groupings = self.groupings.iter().map(|sums| GroupFindings {
+            over_all: sums.over_all(self.replicates, self.participants),
+            each: sums.each(self.replicates),
+            worst: sums.worst(self.participants),
+        });
+        groupings.collect()
+    }
+
+    fn worst(&self) -> WorstOf {
         let n = f64::from(self.participants);
         let ranked = [
             (Metric::MeanAbsImbalance, self.worst.imbalance, 1.0),
@@ -257,8 +264,7 @@ impl Tally {
         found.collect()
     }
 
-    /// The imbalance after each entry.
-    pub(crate) fn course(&self) -> Vec<Moment> {
+    fn course(&self) -> Vec<Moment> {
         let moments = self.course.iter().map(|sums| sums.moment(self.replicates));
         moments.collect()
     }
@@ -282,14 +288,14 @@ impl EntrySums {
         };
         let square = u128::from(self.square);
         let signed = of(self.signed.unsigned_abs(), square);
-        Moment {
-            mean_imbalance: Estimate {
+        Moment::Difference {
+            mean: Estimate {
                 value: self.signed as f64 / replicates as f64,
                 ..signed
             },
-            mean_abs_imbalance: of(self.size, square),
-            mean_sq_imbalance: of(self.square, self.fourth),
-            mean_max_imbalance: of(self.largest, u128::from(self.largest_square)),
+            mean_abs: of(self.size, square),
+            mean_sq: of(self.square, self.fourth),
+            mean_max: of(self.largest, u128::from(self.largest_square)),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! One thread of a simulation.
 
+mod arms;
+
 use std::ops::Range;
 
 use super::allocate::{Allocated, Allocation, Allocator};
+use super::arms::{ArmsMeasures, ArmsTally};
 use super::measure::Measures;
 use super::participants::{Reader, ReplicateParticipants};
 use super::precision::Precision;
@@ -12,6 +15,7 @@ use super::tally::Tally;
 use super::track::Track;
 use crate::enrolment::EnrolmentFailure;
 use crate::work::IsStopped;
+pub(super) use arms::ArmsAtWork;
 
 /// One thread's share of the work, with memory that serves all its replicates.
 pub(super) struct Worker<'a> {
@@ -26,8 +30,10 @@ pub(super) struct Worker<'a> {
     people: Vec<ReplicateParticipants>,
     allocated: Allocated,
     measures: Measures,
-    /// What was counted, by design.
+    /// What was counted, by design, of two arms 1:1.
     pub(super) tallies: Vec<Tally>,
+    /// The same of more arms, or of another ratio.
+    pub(super) arms: Option<ArmsAtWork>,
 }
 
 /// Why replicates were not counted. What the tallies have of them is of no use.
@@ -67,6 +73,10 @@ impl<'a> Worker<'a> {
             allocated: Allocated::default(),
             measures: Measures::new(simulation.source.participants()),
             tallies: simulation.tallies(),
+            arms: simulation.targets.as_ref().map(|targets| ArmsAtWork {
+                measures: ArmsMeasures::new(targets.clone(), simulation.source.participants()),
+                tallies: simulation.arms_tallies(),
+            }),
             simulation,
         }
     }
@@ -80,6 +90,9 @@ impl<'a> Worker<'a> {
             self.reader
                 .read(replicate, people)
                 .map_err(|failure| Uncounted::Failed(replicate, failure))?;
+        }
+        if self.arms.is_some() {
+            return self.count_arms(&replicates);
         }
         let simulation = self.simulation;
         for ((work, (allocator, again)), tally) in simulation
@@ -132,6 +145,14 @@ impl<'a> Worker<'a> {
             }
         }
         Ok(())
+    }
+}
+
+impl Worker<'_> {
+    /// What was counted.
+    pub(super) fn counted(self) -> (Vec<Tally>, Vec<ArmsTally>) {
+        let arms = self.arms.map_or_else(Vec::new, |arms| arms.tallies);
+        (self.tallies, arms)
     }
 }
 

@@ -23,9 +23,19 @@ pub(super) const N: Column = Column::whole(
     "entries of the list, participants of the trial",
 );
 
+/// An arm. It tells nothing about a participant.
+pub(super) const ARM_OF_DESIGN: Column = Column::text(
+    "arm",
+    "Arm",
+    "name of the arm; of one list its number, from 1",
+);
+
 /// The columns that tell what a row is taken over.
-pub(super) const SCOPE: Column =
-    Column::text("scope", "Scope", "`overall`, `stratum`, `factor` or `site`");
+pub(super) const SCOPE: Column = Column::text(
+    "scope",
+    "Scope",
+    "`overall`, `arm`, `arm-pair`, `stratum`, `factor` or `site`",
+);
 pub(super) const NAME: Column = Column::text(
     "name",
     "Factor",
@@ -35,7 +45,7 @@ pub(super) const NAME: Column = Column::text(
 pub(super) const LEVEL: Column = Column::text(
     "level",
     "Level",
-    "stratum, level or site; empty for the mean over all of them",
+    "arm, two arms joined by `|`, stratum, level or site; empty overall and for the mean over all groups",
 );
 
 pub(super) const METRIC: Column = Column::text("metric", "Metric", "name of the metric");
@@ -52,7 +62,7 @@ pub(super) const VALUE: Column = Column::number(
 pub(super) const STD_ERROR: Column = Column::number(
     "std_error",
     "Monte Carlo standard error",
-    "Monte Carlo standard error; empty for an exact value and for a single replicate",
+    "Monte Carlo standard error; empty for an exact value, and where all replicates have the same value",
 );
 
 /// The cells that tell which design a row is of.

@@ -31,8 +31,9 @@ pub static IMBALANCE_TRAJECTORY: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "The scope is always `overall`, the metrics are `mean_imbalance`, `mean_abs_imbalance`, \
-     `mean_sq_imbalance` and `mean_max_imbalance`.",
+    "The scope is always `overall`. The metrics are `mean_imbalance`, `mean_abs_imbalance`, \
+     `mean_sq_imbalance` and `mean_max_imbalance`; for more arms than two and ratios other than 1:1 `mean_distance`, \
+     `mean_sq_distance`, `mean_max_distance` and `mean_abs_deviation`.",
 );
 
 /// The table `imbalance_trajectory`.
@@ -43,7 +44,7 @@ pub fn imbalance_trajectory(assessed: &[Assessed]) -> Table<'_> {
         let moments = (1_u32..).zip(&one.course);
         moments.flat_map(move |(sequence, moment)| {
             let design = design.clone();
-            moment.named().into_iter().map(move |(metric, found)| {
+            moment.named().map(move |(metric, found)| {
                 let [value, error] = estimate(found);
                 design.clone().into_iter().chain([
                     Value::Code(overall),

@@ -1,6 +1,7 @@
 //! The tables of a trial: one file each, with its schema and its rows; one line each in [`all`]. What
 //! a table is, is [`crate::table`]'s; how it becomes a file, a [`crate::format`]'s.
 
+mod allocation_ratio;
 mod allocations;
 mod assignments;
 mod balance;
@@ -30,6 +31,7 @@ mod trial_design;
 mod visits;
 mod worst_replicates;
 
+pub use allocation_ratio::{ALLOCATION_RATIO, allocation_ratio};
 pub use allocations::{ALLOCATIONS, allocation_row};
 pub use assignments::{ASSIGNMENTS, Assignment, assignments};
 pub use balance::{BALANCE, balance};
@@ -96,6 +98,7 @@ pub fn all() -> Vec<&'static Schema> {
         &SHEET,
         &OPERATING_CHARACTERISTICS,
         &IMBALANCE_TRAJECTORY,
+        &ALLOCATION_RATIO,
         &COMPARISON,
         &REJECTION_RATES,
         &WORST_REPLICATES,

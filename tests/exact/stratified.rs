@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use evenhand::assess::default_procedures;
-use evenhand::exact::{ExactError, Stratified, StratifiedError, Stratum, exact, exact_stratified};
+use evenhand::exact::{
+    ExactError, Limit, Stratified, StratifiedError, Stratum, exact, exact_stratified,
+};
 use evenhand::metric::{Estimate, Metric};
 use evenhand::procedure::{Markov, Procedure, Visitor};
 use evenhand::rng::{Draws, Purpose, Seed, StreamKey};
@@ -292,10 +294,9 @@ fn what_cannot_be_assessed_is_refused() {
         refused(&[1], 2_000_000),
         StratifiedError::Participants(2_000_000)
     );
-    let too_large = StratifiedError::Exact(ExactError::TooLarge);
     let urn = procedure("wei-urn(1, 1)", 50_000);
     let found = exact_stratified(&alike(&urn, &[1, 1]), 50_000);
-    assert_eq!(found, Err(too_large));
+    assert_eq!(found, Err(ExactError::TooLarge(Limit::States).into()));
     // Weights whose sum is above 64 bits are no harm.
     let found = exact_stratified(&alike(&simple, &[u64::MAX, u64::MAX]), 9).unwrap();
     assert!((found.strata[1].mean_participants - 4.5).abs() < 1e-15);

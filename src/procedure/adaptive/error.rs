@@ -66,7 +66,9 @@ pub enum AdaptiveError {
     #[error("a probability and `ranks` together: give one of them")]
     Together,
     /// The procedure is defined for two arms 1:1 only.
-    #[error("{procedure} is defined for two arms 1:1, not for {ratio}")]
+    #[error(
+        "{procedure} is defined for two arms 1:1, not for {ratio}: minimization takes any number of arms in any ratio"
+    )]
     TwoArms {
         /// The procedure's name.
         procedure: &'static str,

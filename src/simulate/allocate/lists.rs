@@ -2,9 +2,11 @@
 
 use super::allocated::Allocated;
 use crate::design::ArmIndex;
-use crate::exact::reached;
+use crate::design::Ratio;
+use crate::exact::{Difference, Distance, reached};
 use crate::procedure::{Markov, Procedure, Visitor};
 use crate::rng::{Draws, StreamKey, StreamSet};
+use crate::simulate::arms::{ArmsPath, ArmsTable};
 use crate::simulate::eights::EIGHT;
 use crate::simulate::participants::ReplicateParticipants;
 use crate::simulate::predictability::{Foreseen, PredictedPath, PredictionTable};
@@ -114,6 +116,7 @@ pub(super) fn maker<'a>(
     foresee: Option<IsStopped<'_>>,
 ) -> Box<dyn MakeList + 'a> {
     procedure.visit(NewMaker {
+        ratio: *procedure.ratio(),
         participants,
         foresee,
     })
@@ -167,6 +170,7 @@ impl Visitor<'_> for Fill<'_, '_> {
 }
 
 struct NewMaker<'s> {
+    ratio: Ratio,
     participants: u32,
     foresee: Option<IsStopped<'s>>,
 }
@@ -175,12 +179,55 @@ impl<'a> Visitor<'a> for NewMaker<'_> {
     type Output = Box<dyn MakeList + 'a>;
 
     fn visit<P: Markov>(self, procedure: &'a P) -> Self::Output {
-        let foresee = self.foresee;
-        let chain = foresee.map(|is_stopped| reached(procedure, self.participants, is_stopped));
-        Box::new(Maker {
+        let Self {
+            ratio,
+            participants: n,
+            foresee,
+        } = self;
+        if ratio.is_one_to_one() {
+            let chain = foresee.map(|is_stopped| reached(procedure, Difference, n, is_stopped));
+            return Box::new(Maker {
+                procedure,
+                table: chain.flatten().map(PredictionTable::new),
+            });
+        }
+        let distance = Distance::new(ratio);
+        let chain = foresee.map(|is_stopped| reached(procedure, distance, n, is_stopped));
+        let table = |chain| ArmsTable::new(chain, ratio.arms());
+        Box::new(ArmsMaker {
             procedure,
-            table: chain.flatten().map(PredictionTable::new),
+            table: chain.flatten().map(table),
         })
+    }
+}
+
+/// As [`Maker`], for more arms than two or another ratio than 1:1.
+struct ArmsMaker<'a, P> {
+    procedure: &'a P,
+    table: Option<ArmsTable>,
+}
+
+impl<P: Markov> MakeList for ArmsMaker<'_, P> {
+    fn make(&self, draws: &mut Draws, arms: &mut [ArmIndex], foreseen: Option<&mut Foreseen>) {
+        let procedure = self.procedure;
+        let Some((foreseen, table)) = foreseen.zip(self.table.as_ref()) else {
+            return procedure.fill(draws, arms);
+        };
+        let mut path = ArmsPath::new(table);
+        let mut state = procedure.start();
+        for arm in arms {
+            *arm = procedure.next(&mut state, draws);
+            path.step(arm.0, || procedure.taken(&state));
+        }
+        foreseen.add(path.foreseen);
+    }
+
+    fn foresees(&self) -> bool {
+        self.table.is_some()
+    }
+
+    fn likely_words(&self, entries: usize) -> usize {
+        self.procedure.likely_words(entries)
     }
 }
 

@@ -10,7 +10,7 @@ use super::allocation_design::{AllocationDesign, Scheme};
 use super::participants::{ReplicateParticipants, StratumFinder};
 use super::predictability::Foreseen;
 use super::prevalences::Prevalences;
-use crate::design::Strata;
+use crate::design::{Ratio, Strata};
 use crate::procedure::adaptive::AdaptiveProcedure;
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet};
 use crate::work::IsStopped;
@@ -55,6 +55,7 @@ enum Source<'a> {
     Lists(Lists<'a>),
     Adaptive {
         procedure: &'a AdaptiveProcedure,
+        ratio: Ratio,
         key: StreamKey,
         factors: usize,
     },
@@ -87,6 +88,7 @@ impl<'a> Allocation<'a> {
             }
             Scheme::Adaptive(procedure) => Source::Adaptive {
                 procedure,
+                ratio: *design.ratio(),
                 key: purposes.allocation(seed),
                 factors: strata.factors().len(),
             },
@@ -129,10 +131,11 @@ impl<'a> Allocation<'a> {
             }
             Source::Adaptive {
                 procedure,
+                ratio,
                 key,
                 factors,
             } => AtWork::Adaptive {
-                procedure: one_by_one(procedure),
+                procedure: one_by_one(procedure, ratio),
                 streams: StreamSet::new([(key, self.participants as usize)]),
                 factors: *factors,
             },

@@ -1,8 +1,10 @@
 //! Participants allocated one by one, by a covariate-adaptive procedure.
 
 use super::allocated::Allocated;
+use crate::design::Ratio;
 use crate::procedure::adaptive::{AdaptiveProcedure, AdaptiveVisitor, CovariateAdaptive};
 use crate::rng::Draws;
+use crate::simulate::arms::{ArmEntropies, Targets};
 use crate::simulate::predictability::Entropies;
 
 /// The participants' levels, row by row, and how many of a row are the procedure's factors.
@@ -25,11 +27,14 @@ pub(super) trait AllocateAll {
 }
 
 /// What allocates by a procedure, in memory of its own.
-pub(super) fn one_by_one(procedure: &AdaptiveProcedure) -> Box<dyn AllocateAll + '_> {
-    procedure.visit(NewOneByOne)
+pub(super) fn one_by_one<'a>(
+    procedure: &'a AdaptiveProcedure,
+    ratio: &Ratio,
+) -> Box<dyn AllocateAll + 'a> {
+    procedure.visit(NewOneByOne(*ratio))
 }
 
-struct NewOneByOne;
+struct NewOneByOne(Ratio);
 
 impl<'a> AdaptiveVisitor<'a> for NewOneByOne {
     type Output = Box<dyn AllocateAll + 'a>;
@@ -39,6 +44,8 @@ impl<'a> AdaptiveVisitor<'a> for NewOneByOne {
             procedure,
             state: procedure.start(),
             entropies: Entropies::new(),
+            arm_entropies: (!self.0.is_one_to_one())
+                .then(|| ArmEntropies::new(Targets::new(&self.0))),
         })
     }
 }
@@ -47,6 +54,8 @@ struct OneByOne<'a, P: CovariateAdaptive> {
     procedure: &'a P,
     state: P::State,
     entropies: Entropies,
+    /// Of more arms than two, or another ratio than 1:1.
+    arm_entropies: Option<ArmEntropies>,
 }
 
 impl<P: CovariateAdaptive> AllocateAll for OneByOne<'_, P> {
@@ -61,11 +70,18 @@ impl<P: CovariateAdaptive> AllocateAll for OneByOne<'_, P> {
             procedure,
             state,
             entropies,
+            arm_entropies,
         } = self;
         procedure.reset(state);
         for row in profiles.levels.chunks_exact(profiles.width) {
             let profile = &row[..profiles.factors];
-            let arm = if foresee {
+            let arm = if let Some(entropies) = arm_entropies.as_mut().filter(|_| foresee) {
+                let chances = procedure.chances(state, profile);
+                let arm = chances.pick(draws.word());
+                procedure.assign(state, profile, arm);
+                allocated.foreseen.add(entropies.of(&chances));
+                arm
+            } else if foresee {
                 let (arm, phi) = procedure.next_with_chance(state, profile, draws);
                 allocated.foreseen.add_chance(phi, entropies);
                 arm

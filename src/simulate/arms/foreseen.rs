@@ -1,0 +1,124 @@
+//! What could be known of an entry before it was drawn, with any number of arms.
+
+use super::targets::Targets;
+use crate::exact::{Chain, Distance};
+use crate::procedure::Chances;
+use crate::simulate::predictability::Foreseen;
+
+/// A procedure's chain, to be walked.
+pub(in crate::simulate) struct ArmsTable {
+    chain: Chain<Distance>,
+    arms: usize,
+    /// By state and arm.
+    next: Vec<u32>,
+}
+
+impl ArmsTable {
+    /// In place of a state: no step was explored. Its probability is negligible.
+    const LOST: u32 = u32::MAX;
+    /// In place of a state: several steps have this arm.
+    const SEVERAL: u32 = u32::MAX - 1;
+
+    /// The table of a chain.
+    pub(in crate::simulate) fn new(chain: Chain<Distance>, arms: usize) -> Self {
+        let mut next = vec![Self::LOST; chain.len() * arms];
+        for (state, next) in (0..chain.len() as u32).zip(next.chunks_exact_mut(arms)) {
+            for step in chain.steps(state) {
+                let after = &mut next[usize::from(step.arm)];
+                *after = if *after == Self::LOST {
+                    step.target
+                } else {
+                    Self::SEVERAL
+                };
+            }
+        }
+        Self { chain, arms, next }
+    }
+
+    /// The state after the step with this arm that was taken among several.
+    fn taken(&self, state: u32, arm: u8, taken: usize) -> u32 {
+        let steps = self.chain.steps(state).iter();
+        let mut on_arm = steps.filter(|step| step.arm == arm);
+        on_arm.nth(taken).map_or(Self::LOST, |step| step.target)
+    }
+}
+
+/// Where a list is in the chain, and what was foreseen so far.
+pub(in crate::simulate) struct ArmsPath<'a> {
+    table: &'a ArmsTable,
+    state: u32,
+    /// What was foreseen.
+    pub(in crate::simulate) foreseen: Foreseen,
+}
+
+impl<'a> ArmsPath<'a> {
+    /// A path from the first state.
+    pub(in crate::simulate) fn new(table: &'a ArmsTable) -> Self {
+        Self {
+            table,
+            state: 0,
+            foreseen: Foreseen::default(),
+        }
+    }
+
+    /// Takes an entry. `taken` tells which of several steps with its arm it was.
+    #[inline]
+    pub(in crate::simulate) fn step(&mut self, arm: u8, taken: impl Fn() -> usize) {
+        let ArmsTable { chain, arms, next } = self.table;
+        if self.state as usize >= chain.len() {
+            return;
+        }
+        let entry = chain.next(self.state);
+        self.foreseen.add(Foreseen {
+            forced: u32::from(entry.is_forced),
+            forcing: entry.variation,
+            entropy: entry.entropy,
+            best: entry.best,
+            distance: entry.distance,
+        });
+        self.state = match next[self.state as usize * arms + usize::from(arm)] {
+            ArmsTable::SEVERAL => self.table.taken(self.state, arm, taken()),
+            next => next,
+        };
+    }
+}
+
+/// What is foreseen from the probabilities of arms.
+pub(in crate::simulate) struct ArmEntropies {
+    targets: Targets,
+    /// What was found of the last probabilities.
+    last: Option<(Chances, Foreseen)>,
+}
+
+impl ArmEntropies {
+    /// Against these targets.
+    pub(in crate::simulate) fn new(targets: Targets) -> Self {
+        Self {
+            targets,
+            last: None,
+        }
+    }
+
+    /// An entry whose arms have these probabilities.
+    pub(in crate::simulate) fn of(&mut self, chances: &Chances) -> Foreseen {
+        if let Some((known, found)) = &self.last
+            && known == chances
+        {
+            return *found;
+        }
+        let mut found = Foreseen::default();
+        let mut square = 0.0;
+        for (phi, share) in chances.iter().zip(&self.targets.shares) {
+            found.forced |= u32::from(phi >= 1.0);
+            found.forcing += (phi - share).abs() / 2.0;
+            square += (phi - share) * (phi - share);
+            found.best = found.best.max(phi);
+            if phi > 0.0 {
+                found.entropy -= phi * libm::log2(phi);
+            }
+        }
+        found.distance = square.sqrt();
+        self.last = Some((*chances, found));
+        found
+    }
+}
