@@ -6,7 +6,8 @@
 
 use divan::{Bencher, black_box};
 use evenhand::inference::{
-    Bias, LogRank, Observation, RandomizationTest, ResponseModel, Statistic, Survival, TTest,
+    Analysis, Analyst, Bias, LogRank, Observation, Observations, RandomizationTest, ResponseKind,
+    ResponseModel, Responses, Statistic, Survival, TTest,
 };
 use evenhand::rng::{Draws, Purpose, Seed, Streams};
 
@@ -105,4 +106,37 @@ fn randomization_test_step(bencher: Bencher<'_, '_>, statistic: &str) {
     let statistic = statistic.expect("finite responses");
     let test = RandomizationTest::new(&statistic, &arms).expect("both arms");
     bencher.bench_local(|| test.is_extreme(black_box(&arms)));
+}
+
+/// An analysis of 405 participants in 53 strata, with two covariates where it uses any.
+#[divan::bench(args = Analysis::NAMES)]
+fn analysis(bencher: Bencher<'_, '_>, name: &str) {
+    let analysis: Analysis = name.parse().expect("a name");
+    let (arms, strata) = allocation(53);
+    let mut draws = draws();
+    let mut uniform = || (f64::from(draws.word()) + 0.5) / 2_f64.powi(32);
+    let covariates = [0, 1].map(|_| (0..PARTICIPANTS).map(|_| uniform()).collect::<Vec<_>>());
+    let numbers: Vec<f64> = (0..PARTICIPANTS)
+        .map(|_| (5.0 * uniform()).floor())
+        .collect();
+    let binary: Vec<bool> = (0..PARTICIPANTS).map(|_| uniform() < 0.6).collect();
+    let seen = times();
+    let observations = Observations {
+        arms: &arms,
+        strata: &strata,
+        covariates: &[&covariates[0], &covariates[1]],
+        responses: if analysis.is_for(ResponseKind::Time) {
+            Responses::Times(&seen)
+        } else if analysis.is_for(ResponseKind::Binary) {
+            Responses::Binary(&binary)
+        } else {
+            Responses::Numbers(&numbers)
+        },
+    };
+    let mut analyst = Analyst::default();
+    bencher.bench_local(|| {
+        analyst
+            .run(analysis, black_box(&observations))
+            .expect("a result")
+    });
 }

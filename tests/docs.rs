@@ -12,7 +12,7 @@ use common::assess::{assess_trial, with_conduct};
 use evenhand::allocation::{Leftovers, RosterOrder};
 use evenhand::assess::{Approach, Choice};
 use evenhand::design::{ArmIndex, Levels};
-use evenhand::inference::{Conditions, Outcome, View};
+use evenhand::inference::{Analysis, Conditions, Outcome, View};
 use evenhand::intake::InputForm;
 use evenhand::metric::{EXCEEDED, Metric};
 use evenhand::participant::Participant;
@@ -239,7 +239,7 @@ fn the_table_of_a_randomization_test_is_in_the_dictionary() {
     let test = TrialTest::new(&trial, &allocation, compared, true).unwrap();
     let seed = Seed::from_integer(42);
     let tail = with_conduct(1, |conduct| test.rerandomize(&seed, 9, conduct)).unwrap();
-    let table = tables::randomization_test(&test, "score", tail, &seed);
+    let table = tables::randomization_test(&test, "score", tail, None, &seed);
     assert!(fits(&tables::RANDOMIZATION_TEST, table.schema.columns()));
     assert_eq!(table.batches.map(|batch| batch.rows()).sum::<usize>(), 1);
 }
@@ -255,6 +255,16 @@ fn every_metric_stands_in_its_page() {
         assert_eq!(name, format!("prob_imbalance_above_{k}"));
     }
     assert!(page.contains("| `prob_imbalance_above_K` |"));
+}
+
+#[test]
+fn every_analysis_stands_in_its_page() {
+    let page = document("docs/inference.md");
+    for name in Analysis::NAMES {
+        let rows = page.lines().filter(|line| line.starts_with('|'));
+        let rows = rows.filter(|row| row.contains(&format!("`{name}`")));
+        assert!(rows.count() >= 2, "what `{name}` is, and what it estimates");
+    }
 }
 
 #[test]

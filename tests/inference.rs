@@ -1,6 +1,10 @@
 //! Tests of the treatment effect, against numbers from elsewhere.
 #![allow(clippy::unwrap_used)] // a test may panic
 
+#[path = "inference/analyses.rs"]
+mod analyses;
+#[path = "inference/dense.rs"]
+mod dense;
 #[path = "inference/normal.rs"]
 mod normal;
 #[path = "inference/observed.rs"]

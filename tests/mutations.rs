@@ -271,6 +271,7 @@ fn readers(trial: &Trial) -> Vec<Reader<'_>> {
     let columns = OutcomeColumns {
         outcome: "y",
         event: Some("event"),
+        covariates: &[],
     };
     let mut readers = vec![
         table("sites", SITES, |bytes| read_sites("table.csv", bytes)),

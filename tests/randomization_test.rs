@@ -8,6 +8,10 @@
 
 mod common;
 
+#[path = "randomization_test/arms.rs"]
+mod arms;
+#[path = "randomization_test/effects.rs"]
+mod effects;
 #[path = "randomization_test/exact.rs"]
 mod exact;
 #[path = "randomization_test/level.rs"]

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser, Subcommand};
 use evenhand::format::{Csv, Format};
 use evenhand::grammar::parse_quantity;
-use evenhand::inference::{Bias, Survival, View};
+use evenhand::inference::{Analysis, Bias, Survival, View};
 use evenhand::list_lengths::PROBABILITY;
 use evenhand::rerandomize::Comparison;
 use evenhand::rng::Seed;
@@ -191,12 +191,27 @@ pub(super) struct RandomizationTestArgs {
     /// The column of the outcome: a number, or the time to an event, for each participant
     #[arg(long, value_name = "COLUMN")]
     pub(super) outcome: String,
-    /// For log-rank, the column that is 1 where the event was seen, 0 where the time is censored
+    /// For times, the column that is 1 where the event was seen, 0 where the time is censored
     #[arg(long, value_name = "COLUMN")]
     pub(super) event: Option<String>,
     /// What compares the arms
     #[arg(long, value_name = "STATISTIC", default_value = Comparison::MeanDifference.name(), value_parser = one_of::<Comparison>())]
     pub(super) statistic: Comparison,
+    /// Compare two arms by the statistic (t, z or chi-square) of this analysis, in place of
+    /// --statistic
+    #[arg(long, value_name = "ANALYSIS", conflicts_with = "statistic", value_parser = one_of::<Analysis>())]
+    pub(super) analysis: Option<Analysis>,
+    /// A column with a number for each participant, which the analysis adjusts for; several by repeating
+    /// the option
+    #[arg(long = "covariate", value_name = "COLUMN")]
+    pub(super) covariates: Vec<String>,
+    /// The effect that is tested, in the outcome's unit: what the first arm adds [default: 0]
+    #[arg(long, value_name = "EFFECT", allow_hyphen_values = true, value_parser = number)]
+    pub(super) null: Option<f64>,
+    /// Give the interval of the effects that are not rejected at this level, such as 0.95; for
+    /// mean-difference and rank-sum
+    #[arg(long, value_name = "LEVEL", value_parser = number)]
+    pub(super) confidence: Option<f64>,
     /// Compare over all participants together, in place of within strata
     #[arg(long)]
     pub(super) unstratified: bool,

@@ -1,11 +1,13 @@
 //! Tests of the treatment effect, and what bias does to them, for two arms.
 //!
-//! The first arm (0) is the experimental one, the second (1) the control. Three parts:
+//! The first arm (0) is the experimental one, the second (1) the control. Four parts:
 //!
 //! * [`Bias`] shifts what is expected of a participant besides the treatment: selection bias of an
 //!   investigator who guesses the next arm, or a trend over the time of enrolment.
 //! * [`TTest`] gives the exact probability that the t test rejects, given the allocation and what
 //!   is expected of each participant; [`t_test`] and [`LogRank`] test observed responses.
+//! * [`Analyst`] runs any [`Analysis`] of responses: linear, logistic, log-linear and proportional hazards
+//!   models, rank and log-rank tests, with and without strata and covariates.
 //! * [`RandomizationTest`] compares a statistic with what the procedure's other allocations would
 //!   have made of it.
 //!
@@ -40,6 +42,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod analysed;
+pub mod analysis;
+mod arm_scores;
 mod beta;
 mod bias;
 mod binomial;
@@ -53,6 +58,9 @@ mod student;
 mod t_test;
 
 pub use crate::survival::{Observation, SURVIVAL_RANGE, Survival, SurvivalError};
+pub use analysed::{MAX_COVARIATES, OwnedResponses};
+pub use analysis::{Analysis, Analyst, Found, NotAnalysed, Observations, ResponseKind, Responses};
+pub use arm_scores::{ArmScores, ArmSums};
 pub(crate) use beta::regularized as incomplete_beta;
 pub use bias::{Bias, BiasCourse, BiasError, MAX_SHIFT};
 pub use clopper_pearson::{MAX_DRAWS, clopper_pearson};

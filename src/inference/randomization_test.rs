@@ -1,5 +1,6 @@
 //! The randomization test: the observed allocation among those that the procedure could have made.
 
+use super::analysis::Analyst;
 use super::clopper_pearson::clopper_pearson;
 use super::statistic::Statistic;
 
@@ -69,9 +70,17 @@ impl<'a> RandomizationTest<'a> {
     /// # Panics
     /// Where there is not an arm for each participant.
     pub fn is_extreme(&self, arms: &[u8]) -> bool {
+        self.is_extreme_with(&mut Analyst::default(), arms)
+    }
+
+    /// As [`is_extreme`](Self::is_extreme), with an analyst whose buffers are used again.
+    ///
+    /// # Panics
+    /// Where there is not an arm for each participant.
+    pub fn is_extreme_with(&self, analyst: &mut Analyst, arms: &[u8]) -> bool {
         let limit = self.observed.abs() - self.statistic.tolerance();
         self.statistic
-            .value(arms)
+            .value_with(analyst, arms)
             .is_none_or(|value| value.abs() >= limit)
     }
 
@@ -94,13 +103,14 @@ impl<'a> RandomizationTest<'a> {
         /// How many allocations are made between two questions.
         const BETWEEN: u64 = 64;
         let mut arms = vec![0; self.statistic.participants()];
+        let mut analyst = Analyst::default();
         let mut extreme = 0;
         for draw in 0..draws {
             if draw % BETWEEN == 0 && is_stopped() {
                 return None;
             }
             allocate(&mut arms);
-            extreme += u64::from(self.is_extreme(&arms));
+            extreme += u64::from(self.is_extreme_with(&mut analyst, &arms));
         }
         Some(TailCount { extreme, draws })
     }

@@ -1,10 +1,12 @@
 //! Statistics of a randomization test: what the responses say for a given allocation.
 
+use super::analysed::{Analysed, MAX_COVARIATES};
+use super::analysis::{Analysis, Analyst, NotAnalysed, Observations, Responses};
 use super::log_rank;
 use crate::survival::Observation;
 
 /// A statistic of the arm effect with the responses of all participants in it, to be taken for one
-/// allocation after the other. It changes its sign where the arms are exchanged.
+/// allocation after the other. It is the further from 0 the further the arms are apart.
 ///
 /// Without stratification all strata are 0.
 ///
@@ -36,11 +38,16 @@ enum Form {
     },
     /// The sum of scores on the first arm; all scores sum to 0.
     Scores(Vec<f64>),
+    /// That of an analysis.
+    Analysed(Analysed),
 }
 
 /// Values within this share of the largest size that the statistic could have are equal: far above
 /// the rounding error of sums, far below a rank.
 const TOLERANCE: f64 = 1e-10;
+
+/// Values of an analysis this near are equal: fits end where they move by less than 1e-10.
+const ANALYSED_TOLERANCE: f64 = 1e-8;
 
 /// Why a statistic is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -104,25 +111,7 @@ impl Statistic {
     /// Where a stratum is missing or a response is not finite.
     pub fn rank_sum(responses: &[f64], strata: &[u16]) -> Result<Self, StatisticError> {
         check(responses.iter(), strata)?;
-        let mut order: Vec<usize> = (0..responses.len()).collect();
-        order.sort_by(|&a, &b| {
-            let by_response = responses[a].total_cmp(&responses[b]);
-            strata[a].cmp(&strata[b]).then(by_response)
-        });
-        let mut scores = vec![0.0; responses.len()];
-        for of_stratum in order.chunk_by(|&a, &b| strata[a] == strata[b]) {
-            let count = of_stratum.len() as f64;
-            let mut below = 0.0;
-            #[expect(clippy::float_cmp, reason = "tied responses are equal responses")]
-            for tied in of_stratum.chunk_by(|&a, &b| responses[a] == responses[b]) {
-                let midrank = below + 0.5 * (tied.len() as f64 + 1.0);
-                for &who in tied {
-                    scores[who] = (midrank - 0.5 * (count + 1.0)) / (count + 1.0);
-                }
-                below += tied.len() as f64;
-            }
-        }
-        Ok(Self::of_scores(scores))
+        Ok(Self::of_scores(rank_scores(responses, strata)))
     }
 
     /// The log-rank statistic O - E of the first arm, see [`LogRank`](super::LogRank): above 0
@@ -133,6 +122,47 @@ impl Statistic {
     pub fn log_rank(seen: &[Observation], strata: &[u16]) -> Result<Self, StatisticError> {
         check(seen.iter().map(|observation| &observation.time), strata)?;
         Ok(Self::of_scores(log_rank::scores(seen, strata)))
+    }
+
+    /// The statistic of an analysis: t, z or chi-square, see [`analysis`](super::analysis). It is not
+    /// defined for an allocation that the analysis finds nothing in.
+    ///
+    /// The observations' arms are not looked at.
+    ///
+    /// # Errors
+    /// Where a stratum is missing or a response, a time or a covariate is not finite.
+    ///
+    /// # Panics
+    /// Where a covariate has not a number for each participant, or there are more than
+    /// [`MAX_COVARIATES`].
+    pub fn of_analysis(
+        analysis: Analysis,
+        observations: &Observations<'_>,
+    ) -> Result<Self, StatisticError> {
+        let &Observations {
+            strata,
+            covariates,
+            responses,
+            ..
+        } = observations;
+        match responses {
+            Responses::Numbers(numbers) => check(numbers.iter(), strata)?,
+            Responses::Binary(binary) => check(binary.iter().map(|_| &0.0), strata)?,
+            Responses::Times(seen) => check(seen.iter().map(|one| &one.time), strata)?,
+        }
+        assert!(covariates.len() <= MAX_COVARIATES, "at most 16 covariates");
+        for covariate in covariates {
+            assert_eq!(
+                covariate.len(),
+                strata.len(),
+                "a covariate for each participant"
+            );
+            check(covariate.iter(), strata)?;
+        }
+        Ok(Self {
+            form: Form::Analysed(Analysed::new(analysis, observations)),
+            tolerance: ANALYSED_TOLERANCE,
+        })
     }
 
     fn of_scores(scores: Vec<f64>) -> Self {
@@ -148,11 +178,12 @@ impl Statistic {
         match &self.form {
             Form::Difference { responses, .. } => responses.len(),
             Form::Scores(scores) => scores.len(),
+            Form::Analysed(analysed) => analysed.participants(),
         }
     }
 
     /// How far two values may be apart and still count as tied: 1e-10 times the largest distance of
-    /// a response from the mean of all, or times the sum of the sizes of the scores.
+    /// a response from the mean of all, or times the sum of the sizes of the scores; 1e-8 for an analysis.
     pub fn tolerance(&self) -> f64 {
         self.tolerance
     }
@@ -163,6 +194,14 @@ impl Statistic {
     /// # Panics
     /// Where there is not an arm for each participant.
     pub fn value(&self, arms: &[u8]) -> Option<f64> {
+        self.value_with(&mut Analyst::default(), arms)
+    }
+
+    /// As [`value`](Self::value), with an analyst whose buffers are used again.
+    ///
+    /// # Panics
+    /// Where there is not an arm for each participant.
+    pub fn value_with(&self, analyst: &mut Analyst, arms: &[u8]) -> Option<f64> {
         assert_eq!(
             self.participants(),
             arms.len(),
@@ -178,12 +217,48 @@ impl Statistic {
                 let on_first = |(score, arm): (&f64, &u8)| if *arm == 0 { *score } else { 0.0 };
                 Some(scores.iter().zip(arms).map(on_first).sum())
             }
+            Form::Analysed(analysed) => analysed.run(analyst, arms).ok(),
+        }
+    }
+
+    /// Why an analysis finds nothing in an allocation; `None` where it does, or the statistic is of no
+    /// analysis.
+    ///
+    /// # Panics
+    /// Where there is not an arm for each participant.
+    pub fn why_not(&self, arms: &[u8]) -> Option<NotAnalysed> {
+        match &self.form {
+            Form::Analysed(analysed) => analysed.run(&mut Analyst::default(), arms).err(),
+            Form::Difference { .. } | Form::Scores(_) => None,
         }
     }
 }
 
+/// The scores of van Elteren's rank sum, see [`Statistic::rank_sum`].
+pub(super) fn rank_scores(responses: &[f64], strata: &[u16]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..responses.len()).collect();
+    order.sort_by(|&a, &b| {
+        let by_response = responses[a].total_cmp(&responses[b]);
+        strata[a].cmp(&strata[b]).then(by_response)
+    });
+    let mut scores = vec![0.0; responses.len()];
+    for of_stratum in order.chunk_by(|&a, &b| strata[a] == strata[b]) {
+        let count = of_stratum.len() as f64;
+        let mut below = 0.0;
+        #[expect(clippy::float_cmp, reason = "tied responses are equal responses")]
+        for tied in of_stratum.chunk_by(|&a, &b| responses[a] == responses[b]) {
+            let midrank = below + 0.5 * (tied.len() as f64 + 1.0);
+            for &who in tied {
+                scores[who] = (midrank - 0.5 * (count + 1.0)) / (count + 1.0);
+            }
+            below += tied.len() as f64;
+        }
+    }
+    scores
+}
+
 /// That there is a stratum for each response, and that responses are finite.
-fn check<'a>(
+pub(super) fn check<'a>(
     responses: impl ExactSizeIterator<Item = &'a f64>,
     strata: &[u16],
 ) -> Result<(), StatisticError> {

@@ -22,6 +22,8 @@ pub struct ParticipantOutcome {
     pub outcome: f64,
     /// Whether the event was seen; true where no column tells it.
     pub is_event: bool,
+    /// The covariates, in the order of their columns.
+    pub covariates: Vec<f64>,
 }
 
 /// The columns of an outcome.
@@ -31,6 +33,8 @@ pub struct OutcomeColumns<'a> {
     pub outcome: &'a str,
     /// For times: 1 where the event was seen, 0 where the time is censored.
     pub event: Option<&'a str>,
+    /// Covariates: a number for each participant.
+    pub covariates: &'a [String],
 }
 
 /// Why an outcome is refused.
@@ -82,7 +86,17 @@ pub fn read_outcomes(
     let event = columns
         .event
         .map(|event| table.find_named(event, "the event"));
-    table.use_columns(outcome.into_iter().chain(event.flatten()));
+    let covariates: Vec<Option<usize>> = columns
+        .covariates
+        .iter()
+        .map(|covariate| table.find_named(covariate, "the covariate"))
+        .collect();
+    let own: Vec<usize> = [outcome, event.flatten()]
+        .into_iter()
+        .chain(covariates.iter().copied())
+        .flatten()
+        .collect();
+    table.use_columns(own.iter().copied());
     // A column that is not there is a problem already, and spoils only what it was to hold.
     if let Some(mut reader) = reader {
         let factors = trial.strata().factors();
@@ -91,7 +105,6 @@ pub fn read_outcomes(
                 table.refuse_header(no_teller(trial, factor));
             }
         }
-        let own = outcome.into_iter().chain(event.flatten());
         columns_used = ColumnUse::new(&table, reader.places().chain(own));
         let mut row = Row::default();
         while reader.next_row(&mut table, &mut row) {
@@ -115,14 +128,22 @@ pub fn read_outcomes(
                 None => Some(true),
                 Some(column) => column.and_then(|at| table.read(&row, at, cell::is_event)),
             };
-            if let (Some(participant), Some(outcome), Some(is_event)) =
-                (participant, read, is_event)
+            let covariates = covariates.iter().map(|column| {
+                let column = (*column)?;
+                table.convert(&row, column, |text, cells| cells.outcome(text))
+            });
+            // Every cell is read, so that every problem is found.
+            let covariates: Vec<Option<f64>> = covariates.collect();
+            let covariates: Option<Vec<f64>> = covariates.into_iter().collect();
+            if let (Some(participant), Some(outcome), Some(is_event), Some(covariates)) =
+                (participant, read, is_event, covariates)
             {
                 let (randomized_on, line) = (participant.randomized_on, row.line);
                 let read = ParticipantOutcome {
                     participant,
                     outcome,
                     is_event,
+                    covariates,
                 };
                 analysed.push(randomized_on, line, read);
             }

@@ -1,13 +1,14 @@
 //! The randomization test of an observed allocation: the same participants allocated again by the
 //! trial's own procedure.
 
-use crate::design::{ArmIndex, StratumIndex};
-use crate::inference::{RandomizationTest, Statistic, TailCount};
+use crate::design::{Arm, ArmIndex, Arms, StratumIndex};
+use crate::inference::{Analyst, RandomizationTest, Statistic, TailCount};
 use crate::participant::{Participant, ParticipantError};
 use crate::rng::Seed;
 use crate::simulate::{
     Allocated, Allocation, AllocationDesign, Population, Purposes, ReplicateParticipants,
 };
+use crate::survival::Observation;
 use crate::trial::Trial;
 use crate::work::{Conduct, in_units};
 
@@ -50,6 +51,23 @@ impl ObservedAllocation {
         &self.arms
     }
 
+    /// Each arm with its participants and, where times are given, with how many had the event.
+    pub(super) fn by_arm<'a>(
+        &'a self,
+        arms: &'a Arms,
+        seen: Option<&'a [Observation]>,
+    ) -> impl Iterator<Item = (&'a Arm, usize, Option<usize>)> {
+        (0..).zip(arms.iter()).map(move |(index, arm)| {
+            let arms = self.arms.iter().enumerate();
+            let on_arm = arms.filter(move |&(_, &arm)| arm == index);
+            let events = seen.map(|seen| {
+                let had_event = |&(who, _): &(usize, &u8)| seen[who].is_event;
+                on_arm.clone().filter(had_event).count()
+            });
+            (arm, on_arm.count(), events)
+        })
+    }
+
     fn participants(&self) -> ReplicateParticipants {
         ReplicateParticipants {
             count: self.arms.len(),
@@ -79,6 +97,36 @@ pub fn randomization_test(
 ) -> Option<TailCount> {
     assert_eq!(trial.arms().count(), 2, "two arms");
     let test = RandomizationTest::new(statistic, observed.arms())?;
+    let none = TailCount {
+        extreme: 0,
+        draws: 0,
+    };
+    let begin = || (none, Analyst::default());
+    let count = |(tail, analyst): &mut (TailCount, Analyst), arms: &[u8]| {
+        tail.extreme += u64::from(test.is_extreme_with(analyst, arms));
+        tail.draws += 1;
+    };
+    let tails = allocate_again(trial, observed, seed, draws, conduct, begin, count);
+    Some(TailCount {
+        extreme: tails.iter().map(|(tail, _)| tail.extreme).sum(),
+        draws: tails.iter().map(|(tail, _)| tail.draws).sum(),
+    })
+}
+
+/// Makes `draws` allocations of the same participants again, under the trial's own procedure, and has
+/// each looked at. Returns what each thread made of those that it saw.
+///
+/// The allocations are the same for any number of threads; where the conduct is stopped, there are
+/// fewer.
+pub(super) fn allocate_again<W: Send>(
+    trial: &Trial,
+    observed: &ObservedAllocation,
+    seed: &Seed,
+    draws: u64,
+    conduct: &mut Conduct<'_>,
+    begin: impl Fn() -> W + Sync,
+    look: impl Fn(&mut W, &[u8]) + Sync,
+) -> Vec<W> {
     let design = AllocationDesign::of_trial(trial);
     let participants = observed.arms().len() as u32;
     let population = Population {
@@ -91,37 +139,29 @@ pub fn randomization_test(
     let allocation = Allocation::new(&design, &population, purposes, &seed, None);
     let participants = observed.participants();
     let begin = || {
-        let tail = TailCount {
-            extreme: 0,
-            draws: 0,
-        };
         (
             allocation.allocator(),
             Allocated::default(),
             Vec::new(),
-            tail,
+            begin(),
         )
     };
     let unit = UNIT_PARTICIPANTS / u64::from(population.participants.max(1));
-    let (_, tails) = in_units(
+    let (_, found) = in_units(
         0..draws,
         unit.clamp(1, UNIT),
         conduct,
         begin,
-        |(allocator, allocated, arms, tail), unit| {
+        |(allocator, allocated, arms, found), unit| {
             for draw in unit {
                 allocator.allocate(draw, &participants, allocated);
                 arms.clear();
                 arms.extend(allocated.arms.iter().map(|arm| arm.0));
-                tail.extreme += u64::from(test.is_extreme(arms));
-                tail.draws += 1;
+                look(found, arms);
             }
         },
         || false,
-        |(.., tail)| tail,
+        |(.., found)| found,
     );
-    Some(TailCount {
-        extreme: tails.iter().map(|tail| tail.extreme).sum(),
-        draws: tails.iter().map(|tail| tail.draws).sum(),
-    })
+    found
 }

@@ -1,85 +1,25 @@
 //! The tests of a trial's outcome: by randomization, and the ordinary one beside it.
 
+use super::compared::Compared;
 use super::rerandomization::{ObservedAllocation, randomization_test};
 use crate::design::{Arm, ArmIndex, Factor};
-use crate::inference::{
-    LogRank, MAX_RERANDOMIZATIONS, Observation, Statistic, StatisticError, TailCount, t_test,
-};
+use crate::inference::{MAX_RERANDOMIZATIONS, NotAnalysed, Statistic, StatisticError, TailCount};
 use crate::rng::Seed;
 use crate::trial::Trial;
 use crate::work::Conduct;
 
-/// What is compared between the arms, with the outcome of each participant in the order of
-/// randomization.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Compared {
-    /// `mean-difference`: the arms' means.
-    MeanDifference(Vec<f64>),
-    /// `rank-sum`: ranks, weighted as by van Elteren.
-    RankSum(Vec<f64>),
-    /// `log-rank`: times to an event.
-    LogRank(Vec<Observation>),
-}
-
-/// How the arms are compared.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
-)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Comparison {
-    /// By the arms' means.
-    MeanDifference,
-    /// By ranks, weighted as by van Elteren.
-    RankSum,
-    /// By times to an event.
-    LogRank,
-}
-
-impl Comparison {
-    /// The name of the statistic.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-}
-
-impl Compared {
-    /// How the arms are compared.
-    pub fn comparison(&self) -> Comparison {
-        match self {
-            Self::MeanDifference(_) => Comparison::MeanDifference,
-            Self::RankSum(_) => Comparison::RankSum,
-            Self::LogRank(_) => Comparison::LogRank,
-        }
-    }
-
-    /// The name of the statistic.
-    pub fn name(&self) -> &'static str {
-        self.comparison().name()
-    }
-
-    /// The name of the ordinary test that stands beside: `t-test` or `log-rank`.
-    pub fn ordinary_name(&self) -> &'static str {
-        match self {
-            Self::MeanDifference(_) | Self::RankSum(_) => "t-test",
-            Self::LogRank(_) => "log-rank",
-        }
-    }
-
-    fn statistic(&self, strata: &[u16]) -> Result<Statistic, StatisticError> {
-        match self {
-            Self::MeanDifference(responses) => Statistic::mean_difference(responses, strata),
-            Self::RankSum(responses) => Statistic::rank_sum(responses, strata),
-            Self::LogRank(seen) => Statistic::log_rank(seen, strata),
-        }
-    }
-}
-
 /// Why a trial's outcome cannot be tested.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TrialTestError {
     /// Not two arms.
-    #[error("the trial has {0} arms: a randomization test compares two")]
+    #[error("the trial has {0} arms: this randomization test compares two")]
     Arms(usize),
+    /// A statistic of two arms, in a trial of more.
+    #[error(
+        "the trial has {1} arms, and `{0}` is for two: take `mean-difference`, `rank-sum` or `log-rank` \
+         as the statistic, without a null effect or an interval"
+    )]
+    TwoArmsOnly(&'static str, usize),
     /// An arm without participants.
     #[error("nobody is on the arm `{0}`: there is nothing to compare")]
     EmptyArm(String),
@@ -94,10 +34,38 @@ pub enum TrialTestError {
     /// The test was stopped before its last draw.
     #[error("the test was stopped before all participants were allocated again as often as asked")]
     Stopped,
+    /// A null effect that is too far, or of a statistic that has none in the outcome's unit.
+    #[error("a null effect of {0}: give a number of at most 10^100 in size")]
+    Null(f64),
+    /// A null effect, or an interval, where the statistic has no effect in the unit of the outcome.
+    #[error(
+        "`{0}` has no effect in the unit of the outcome that could be taken from the first arm: only \
+         `mean-difference`, `rank-sum` and analyses of numbers have a null effect other than 0, and \
+         only the first two an interval"
+    )]
+    NoShift(&'static str),
+    /// Not a confidence level.
+    #[error("the confidence level is {0}: give one from 0.5 to below 1, such as 0.95")]
+    Confidence(f64),
+    /// So many differences between participants that they are not gone through.
+    #[error(
+        "{0} pairs of participants on different arms, more than {MAX_PAIRS}: an interval by ranks goes \
+         through all their differences; ask for the interval of `mean-difference`"
+    )]
+    Pairs(u64),
+    /// An analysis that finds nothing.
+    #[error(transparent)]
+    NotAnalysed(#[from] NotAnalysed),
     /// An outcome that is not finite, or not one for each participant.
     #[error(transparent)]
     Statistic(#[from] StatisticError),
 }
+
+/// The most pairs of participants whose differences an interval by ranks goes through.
+pub(super) const MAX_PAIRS: u64 = 20_000_000;
+
+/// The largest outcome, and the largest null effect.
+const LARGEST: f64 = 1e100;
 
 /// The outcome of a trial of two arms, ready to be tested.
 ///
@@ -135,13 +103,17 @@ pub enum TrialTestError {
 /// ```
 #[derive(Debug, Clone)]
 pub struct TrialTest {
-    trial: Trial,
-    allocation: ObservedAllocation,
-    compared: Compared,
+    pub(super) trial: Trial,
+    pub(super) allocation: ObservedAllocation,
+    /// As observed.
+    pub(super) compared: Compared,
+    /// Less the null effect on the first arm.
+    tested: Compared,
+    null: f64,
     statistic: Statistic,
     observed: f64,
     /// Each participant's stratum in the statistic; all 0 where it is taken over all together.
-    strata: Vec<u16>,
+    pub(super) strata: Vec<u16>,
     is_stratified: bool,
 }
 
@@ -159,6 +131,7 @@ impl TrialTest {
     ) -> Result<Self, TrialTestError> {
         Self::check(trial)?;
         let arms = allocation.arms();
+        let is_stratified = is_stratified && compared.uses_strata();
         let strata = if is_stratified {
             allocation.strata().to_vec()
         } else {
@@ -171,16 +144,65 @@ impl TrialTest {
                 return Err(TrialTestError::EmptyArm(arm.name().to_owned()));
             }
         }
-        let observed = statistic.value(arms).filter(|_| has_both(arms, &strata));
+        if !has_both(arms, &strata) {
+            return Err(TrialTestError::NoStratum);
+        }
+        if let Some(why) = statistic.why_not(arms) {
+            return Err(why.into());
+        }
+        let observed = statistic.value(arms);
         Ok(Self {
             trial: trial.clone(),
             allocation: allocation.clone(),
+            tested: compared.clone(),
             compared,
+            null: 0.0,
             statistic,
             observed: observed.ok_or(TrialTestError::NoStratum)?,
             strata,
             is_stratified,
         })
+    }
+
+    /// The test of the null hypothesis that the first arm adds `effect` to the outcome of everybody on
+    /// it: `effect` is taken from the outcomes of those who were observed on the first arm, and the rest
+    /// tested for no effect.
+    ///
+    /// # Errors
+    /// [`TrialTestError::Null`] where the effect is not finite or above 10^100 in size,
+    /// [`TrialTestError::NoShift`] where the outcome is no number.
+    pub fn with_null(mut self, effect: f64) -> Result<Self, TrialTestError> {
+        if !(effect.is_finite() && effect.abs() <= LARGEST) {
+            return Err(TrialTestError::Null(effect));
+        }
+        self.tested = self.compared.with_numbers(self.shifted(effect)?);
+        self.null = effect;
+        self.statistic = self.tested.statistic(&self.strata)?;
+        let arms = self.allocation.arms();
+        if let Some(why) = self.statistic.why_not(arms) {
+            return Err(why.into());
+        }
+        let observed = self.statistic.value(arms);
+        self.observed = observed.ok_or(TrialTestError::NoStratum)?;
+        Ok(self)
+    }
+
+    /// The outcomes, less an effect on the first arm.
+    pub(super) fn shifted(&self, effect: f64) -> Result<Vec<f64>, TrialTestError> {
+        let numbers = self.compared.numbers();
+        let numbers = numbers.ok_or(TrialTestError::NoShift(self.compared.name()))?;
+        let arms = self.allocation.arms().iter();
+        let shifted = numbers.iter().zip(arms).map(
+            |(&number, &arm)| {
+                if arm == 0 { number - effect } else { number }
+            },
+        );
+        Ok(shifted.collect())
+    }
+
+    /// The null effect.
+    pub fn null(&self) -> f64 {
+        self.null
     }
 
     /// That a trial has two arms, before anything else is read.
@@ -214,38 +236,22 @@ impl TrialTest {
 
     /// Each arm with its participants and, for times, with how many of them had the event.
     pub fn arms(&self) -> impl Iterator<Item = (&Arm, usize, Option<usize>)> {
-        (0..).zip(self.trial.arms().iter()).map(|(index, arm)| {
-            let arms = self.allocation.arms().iter().enumerate();
-            let on_arm = arms.filter(move |&(_, &arm)| arm == index);
-            let events = match &self.compared {
-                Compared::LogRank(seen) => {
-                    let had_event = |&(who, _): &(usize, &u8)| seen[who].is_event;
-                    Some(on_arm.clone().filter(had_event).count())
-                }
-                Compared::MeanDifference(_) | Compared::RankSum(_) => None,
-            };
-            (arm, on_arm.count(), events)
-        })
+        self.allocation
+            .by_arm(self.trial.arms(), self.compared.times())
     }
 
-    /// The statistic for the observed allocation, see [`Statistic`].
+    /// The statistic for the observed allocation, see [`Statistic`], once the null effect is taken from
+    /// the first arm.
     pub fn observed(&self) -> f64 {
         self.observed
     }
 
-    /// The p-value of the ordinary test, with the same strata: the t test, for times the log-rank
-    /// test. `None` where it is not defined, such as without variation or without an event.
+    /// The p-value of the ordinary test of the same null effect, with the same strata: the t test, for
+    /// times the log-rank test, for an analysis its own. `None` where it is not defined, such as
+    /// without variation or without an event.
     pub fn ordinary_p_value(&self) -> Option<f64> {
-        let arms = self.allocation.arms();
-        match &self.compared {
-            Compared::MeanDifference(responses) | Compared::RankSum(responses) => {
-                t_test(responses, arms, &self.strata).map(|found| found.p_value)
-            }
-            Compared::LogRank(seen) => {
-                let found = LogRank::default().test(seen, arms, &self.strata);
-                found.map(|found| found.p_value)
-            }
-        }
+        self.tested
+            .ordinary_p_value(self.allocation.arms(), &self.strata)
     }
 
     /// Counts the extreme among `draws` allocations of the same participants, see
@@ -263,9 +269,7 @@ impl TrialTest {
         draws: u64,
         conduct: &mut Conduct<'_>,
     ) -> Result<TailCount, TrialTestError> {
-        if !(1..=u64::from(MAX_RERANDOMIZATIONS)).contains(&draws) {
-            return Err(TrialTestError::Rerandomizations(draws));
-        }
+        check_draws(draws)?;
         let tail = randomization_test(
             &self.trial,
             &self.allocation,
@@ -279,6 +283,15 @@ impl TrialTest {
             return Err(TrialTestError::Stopped);
         }
         Ok(tail)
+    }
+}
+
+/// That a number of re-randomizations can be made.
+pub(super) fn check_draws(draws: u64) -> Result<(), TrialTestError> {
+    if (1..=u64::from(MAX_RERANDOMIZATIONS)).contains(&draws) {
+        Ok(())
+    } else {
+        Err(TrialTestError::Rerandomizations(draws))
     }
 }
 

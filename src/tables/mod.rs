@@ -48,7 +48,7 @@ pub use plain::{PLAIN, check_plain, plain};
 pub use prevalences::{PREVALENCES, prevalences};
 pub use randomization_list::{ADDED_ENTRIES, ChangedEntry, Lists, Made, RANDOMIZATION_LIST, SHEET};
 pub use randomization_numbers::{RANDOMIZATION_NUMBERS, randomization_numbers};
-pub use randomization_test::{RANDOMIZATION_TEST, randomization_test};
+pub use randomization_test::{RANDOMIZATION_TEST, randomization_test, randomization_test_of_arms};
 pub use redcap::{
     REDCAP_CODEBOOK, REDCAP_DEVELOPMENT, REDCAP_PRODUCTION, check_redcap, redcap_allocation_table,
     redcap_codebook,

@@ -1,5 +1,6 @@
 //! What people read at a terminal: summaries, tables, and problems drawn with the text underlined.
 
+mod arms_test;
 mod assessed;
 mod balanced;
 mod columns;
@@ -8,6 +9,7 @@ mod problems;
 mod summary;
 mod trial_test;
 
+pub(super) use arms_test::arms_test_summary;
 pub(super) use assessed::assessed_table;
 pub(super) use balanced::{balanced_notes, balanced_summary, not_possible};
 pub(super) use lengths::{lengths_table, lengths_verdict};

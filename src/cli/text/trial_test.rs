@@ -8,8 +8,9 @@ use evenhand::balance::{Quantity, StratificationErrors};
 use evenhand::design::Arm;
 use evenhand::inference::TailCount;
 use evenhand::intake::RowOrder;
-use evenhand::rerandomize::{Compared, Followed, TrialTest};
+use evenhand::rerandomize::{Compared, EffectInterval, Followed, TrialTest};
 use evenhand::rng::Seed;
+use evenhand::trial::Trial;
 
 /// How the observed allocation was read, and what stood out in it.
 #[derive(Clone, Copy)]
@@ -34,7 +35,7 @@ impl Read<'_> {
         text + &self.findings()
     }
 
-    fn findings(&self) -> String {
+    pub(super) fn findings(&self) -> String {
         let mut text = stratification_errors(self.errors);
         if self.errors.count() > 0 {
             text += "allocated again, and compared, within the strata as randomized\n";
@@ -54,30 +55,35 @@ pub(crate) fn trial_test_summary(
     test: &TrialTest,
     outcome: &str,
     tail: TailCount,
+    interval: Option<&EffectInterval>,
     seed: &Seed,
     read: &Read<'_>,
 ) -> String {
     let trial = test.trial();
-    let mut text = format!("{}\n{outcome}: ", trial.title());
-    for (index, (arm, participants, events)) in test.arms().enumerate() {
-        let comma = if index == 0 { "" } else { ", " };
-        let _ = write!(text, "{comma}{participants} on {}", arm.name());
-        if let Some(events) = events {
-            let _ = write!(text, " ({events} events)");
-        }
-    }
+    let mut text = arms_line(trial, outcome, test.arms());
     let names: Vec<&str> = trial.arms().iter().map(Arm::name).collect();
     let what = match test.compared() {
         Compared::MeanDifference(_) => format!("difference of means, {}", names.join(" - ")),
         Compared::RankSum(_) => format!("rank sum less expected, on {}", names[0]),
         Compared::LogRank(_) => format!("events less expected, on {}", names[0]),
+        Compared::Analysed { analysis, .. } => format!("statistic of {}", analysis.name()),
     };
-    let within = match test.stratified_by()[..] {
-        [] => String::new(),
-        ref factors => format!(", within strata by {}", factors.join(", ")),
-    };
+    let within = within(&test.stratified_by());
     let observed = Quantity::Real(test.observed());
-    let _ = writeln!(text, "\n{what}{within}: {observed}\n");
+    text.push('\n');
+    if test.null() != 0.0 {
+        let null = Quantity::Real(test.null());
+        let _ = writeln!(
+            text,
+            "null effect: {null}, taken from the outcomes on {}",
+            names[0]
+        );
+    }
+    let _ = writeln!(text, "{what}{within}: {observed}");
+    if let Some(interval) = interval {
+        text += &effect(interval);
+    }
+    text.push('\n');
 
     let (lower, upper) = tail.interval();
     let ordinary = match test.ordinary_p_value() {
@@ -107,8 +113,46 @@ pub(crate) fn trial_test_summary(
     text + &read.findings()
 }
 
+/// The trial's title and how many were on each arm.
+pub(super) fn arms_line<'a>(
+    trial: &Trial,
+    outcome: &str,
+    arms: impl Iterator<Item = (&'a Arm, usize, Option<usize>)>,
+) -> String {
+    let mut text = format!("{}\n{outcome}: ", trial.title());
+    for (index, (arm, participants, events)) in arms.enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        let _ = write!(text, "{comma}{participants} on {}", arm.name());
+        if let Some(events) = events {
+            let _ = write!(text, " ({events} events)");
+        }
+    }
+    text
+}
+
+pub(super) fn within(factors: &[&str]) -> String {
+    match factors {
+        [] => String::new(),
+        factors => format!(", within strata by {}", factors.join(", ")),
+    }
+}
+
+/// The effect and the interval of those that are not rejected.
+fn effect(interval: &EffectInterval) -> String {
+    let level = Quantity::Real(100.0 * interval.level);
+    let number = |limit: f64| Quantity::Real(limit).to_string();
+    let limits = match (interval.lower.is_finite(), interval.upper.is_finite()) {
+        (true, true) => format!("{} to {}", number(interval.lower), number(interval.upper)),
+        (true, false) => format!("{} or more", number(interval.lower)),
+        (false, true) => format!("{} or less", number(interval.upper)),
+        (false, false) => "any: the allocations are too few to reject one".to_owned(),
+    };
+    let estimate = Quantity::Real(interval.estimate);
+    format!("effect: {estimate}, {level} % confidence interval {limits}\n")
+}
+
 /// Four significant digits; without zeros at the end from 10^-4 on.
-fn digits(probability: f64) -> String {
+pub(super) fn digits(probability: f64) -> String {
     let scientific = format!("{probability:.3e}");
     match scientific.parse::<f64>() {
         Ok(rounded) if rounded == 0.0 || rounded >= 1e-4 => rounded.to_string(),

@@ -5,11 +5,13 @@ use crate::intake::fixture::{assert_refused, assert_survives, trial};
 const SCORE: OutcomeColumns<'static> = OutcomeColumns {
     outcome: "score",
     event: None,
+    covariates: &[],
 };
 
 const YEARS: OutcomeColumns<'static> = OutcomeColumns {
     outcome: "years",
     event: Some("relapse"),
+    covariates: &[],
 };
 
 fn read(columns: OutcomeColumns<'_>, text: &str) -> Result<Vec<ParticipantOutcome>, Problems> {
@@ -47,6 +49,7 @@ fn an_outcome_stands_beside_the_allocation() {
         },
         outcome: -0.0015,
         is_event: true,
+        covariates: Vec::new(),
     };
     assert_eq!(read[0], first);
     assert_eq!(read[1].participant.id_text(), "P1");
@@ -126,6 +129,7 @@ fn a_column_that_is_not_there_is_named_with_the_nearest() {
         OutcomeColumns {
             outcome: "scores",
             event: Some("relapsed"),
+            covariates: &[],
         },
         "participant_id,arm,stratum,score,relapse\nA,active,male|65 or older|I|Germany,1,x\n",
         &[
