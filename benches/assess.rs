@@ -101,6 +101,7 @@ fn trade_off_drawn(bencher: Bencher<'_, '_>, designs: u32) {
             name: format!("big-stick({number})"),
             x: 0.1 + part * part + f64::from(number * 37 % 11) / 50.0,
             y: 0.5 + (1.0 - part) * (1.0 - part) / 4.0 + f64::from(number * 53 % 13) / 200.0,
+            errors: None,
             is_on_front: number.is_multiple_of(3),
         }
     };

@@ -253,6 +253,7 @@ fn conditions_survive_the_manifest() {
             "linear(-1/12)",
             "log(0.1)",
             "step(0.5, 7)",
+            "selection(0.5) + linear(0.1)",
         ];
         let biases: Vec<Bias> = biases.iter().map(|bias| bias.parse().unwrap()).collect();
         let outcome = Outcome::Normal {
@@ -319,4 +320,25 @@ fn exact_rates_are_those_of_short_lists_alone() {
     assert_eq!(method(16, 0), [Method::Exact]);
     assert_eq!(method(17, 0), [Method::MonteCarlo]);
     assert_eq!(method(16, 9), [Method::MonteCarlo; 2]);
+}
+
+/// The same condition by enumeration, as `tests/inference/combined.rs` has it from a second program, and simulated.
+#[test]
+fn a_combined_bias_is_the_same_exact_and_simulated() {
+    let rate = |approach| {
+        let run = assess_list(&["permuted-block(4)"], 12, approach, 12);
+        let found = tested(
+            run,
+            conditions(&["selection(0.5) + linear(0.1)"], &[0.0], 0),
+        );
+        let [rate] = rates(&found[0], TestKind::T)[..] else {
+            panic!()
+        };
+        rate
+    };
+    let exact = rate(Approach::new(1, Choice::Exact));
+    assert!((exact.value - 0.073_860_577_831_526_08).abs() < 1e-10);
+    let drawn = rate(monte_carlo(2_000));
+    let error = drawn.std_error.unwrap();
+    assert!(error < 0.001 && (drawn.value - exact.value).abs() < 4.0 * error);
 }

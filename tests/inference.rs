@@ -3,6 +3,8 @@
 
 #[path = "inference/analyses.rs"]
 mod analyses;
+#[path = "inference/combined.rs"]
+mod combined;
 #[path = "inference/dense.rs"]
 mod dense;
 #[path = "inference/normal.rs"]

@@ -7,7 +7,9 @@ mod fixture;
 
 use std::fmt::Write as _;
 
-use evenhand::picture::{Axis, Interval, Line, Plane, Point, Row, Scale, Trajectory, Unit};
+use evenhand::picture::{
+    Axis, Interval, Line, Measure, Plane, Point, Row, Scale, Trajectory, Unit,
+};
 use fixture::{course, intervals, labels, numbers, plane, texts};
 use roxmltree::Document;
 use sha2::{Digest as _, Sha256};
@@ -214,7 +216,7 @@ fn hostile_words_are_escaped() {
     let mut intervals = intervals();
     intervals.words.source = HOSTILE.to_owned();
     intervals.rows[0].name = HOSTILE.to_owned();
-    intervals.panels[0] = HOSTILE.to_owned();
+    intervals.measures[0].panels[0] = HOSTILE.to_owned();
     for svg in [plane.svg(), course.svg(), intervals.svg()] {
         let document = Document::parse(&svg).unwrap();
         let shown = texts(&document);
@@ -253,6 +255,7 @@ fn degenerate_ranges_are_drawn() {
                 name: "one".to_owned(),
                 x,
                 y,
+                errors: Some((0.1, x)),
                 is_on_front: true,
             };
             let plane = Plane {
@@ -266,13 +269,13 @@ fn degenerate_ranges_are_drawn() {
                 y: axis.clone(),
                 lines: vec![Line {
                     name: "one".to_owned(),
-                    highlighted: false,
+                    why: String::new(),
                     values: values.to_vec(),
                 }],
                 ..Trajectory::default()
             };
             let mut intervals = intervals();
-            intervals.x = axis.clone();
+            intervals.measures[0].x = axis.clone();
             intervals.rows = values
                 .iter()
                 .map(|&(low, high)| Row {
@@ -375,4 +378,115 @@ fn intervals_off_the_reference_stand_out() {
         (2, 1, 3)
     );
     assert!(svg.contains("2 intervals lie above it, 1 below, 3 contain it"));
+}
+
+/// Of many lines at most 8 have a colour, and a note says which these are and why.
+#[test]
+fn at_most_eight_lines_stand_out_and_the_reasons_are_told() {
+    let mut course = course();
+    for (place, line) in course.lines.iter_mut().enumerate() {
+        line.why = ["first kind", "second kind"][place % 2].to_owned();
+    }
+    let svg = course.svg();
+    let document = Document::parse(&svg).unwrap();
+    let paths = document
+        .descendants()
+        .filter(|node| node.has_attribute("d"));
+    let coloured = paths.filter(|path| path.attribute("stroke") != Some("#cccccc"));
+    assert_eq!(coloured.count(), 8);
+    let drawn = texts(&document).join(" ");
+    assert!(
+        drawn.contains("In colour: first kind: simple, permuted-block(2), "),
+        "{drawn}"
+    );
+    assert!(
+        drawn.contains("; second kind: random-allocation, "),
+        "{drawn}"
+    );
+    assert!(drawn.contains("The others are grey."), "{drawn}");
+    course.lines.truncate(8);
+    assert!(!course.svg().contains("In colour"));
+}
+
+/// A simulated point has a box for 50 % and one for 95 %, as wide as its standard errors say.
+#[test]
+fn simulated_points_have_boxes() {
+    let mut plane = plane();
+    assert!(!plane.svg().contains("fill-opacity"));
+    plane.x.scale = Scale::Linear;
+    plane.y.scale = Scale::Linear;
+    plane.points[1].errors = Some((0.05, 0.01));
+    let svg = plane.svg();
+    assert!(svg.contains("50 % and 95 % intervals"));
+    let document = Document::parse(&svg).unwrap();
+    let size = |node: roxmltree::Node, name| node.attribute(name).unwrap().parse::<f64>().unwrap();
+    let boxes = document
+        .descendants()
+        .filter(|node| node.has_attribute("fill-opacity"));
+    let sizes: Vec<(f64, f64)> = boxes
+        .map(|node| (size(node, "width"), size(node, "height")))
+        .collect();
+    let [wide, narrow] = sizes[..] else {
+        panic!("{sizes:?}")
+    };
+    for ratio in [wide.0 / narrow.0, wide.1 / narrow.1] {
+        assert!((ratio - 1.96 / 0.6745).abs() < 0.01, "{ratio}");
+    }
+    // `simple` is at 1 across, `truncated-binomial` at 0.950217: this gives the pixels of a unit.
+    let titled = |name: &str| {
+        let is_meant = |node: &roxmltree::Node| {
+            let title = node
+                .children()
+                .find(|child| child.has_tag_name(("http://www.w3.org/2000/svg", "title")));
+            title
+                .and_then(|title| title.text())
+                .is_some_and(|text| text.trim_start().starts_with(name))
+        };
+        let group = document.descendants().find(|node| {
+            node.has_attribute("cx") && node.parent().is_some_and(|group| is_meant(&group))
+        });
+        size(group.unwrap(), "cx")
+    };
+    let unit = (titled("simple\n") - titled("truncated-binomial")) / (1.0 - 0.950_217);
+    let expected = 2.0 * 1.96 * 0.05 * unit;
+    assert!((wide.0 - expected).abs() < 1.0, "{} {expected}", wide.0);
+}
+
+/// The power has an axis of its own from 0 to 1 and no colour that warns.
+#[test]
+fn the_power_has_panels_of_its_own() {
+    let mut intervals = intervals();
+    intervals.measures.push(Measure {
+        x: Axis {
+            scale: Scale::Linear,
+            ..Axis::new("Power")
+        },
+        reaches: vec![0.0, 1.0],
+        reference: None,
+        panels: vec!["effect 0.5".to_owned()],
+    });
+    let alarms = |svg: &str| svg.matches("#d55e00").count();
+    let before = alarms(&intervals.svg());
+    for row in &mut intervals.rows {
+        row.values.push(Some(Interval {
+            value: 0.8,
+            low: 0.78,
+            high: 0.82,
+        }));
+    }
+    let svg = intervals.svg();
+    assert_eq!(alarms(&svg), before);
+    let document = Document::parse(&svg).unwrap();
+    let drawn = texts(&document);
+    for tick in [
+        "0",
+        "1.0",
+        "Power",
+        "effect 0.5",
+        "Type I error",
+        "nominal level 5\u{a0}%",
+    ] {
+        assert!(drawn.iter().any(|text| text == tick), "{tick}: {drawn:?}");
+    }
+    assert!(svg.contains("3 estimates with intervals, 3 rows in 1 panels. Across: Power."));
 }

@@ -12,16 +12,19 @@
 mod assessed;
 mod assessment;
 mod compare;
+mod desirability;
 mod error;
 mod exact_rows;
 mod monte_carlo;
 mod pictures;
 mod plan;
+mod strata_marks;
 mod trade_off;
 
 pub use assessed::{Assessed, Place, RejectionRate, Row, WorstReplicate};
 pub use assessment::Assessment;
 pub use compare::{Anchors, CompareError, Point, Scale, Standing, Weights, compare};
+pub use desirability::{DesirabilityError, Desirable, Scored, Worth, desirability};
 pub use error::AssessError;
 pub use monte_carlo::{Sample, monte_carlo};
 pub use pictures::Pictures;
@@ -29,4 +32,5 @@ pub use plan::{
     Approach, Choice, Participants, Plan, default_procedures, default_procedures_of,
     default_trial_procedures,
 };
+pub use strata_marks::StrataMarks;
 pub use trade_off::{IMBALANCE, InPlane, PREDICTABILITY, trade_off};

@@ -1,11 +1,14 @@
 //! The pictures of an assessment.
 
-use crate::assess::{Assessed, InPlane, Plan, RejectionRate, trade_off};
+use crate::assess::{
+    Assessed, IMBALANCE, InPlane, PREDICTABILITY, Plan, RejectionRate, StrataMarks, trade_off,
+};
 use crate::inference::clopper_pearson;
 use crate::inference::{Condition, Conditions, TestKind};
 use crate::metric::{Estimate, Method};
 use crate::picture::{
-    Axis, Interval, Intervals, Line, Plane, Point, Reference, Row, Trajectory, Unit, Words,
+    Axis, Interval, Intervals, Line, Measure, Plane, Point, Reference, Row, Scale, Trajectory,
+    Unit, Words,
 };
 use crate::rng::Seed;
 
@@ -20,6 +23,7 @@ pub struct Pictures<'a> {
     plan: &'a Plan,
     assessed: &'a [Assessed],
     source: String,
+    marks: StrataMarks,
 }
 
 impl<'a> Pictures<'a> {
@@ -42,17 +46,28 @@ impl<'a> Pictures<'a> {
             plan,
             assessed,
             source,
+            marks: StrataMarks::new(assessed),
         }
     }
 
     /// The plane of balance and randomness as SVG.
     pub fn trade_off(&self) -> String {
         let places = trade_off(self.assessed);
-        let point = |place: &InPlane| Point {
-            name: self.name(place.design),
-            x: place.point.imbalance,
-            y: place.point.predictability,
-            is_on_front: place.standing.is_on_front,
+        let point = |place: &InPlane| {
+            let error = |metric| {
+                let (_, found) = self.assessed[place.design].overall(metric)?;
+                found.std_error
+            };
+            let [across, upwards] = [IMBALANCE, PREDICTABILITY].map(error);
+            let errors = (across.is_some() || upwards.is_some())
+                .then(|| (across.unwrap_or(0.0), upwards.unwrap_or(0.0)));
+            Point {
+                name: self.name(place.design),
+                x: place.point.imbalance,
+                y: place.point.predictability,
+                errors,
+                is_on_front: place.standing.is_on_front,
+            }
         };
         let plane = Plane {
             words: self.words("Balance against randomness"),
@@ -64,80 +79,146 @@ impl<'a> Pictures<'a> {
         plane.svg()
     }
 
-    /// The mean absolute imbalance over enrolment as SVG.
+    /// The mean size of the imbalance over enrolment as SVG.
     pub fn course(&self) -> String {
-        let places = trade_off(self.assessed);
-        let is_on_front = |design: usize| {
-            let is_meant = |place: &InPlane| place.design == design && place.standing.is_on_front;
-            places.iter().any(is_meant)
-        };
+        let reasons = self.reasons();
         let line = |(design, one): (usize, &Assessed)| {
             let moments = (1_u32..).zip(&one.course);
             Line {
                 name: self.name(design),
-                highlighted: is_on_front(design),
+                why: reasons[design].to_owned(),
                 values: moments
                     .map(|(j, moment)| (f64::from(j), moment.size().value))
                     .collect(),
             }
         };
+        let size = if self.plan.ratio().is_one_to_one() {
+            "Mean absolute imbalance, participants"
+        } else {
+            "Mean distance from target, participants"
+        };
         let course = Trajectory {
             words: self.words("Imbalance over enrolment"),
             x: Axis::new("Participants randomized"),
-            y: Axis::new("Mean absolute imbalance, participants"),
+            y: Axis::new(size),
             lines: self.assessed.iter().enumerate().map(line).collect(),
         };
         course.svg()
     }
 
-    /// The rejection rates under conditions as SVG.
+    /// Why designs stand out in the course; empty for those that do not. At most 8 do: the least and the most balanced
+    /// at the end, and of the Pareto front those that come first in the ranking.
+    fn reasons(&self) -> Vec<&'static str> {
+        const FROM_FRONT: usize = 6;
+        let mut reasons = vec![""; self.assessed.len()];
+        let mut front: Vec<InPlane> = trade_off(self.assessed);
+        front.retain(|place| place.standing.is_on_front);
+        front.sort_by_key(|place| (place.standing.rank, place.design));
+        for place in front.iter().take(FROM_FRONT) {
+            reasons[place.design] = "best ranked on the Pareto front";
+        }
+        let last = |design: usize| Some(self.assessed[design].course.last()?.size().value);
+        let ends = (0..self.assessed.len()).filter_map(|design| Some((design, last(design)?)));
+        let ends: Vec<(usize, f64)> = ends.collect();
+        let most = ends.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+        let least = ends.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+        for (end, why) in [(most, "largest at the end"), (least, "smallest at the end")] {
+            if let Some((design, _)) = end
+                && reasons[*design].is_empty()
+            {
+                reasons[*design] = why;
+            }
+        }
+        reasons
+    }
+
+    /// The rejection rates under conditions as SVG: the type I error and the power in panels of their own.
     pub fn rejection_rates(&self, conditions: &Conditions) -> String {
-        let what = conditions.outcome().effect_name();
-        let panel = |one: Condition| format!("{}, {what} {}", one.bias, one.effect);
+        let outcome = conditions.outcome();
+        let what = outcome.effect_name();
+        let is_level = |one: &Condition| (one.effect - outcome.no_effect()).abs() == 0.0;
+        let (levels, powers): (Vec<Condition>, Vec<Condition>) =
+            conditions.all().partition(is_level);
         let replicates = self.plan.approach().replicates;
         let row = |(design, one): (usize, &Assessed)| {
-            // Every condition has the same tests, in the same order.
-            let conditions = conditions.all().count().max(1);
-            let first = &one.rejections[..one.rejections.len() / conditions];
-            let tests: Vec<TestKind> = first.iter().map(|rate| rate.test).collect();
-            let name = self.name(design);
-            let rows = tests.clone().into_iter().map(move |test| {
-                let rates = one.rejections.iter().filter(move |rate| rate.test == test);
-                Row {
-                    name: match tests.len() {
-                        1 => name.clone(),
-                        _ => format!("{name}, {}", test.name()),
-                    },
-                    values: rates.map(|rate| Some(interval(rate, replicates))).collect(),
+            let mut tests: Vec<TestKind> = Vec::new();
+            for rate in &one.rejections {
+                if !tests.contains(&rate.test) {
+                    tests.push(rate.test);
                 }
+            }
+            let found = |test: TestKind, condition: &Condition| {
+                let is_meant =
+                    |rate: &&RejectionRate| rate.test == test && rate.condition == *condition;
+                let rate = one.rejections.iter().find(is_meant)?;
+                Some(interval(rate, replicates))
+            };
+            let name = self.name(design);
+            let rows = tests.iter().map(|&test| Row {
+                name: match tests.len() {
+                    1 => name.clone(),
+                    _ => format!("{name}, {}", test.name()),
+                },
+                values: (levels.iter().chain(&powers))
+                    .map(|condition| found(test, condition))
+                    .collect(),
             });
             rows.collect::<Vec<_>>()
         };
-        let no_effect = conditions.outcome().no_effect();
-        let has_no_effect = conditions
-            .all()
-            .any(|one| (one.effect - no_effect).abs() == 0.0);
-        let intervals = Intervals {
-            words: self.words("How often tests reject"),
+        let level = Measure {
             x: Axis {
                 unit: Unit::Percent,
-                ..Axis::new("Rejected, %")
+                ..Axis::new("Type I error, %")
             },
-            reference: has_no_effect.then(|| Reference {
+            reaches: Vec::new(),
+            reference: Some(Reference {
                 value: conditions.alpha(),
                 name: "nominal level".to_owned(),
             }),
-            panels: conditions.all().map(panel).collect(),
+            panels: levels
+                .iter()
+                .map(|one| format!("type I error, {}", one.bias))
+                .collect(),
+        };
+        let power = Measure {
+            x: Axis {
+                scale: Scale::Linear,
+                ..Axis::new("Power")
+            },
+            reaches: vec![0.0, 1.0],
+            reference: None,
+            panels: powers
+                .iter()
+                .map(|one| format!("power, {}, {what} {}", one.bias, one.effect))
+                .collect(),
+        };
+        let measures = [level, power].into_iter();
+        let intervals = Intervals {
+            words: self.words("How often tests reject"),
+            measures: measures
+                .filter(|measure| !measure.panels.is_empty())
+                .collect(),
             rows: self.assessed.iter().enumerate().flat_map(row).collect(),
         };
         intervals.svg()
     }
 
     fn words(&self, title: &str) -> Words {
-        let n = self.plan.entries();
-        let subtitle = match self.plan.trial() {
-            None => format!("One list of {n} entries, two arms 1:1"),
-            Some(trial) => format!("{} participants, scenario {}", n, trial.name()),
+        let (n, ratio) = (self.plan.entries(), self.plan.ratio());
+        let setting = match (self.plan.trial(), ratio.is_one_to_one()) {
+            (None, true) => format!("One list of {n} entries, two arms 1:1"),
+            (None, false) => format!("One list of {n} entries, {} arms {ratio}", ratio.arms()),
+            (Some(trial), true) => format!("{n} participants, scenario {}", trial.name()),
+            (Some(trial), false) => {
+                format!(
+                    "{n} participants, scenario {}, allocation {ratio}",
+                    trial.name()
+                )
+            }
+        };
+        let subtitle = match self.marks.key() {
+            key if key.is_empty() => setting,
+            key => format!("{setting}. Strata: {key}"),
         };
         Words {
             title: title.to_owned(),
@@ -146,15 +227,15 @@ impl<'a> Pictures<'a> {
         }
     }
 
-    /// The design's procedure, with its factors where designs differ in them.
+    /// The design's procedure, with letters for its factors where designs differ in them.
     fn name(&self, design: usize) -> String {
         let one = &self.assessed[design];
-        if !Assessed::differ_in_strata(self.assessed) {
+        if self.marks.is_empty() {
             return one.procedure.clone();
         }
         match one.stratified_by.as_str() {
-            "" => format!("{}, unstratified", one.procedure),
-            factors => format!("{} by {}", one.procedure, factors.replace('|', ", ")),
+            "" => format!("{}, no strata", one.procedure),
+            factors => format!("{} by {}", one.procedure, self.marks.mark(factors)),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser, Subcommand};
-use evenhand::format::{Csv, Format};
+use evenhand::assess::Desirable;
+use evenhand::format::{Csv, Format, Json};
 use evenhand::grammar::parse_quantity;
 use evenhand::inference::{Analysis, Bias, Survival, View};
 use evenhand::list_lengths::PROBABILITY;
@@ -114,8 +115,8 @@ pub(super) struct RandomizeArgs {
     /// Keep the seed out of the manifest; `verify` then asks for it
     #[arg(long)]
     pub(super) withhold_seed: bool,
-    /// The format of the tables, csv or parquet, and what else to hand the list over as, redcap,
-    /// secutrial, plain and sheets: any of them, with commas between
+    /// The format of the tables, csv, json or parquet, and what else to hand the list over as,
+    /// redcap, secutrial, plain and sheets: any of them, with commas between
     #[arg(
         long = "format",
         value_name = "FORMATS",
@@ -137,8 +138,8 @@ pub(super) struct CalendarArgs {
     pub(super) participants: PathBuf,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
-    /// The format of the tables, csv or parquet, and what else to make for each participant, ics (a file
-    /// for calendars) and html (a page to print): any of them, with commas between
+    /// The format of the tables, csv, json or parquet, and what else to make for each participant,
+    /// ics (a file for calendars) and html (a page to print): any of them, with commas between
     #[arg(
         long = "format",
         value_name = "FORMATS",
@@ -170,7 +171,7 @@ pub(super) struct BalanceArgs {
     #[command(flatten)]
     pub(super) table: PrintArgs,
     /// Write the table into a directory that `evenhand verify` can check later
-    #[arg(long, value_name = "DIR", conflicts_with = "csv")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["csv", "json"])]
     pub(super) out: Option<PathBuf>,
     /// Replace a run that is in the directory already
     #[arg(long, requires = "out")]
@@ -270,6 +271,11 @@ pub(super) struct AssessArgs {
     /// first two, and so on, at last by site too
     #[arg(long, requires = "scenario")]
     pub(super) over_strata: bool,
+    /// Rank the designs by a score of metrics, each with its best and its worst value, such as
+    /// 'correct_guess_rate(0.5, 0.75)', or with its lowest, best and highest; behind them weight=W
+    /// and power=P; several by repeating the option
+    #[arg(long = "desirability", value_name = "SPEC")]
+    pub(super) wanted: Vec<Desirable>,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
     #[command(flatten)]
@@ -288,6 +294,7 @@ pub(super) struct AssessArgs {
             "scenario", "procedures", "entries", "ratio", "replicates", "exact", "monte_carlo",
             "prevalences", "over_strata", "biases", "effects", "alpha", "view", "rerandomizations",
             "survival", "hazard_ratios", "follow_up", "seed", "seed_file", "shard", "out", "force", "format",
+            "csv", "json", "wanted",
         ]
     )]
     pub(super) resume: Option<PathBuf>,
@@ -297,6 +304,12 @@ pub(super) struct AssessArgs {
     /// Replace a run that is in the directory already
     #[arg(long, requires = "out")]
     pub(super) force: bool,
+    /// Print operating_characteristics as CSV and nothing else, every metric in every scope
+    #[arg(long, conflicts_with_all = ["out", "json"])]
+    pub(super) csv: bool,
+    /// The same as JSON: an array with an object per row
+    #[arg(long, conflicts_with = "out")]
+    pub(super) json: bool,
     // Last: its heading would stand above whatever follows.
     #[command(flatten)]
     pub(super) conditions: ConditionArgs,
@@ -306,9 +319,9 @@ pub(super) struct AssessArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Tests of the treatment effect")]
 pub(super) struct ConditionArgs {
-    /// What shifts outcomes besides the treatment: none, selection(ETA), linear(THETA), log(THETA) or
-    /// step(THETA, AFTER), ETA and THETA in standard deviations from -100 to 100; several by
-    /// repeating the option [default: none]
+    /// What shifts outcomes besides the treatment: none, selection(ETA), linear(THETA), log(THETA),
+    /// step(THETA, AFTER), or a sum of them such as 'selection(0.5) + linear(0.1)', ETA and THETA in
+    /// standard deviations from -100 to 100; several by repeating the option [default: none]
     #[arg(long = "bias", value_name = "SPEC")]
     pub(super) biases: Vec<Bias>,
     /// The effect: difference of means in standard deviations, from -100 to 100, 0 for the type I
@@ -446,7 +459,7 @@ impl OutArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct FormatArgs {
-    /// The format of the tables: csv or parquet
+    /// The format of the tables: csv, json or parquet
     #[arg(
         id = "format",
         long = "format",
@@ -466,9 +479,12 @@ impl FormatArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct PrintArgs {
     /// Print the table as CSV instead of the summary
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "json"])]
     csv: bool,
-    /// Print the table in a format instead of the summary: csv or parquet
+    /// Print the table as JSON instead of the summary: an array with an object per row
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// Print the table in a format instead of the summary: csv, json or parquet
     #[arg(id = "format", long = "format", value_name = "FORMAT")]
     format: Option<TableFormat>,
 }
@@ -477,7 +493,8 @@ impl PrintArgs {
     /// The format in which the table is to be printed, if it is.
     pub(super) fn asked(&self) -> Option<&'static dyn Format> {
         let format = self.format.map(TableFormat::get);
-        format.or(self.csv.then_some(&Csv))
+        let named = format.or(self.csv.then_some(&Csv as &dyn Format));
+        named.or(self.json.then_some(&Json as &dyn Format))
     }
 
     /// The format in which the table is written.

@@ -2,8 +2,10 @@
 
 use evenhand::assess::{Approach, Choice, Participants, default_procedures_of};
 use evenhand::design::Ratio;
+use evenhand::format::{Csv, Format, Json};
 use evenhand::inference::{Conditions, Outcome, View};
 use evenhand::run::{self, Assess, AssessRunError, Run, Target};
+use evenhand::tables::operating_characteristics;
 use evenhand::work::Conduct;
 
 use super::args::{AssessArgs, ConditionArgs};
@@ -33,6 +35,8 @@ pub(super) fn run(args: &AssessArgs) -> Result<Exit, Failure> {
     }
     let assess = assess(args)?
         .with_conditions(conditions(&args.conditions)?)?
+        .with_desirability(args.wanted.clone())
+        .map_err(AssessRunError::from)?
         .with_shard(args.shard);
     if let Some(directory) = &args.out {
         let run = Run::from(assess).in_format(args.format.get());
@@ -45,7 +49,15 @@ pub(super) fn run(args: &AssessArgs) -> Result<Exit, Failure> {
             progress,
         })
     })?;
-    terminal::print(&text::assessed_table(&assess, &assessed))?;
+    let format: Option<&dyn Format> = match (args.csv, args.json) {
+        (true, _) => Some(&Csv),
+        (_, true) => Some(&Json),
+        _ => None,
+    };
+    match format {
+        Some(format) => terminal::print_table(operating_characteristics(&assessed), format)?,
+        None => terminal::print(&text::assessed_table(&assess, &assessed))?,
+    }
     Ok(Exit::Success)
 }
 

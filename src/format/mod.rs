@@ -3,6 +3,7 @@
 
 mod csv;
 mod difference;
+mod json;
 mod numbers;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -11,6 +12,7 @@ mod parquet_input;
 mod text_file;
 
 pub use self::csv::Csv;
+pub use self::json::Json;
 #[cfg(feature = "parquet")]
 pub use self::parquet::Parquet;
 #[cfg(feature = "parquet")]
@@ -72,6 +74,7 @@ pub trait TableFile: Send {
 pub fn formats() -> &'static [&'static dyn Format] {
     &[
         &Csv,
+        &Json,
         #[cfg(feature = "parquet")]
         &Parquet,
     ]

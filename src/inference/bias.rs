@@ -1,6 +1,8 @@
 //! What shifts the expected response of a participant besides the treatment.
 
-use strum::VariantNames as _;
+mod sum;
+
+pub use sum::BiasSum;
 
 use crate::grammar::{parse_quantity, split_specification};
 
@@ -17,6 +19,7 @@ pub const MAX_SHIFT: f64 = 100.0;
 /// | `linear(theta)` | theta j |
 /// | `log(theta)` | theta ln j |
 /// | `step(theta, after)` | theta where j > after, else 0 |
+/// | `selection(eta) + linear(theta)` and so on | the sum of the shifts |
 ///
 /// N0 and N1 count the earlier participants on each arm. Selection bias is that of an investigator
 /// who guesses the arm with fewer participants (the convergence strategy of Blackwell and Hodges
@@ -37,15 +40,17 @@ pub const MAX_SHIFT: f64 = 100.0;
 /// bias.course(1).shifts(&arms, &views, &mut shifts);
 /// assert_eq!(shifts, [0.0, -0.5, 0.0, 0.5, 0.0]);
 /// assert_eq!("linear(1/8)".parse::<Bias>()?.to_string(), "linear(0.125)");
+/// let combined: Bias = "selection(0.5) + linear(0.1)".parse()?;
+/// combined.course(1).shifts(&arms, &views, &mut shifts);
+/// assert_eq!(shifts, [0.1, -0.3, 0.30000000000000004, 0.9, 0.5]);
 /// assert!("linear".parse::<Bias>().is_err());
 /// # Ok::<(), evenhand::inference::BiasError>(())
 /// ```
 ///
 /// # References
 /// Proschan 1994; Kennes, Cramer, Hilgers and Heussen 2011 for selection bias. Tamm and Hilgers
-/// 2014 for time trends.
-#[derive(Debug, Clone, Copy, PartialEq, strum::VariantNames)]
-#[strum(serialize_all = "kebab-case")]
+/// 2014 for time trends. The R package randomizeR adds selection bias and a trend in the same way (`combineBias`).
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bias {
     /// No shift.
     None,
@@ -71,7 +76,12 @@ pub enum Bias {
         /// How many participants come before it.
         after: u32,
     },
+    /// Several of them at once.
+    Sum(BiasSum),
 }
+
+/// The names of the biases.
+const NAMES: [&str; 5] = ["none", "selection", "linear", "log", "step"];
 
 /// Why a bias is refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -82,7 +92,7 @@ pub enum BiasError {
     )]
     Form(String),
     /// No bias has this name.
-    #[error("no bias is named `{0}`: there are {names}", names = Bias::VARIANTS.join(", "))]
+    #[error("no bias is named `{0}`: there are {names}", names = NAMES.join(", "))]
     Unknown(String),
     /// Too few or too many arguments.
     #[error("{given} arguments: {allowed}")]
@@ -104,6 +114,12 @@ pub enum BiasError {
         /// The argument as given.
         given: String,
     },
+    /// A sum with `none` in it.
+    #[error("`none` in a sum adds nothing: leave it out")]
+    NoneInSum,
+    /// A sum in which a kind of bias is found twice.
+    #[error("`{0}` is in the sum twice: write it once")]
+    Twice(&'static str),
 }
 
 impl Bias {
@@ -121,7 +137,33 @@ impl Bias {
             {
                 Err(BiasError::OutOfRange(shift))
             }
+            Self::Sum(sum) => {
+                for part in sum.parts() {
+                    part.checked()?;
+                }
+                Ok(self)
+            }
             bias => Ok(bias),
+        }
+    }
+
+    /// The shift of participant j, where N0 - N1 = `lead`.
+    #[inline]
+    fn shift(self, j: u32, lead: i32) -> f64 {
+        match self {
+            Self::None => 0.0,
+            // Not -0.
+            Self::Selection { eta } => f64::from(-lead.signum()) * eta + 0.0,
+            Self::Linear { theta } => theta * f64::from(j),
+            Self::Log { theta } => theta * libm::log(f64::from(j)),
+            Self::Step { theta, after } => {
+                if j > after {
+                    theta
+                } else {
+                    0.0
+                }
+            }
+            Self::Sum(sum) => sum.parts().map(|part| part.shift(j, lead)).sum(),
         }
     }
 
@@ -139,6 +181,19 @@ impl std::str::FromStr for Bias {
     type Err = BiasError;
 
     fn from_str(text: &str) -> Result<Self, BiasError> {
+        match sum::summands(text)[..] {
+            [text] => Self::single(text),
+            ref texts => {
+                let parts: Result<Vec<Self>, _> = texts.iter().copied().map(Self::single).collect();
+                BiasSum::new(&parts?).map(Self::Sum)
+            }
+        }
+    }
+}
+
+impl Bias {
+    /// A bias that is no sum.
+    fn single(text: &str) -> Result<Self, BiasError> {
         let (name, arguments) =
             split_specification(text).ok_or_else(|| BiasError::Form(text.to_owned()))?;
         let count = |allowed| BiasError::Count {
@@ -189,6 +244,7 @@ impl std::fmt::Display for Bias {
             Self::Linear { theta } => write!(f, "linear({theta})"),
             Self::Log { theta } => write!(f, "log({theta})"),
             Self::Step { theta, after } => write!(f, "step({theta}, {after})"),
+            Self::Sum(sum) => sum.fmt(f),
         }
     }
 }
@@ -217,25 +273,10 @@ impl BiasCourse {
     #[inline]
     pub fn next(&mut self, view: u16, arm: u8) -> f64 {
         self.participants += 1;
-        match self.bias {
-            Bias::None => 0.0,
-            Bias::Selection { eta } => {
-                let lead = &mut self.leads[usize::from(view)];
-                let shift = f64::from(-lead.signum()) * eta;
-                *lead += 1 - 2 * i32::from(arm);
-                // Not -0.
-                shift + 0.0
-            }
-            Bias::Linear { theta } => theta * f64::from(self.participants),
-            Bias::Log { theta } => theta * libm::log(f64::from(self.participants)),
-            Bias::Step { theta, after } => {
-                if self.participants > after {
-                    theta
-                } else {
-                    0.0
-                }
-            }
-        }
+        let lead = &mut self.leads[usize::from(view)];
+        let shift = self.bias.shift(self.participants, *lead);
+        *lead += 1 - 2 * i32::from(arm);
+        shift
     }
 
     /// The shifts of a whole trial, from its first participant on.
@@ -253,91 +294,4 @@ impl BiasCourse {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bias_is_written_one_way() {
-        for (text, written) in [
-            ("none", "none"),
-            (" selection( 1.796/4 )", "selection(0.449)"),
-            ("linear(-1/2)", "linear(-0.5)"),
-            ("log(.1)", "log(0.1)"),
-            ("step(1/3, 200)", "step(0.3333333333333333, 200)"),
-        ] {
-            let bias: Bias = text.parse().unwrap();
-            assert_eq!(bias.to_string(), written);
-            assert_eq!(written.parse(), Ok(bias));
-        }
-    }
-
-    #[test]
-    fn what_is_no_bias_is_refused_with_its_reason() {
-        let refused = |text: &str| text.parse::<Bias>().unwrap_err();
-        assert_eq!(
-            refused("selection(1"),
-            BiasError::Form("selection(1".into())
-        );
-        assert_eq!(
-            refused("selecton(1)"),
-            BiasError::Unknown("selecton".into())
-        );
-        assert_eq!(refused("linear(1e3)"), BiasError::NotNumber("1e3".into()));
-        for text in ["none(1)", "selection", "linear(1, 2)", "log", "step(1)"] {
-            assert!(matches!(refused(text), BiasError::Count { .. }), "{text}");
-        }
-        for given in ["-1", "+1", "1.5", "4294967296"] {
-            let given = given.to_owned();
-            assert_eq!(
-                refused(&format!("step(1, {given})")),
-                BiasError::NotWhole { given }
-            );
-        }
-    }
-
-    #[test]
-    fn a_bias_beyond_all_others_is_refused() {
-        let huge = "1".to_owned() + &"0".repeat(307);
-        for name in ["selection", "linear", "log"] {
-            for given in ["100.5", "-101", &huge] {
-                let refused = format!("{name}({given})").parse::<Bias>();
-                assert_eq!(refused, Err(BiasError::OutOfRange(given.parse().unwrap())));
-            }
-            assert!(format!("{name}(-100)").parse::<Bias>().is_ok());
-        }
-        let refused = "step(101, 3)".parse::<Bias>().unwrap_err();
-        assert_eq!(
-            refused.to_string(),
-            "a shift of 101 standard deviations: write a number from -100 to 100"
-        );
-        assert!(Bias::Log { theta: f64::NAN }.checked().is_err());
-    }
-
-    fn shifts(bias: &str, arms: &[u8], views: &[u16]) -> Vec<f64> {
-        let bias: Bias = bias.parse().unwrap();
-        let mut shifts = vec![f64::NAN; arms.len()];
-        bias.course(2).shifts(arms, views, &mut shifts);
-        shifts
-    }
-
-    #[test]
-    fn an_investigator_guesses_within_the_view() {
-        let (arms, views) = ([1, 1, 0, 0, 0, 1], [0, 1, 0, 1, 1, 1]);
-        let seen = shifts("selection(2)", &arms, &views);
-        assert_eq!(seen, [0.0, 0.0, 2.0, 2.0, 0.0, -2.0]);
-        assert_eq!(
-            shifts("selection(2)", &arms, &[0; 6]),
-            [0.0, 2.0, 2.0, 2.0, 0.0, -2.0]
-        );
-    }
-
-    #[test]
-    fn trends_follow_the_order_of_the_whole_trial() {
-        let (arms, views) = ([0, 1, 1, 0], [0, 1, 0, 1]);
-        assert_eq!(shifts("none", &arms, &views), [0.0; 4]);
-        assert_eq!(shifts("linear(1/2)", &arms, &views), [0.5, 1.0, 1.5, 2.0]);
-        assert_eq!(shifts("step(3, 2)", &arms, &views), [0.0, 0.0, 3.0, 3.0]);
-        let log = shifts("log(2)", &arms, &views);
-        assert_eq!((log[0], log[3]), (0.0, 2.0 * libm::log(4.0)));
-    }
-}
+mod tests;

@@ -62,7 +62,7 @@ pub use analysed::{MAX_COVARIATES, OwnedResponses};
 pub use analysis::{Analysis, Analyst, Found, NotAnalysed, Observations, ResponseKind, Responses};
 pub use arm_scores::{ArmScores, ArmSums};
 pub(crate) use beta::regularized as incomplete_beta;
-pub use bias::{Bias, BiasCourse, BiasError, MAX_SHIFT};
+pub use bias::{Bias, BiasCourse, BiasError, BiasSum, MAX_SHIFT};
 pub use clopper_pearson::{MAX_DRAWS, clopper_pearson};
 pub use conditions::{Condition, ConditionError, Conditions, Outcome, TestKind, View};
 pub use log_rank::{LogRank, LogRankTest};

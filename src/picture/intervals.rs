@@ -1,4 +1,4 @@
-//! Estimates with their intervals: a row for each procedure, a panel for each condition.
+//! Estimates with their intervals: a row for each procedure, a panel for each condition, an axis for each measure.
 
 use svg::Node;
 use svg::node::element::Group;
@@ -13,23 +13,32 @@ use super::scale::Mapping;
 use super::text::{shortened, width, wrapped};
 use super::{Axis, Words, left_out};
 
-/// A chart of dots and intervals. Panels stand side by side and share rows and axis; more than four
-/// go on below.
+/// A chart of dots and intervals. The panels of one measure, such as the power, stand side by side and share rows and
+/// axis; more than four go on below, and the next measure begins there with an axis of its own.
 ///
-/// Where there is a reference, an interval that lies above it, below it, or holds it has a mark of
+/// Where a measure has a reference, an interval that lies above it, below it, or holds it has a mark of
 /// its own. Intervals are the caller's, 95 % as a rule: say so in the subtitle.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Intervals {
     /// The words around it.
     pub words: Words,
     /// What is estimated.
+    pub measures: Vec<Measure>,
+    /// The rows, from the top.
+    pub rows: Vec<Row>,
+}
+
+/// What is estimated, in panels of its own.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Measure {
+    /// Its name and its axis.
     pub x: Axis,
+    /// Values that the axis reaches at least, such as 0 and 1.
+    pub reaches: Vec<f64>,
     /// What the estimates are compared with.
     pub reference: Option<Reference>,
     /// The panels' titles, such as conditions. One without a title for a single panel.
     pub panels: Vec<String>,
-    /// The rows, from the top.
-    pub rows: Vec<Row>,
 }
 
 /// A value that estimates are compared with.
@@ -46,8 +55,8 @@ pub struct Reference {
 pub struct Row {
     /// Its name.
     pub name: String,
-    /// One for each panel; `None` where there is no estimate. Those beyond the panels are left out,
-    /// and counted.
+    /// One for each panel of the first measure, then of the second, and so on; `None` where there is no estimate.
+    /// Those beyond the panels are left out, and counted.
     pub values: Vec<Option<Interval>>,
 }
 
@@ -75,6 +84,8 @@ enum Side {
     Above,
     Below,
     Around,
+    /// Compared with nothing.
+    Free,
 }
 
 impl Side {
@@ -83,6 +94,7 @@ impl Side {
             Self::Above => ABOVE,
             Self::Below => ACCENT,
             Self::Around => SOFT_TEXT,
+            Self::Free => TEXT,
         }
     }
 
@@ -92,12 +104,72 @@ impl Side {
     }
 }
 
+impl Measure {
+    fn reference(&self) -> Option<&Reference> {
+        let reference = self.reference.as_ref();
+        reference.filter(|reference| self.x.scale.holds(reference.value))
+    }
+
+    fn drawable(&self, one: &Interval) -> bool {
+        [one.value, one.low, one.high]
+            .into_iter()
+            .all(|value| self.x.scale.holds(value))
+    }
+
+    fn side(&self, one: &Interval) -> Side {
+        match self.reference() {
+            Some(reference) if one.low > reference.value => Side::Above,
+            Some(reference) if one.high < reference.value => Side::Below,
+            Some(_) => Side::Around,
+            None => Side::Free,
+        }
+    }
+
+    /// A panel's title in lines that are no wider than the panel; bold is wider than plain.
+    fn title(&self, panel: usize, room: f64) -> Vec<String> {
+        wrapped(&self.panels[panel], MEDIUM * 1.1, room)
+    }
+}
+
+/// The panels of a measure, with the place of its first value in a row.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    measure: &'a Measure,
+    first: usize,
+}
+
+impl Part<'_> {
+    /// The estimate of a row in a panel, if it can be drawn.
+    fn at(&self, row: &Row, panel: usize) -> Option<Interval> {
+        let one = row.values.get(self.first + panel).copied().flatten();
+        one.filter(|one| self.measure.drawable(one))
+    }
+
+    /// All estimates that are drawn.
+    fn shown(&self, rows: &[Row]) -> Vec<Interval> {
+        let panels = 0..self.measure.panels.len();
+        let rows = rows.iter();
+        rows.flat_map(|row| panels.clone().filter_map(|panel| self.at(row, panel)))
+            .collect()
+    }
+
+    /// Everything that the axis holds.
+    fn values(&self, rows: &[Row]) -> Vec<f64> {
+        let shown = self.shown(rows).into_iter();
+        let intervals = shown.flat_map(|one| [one.low, one.value, one.high]);
+        let reference = self.measure.reference().map(|reference| reference.value);
+        let reaches = self.measure.reaches.iter().copied();
+        let reaches = reaches.filter(|value| self.measure.x.scale.holds(*value));
+        intervals.chain(reference).chain(reaches).collect()
+    }
+}
+
 impl Intervals {
     /// The picture.
     pub fn svg(&self) -> String {
         let mut page = Page::new(&self.words, &self.description());
-        if let Some(reference) = self.reference() {
-            let value = short(reference.value, self.x.unit);
+        if let Some((measure, reference)) = self.first_reference() {
+            let value = short(reference.value, measure.x.unit);
             legend(
                 &mut page,
                 &[
@@ -117,37 +189,47 @@ impl Intervals {
                 2.0 * RADIUS,
             );
         }
+        for (place, part) in self.parts().enumerate() {
+            if place > 0 {
+                page.cursor += 24.0;
+            }
+            self.part(&mut page, &part);
+        }
+        let notes: Vec<String> = left_out(self.missing(), "estimate").into_iter().collect();
+        page.finish(&notes, &self.words.source)
+    }
+
+    /// The panels of one measure.
+    fn part(&self, page: &mut Page, part: &Part<'_>) {
+        let measure = part.measure;
         let names: Vec<String> = self
             .rows
             .iter()
-            .map(|row| shortened(&row.name, SMALL, 240.0))
+            .map(|row| shortened(&row.name, SMALL, 300.0))
             .collect();
         let widest = names
             .iter()
             .map(|name| width(name, SMALL))
             .fold(0.0, f64::max);
         let from = SIDE + widest + 12.0;
-        let abreast = self.panels.len().clamp(1, ABREAST);
+        let abreast = measure.panels.len().clamp(1, ABREAST);
         let each = (WIDTH - SIDE - from - GAP * (abreast - 1) as f64) / abreast as f64;
+        let values = part.values(&self.rows);
         let scale = |left: f64| {
-            Mapping::new(
-                self.x.scale,
-                &self.values(),
-                (left, left + each),
-                (10.0, 10.0),
-            )
+            let pixels = (left, left + each);
+            Mapping::new(measure.x.scale, &values, pixels, (10.0, 10.0))
         };
-        let numbers: Vec<usize> = (0..self.panels.len()).collect();
+        let numbers: Vec<usize> = (0..measure.panels.len()).collect();
         for (place, bank) in numbers.chunks(ABREAST).enumerate() {
             if place > 0 {
                 page.cursor += 16.0;
             }
-            let lines = bank.iter().map(|&panel| self.title(panel, each).len());
+            let lines = bank.iter().map(|&panel| measure.title(panel, each).len());
             let lines = lines.max().unwrap_or(0) as f64;
             page.cursor += (MEDIUM + 3.0) * lines + 24.0;
             let top = page.cursor;
             let bottom = top + ROW * self.rows.len() as f64 + 8.0;
-            write_names(&mut page, &names, from, top);
+            write_names(page, &names, from, top);
             for (place, &panel) in bank.iter().enumerate() {
                 let left = from + (each + GAP) * place as f64;
                 let plot = Area {
@@ -156,106 +238,88 @@ impl Intervals {
                     right: left + each,
                     bottom,
                 };
-                self.panel(&mut page, &plot, &scale(left), panel, place == 0);
+                self.panel(page, &plot, &scale(left), part, panel, place == 0);
             }
             let right = from + (each + GAP) * bank.len() as f64 - GAP;
-            axis::across_title(&mut page, (from, right), bottom, &scale(from), &self.x);
+            axis::across_title(page, (from, right), bottom, &scale(from), &measure.x);
         }
-        let notes: Vec<String> = left_out(self.missing(), "estimate").into_iter().collect();
-        page.finish(&notes, &self.words.source)
+    }
+
+    /// The measures, each with the place of its first value.
+    fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let mut next = 0;
+        self.measures.iter().map(move |measure| {
+            let first = next;
+            next += measure.panels.len();
+            Part { measure, first }
+        })
+    }
+
+    /// The first measure that is compared with something.
+    fn first_reference(&self) -> Option<(&Measure, &Reference)> {
+        let mut measures = self.measures.iter();
+        measures.find_map(|measure| Some((measure, measure.reference()?)))
     }
 
     /// What is drawn, in words.
     fn description(&self) -> String {
-        let compared = self.reference().map_or_else(String::new, |reference| {
-            let side = |wanted: Side| self.shown().filter(|one| self.side(one) == wanted).count();
+        let measures = self.parts().map(|part| {
+            let (measure, shown) = (part.measure, part.shown(&self.rows));
+            let compared = measure.reference().map_or_else(String::new, |reference| {
+                let side = |wanted: Side| {
+                    let are = shown.iter().filter(|one| measure.side(one) == wanted);
+                    are.count()
+                };
+                format!(
+                    " Compared with {} {}: {} intervals lie above it, {} below, {} contain it.",
+                    reference.name,
+                    short(reference.value, measure.x.unit),
+                    side(Side::Above),
+                    side(Side::Below),
+                    side(Side::Around),
+                )
+            });
             format!(
-                " Compared with {} {}: {} intervals lie above it, {} below, {} contain it.",
-                reference.name,
-                short(reference.value, self.x.unit),
-                side(Side::Above),
-                side(Side::Below),
-                side(Side::Around),
+                "A chart of {} estimates with intervals, {} rows in {} panels. Across: {}.{compared}",
+                shown.len(),
+                self.rows.len(),
+                measure.panels.len(),
+                measure.x.title,
             )
         });
-        format!(
-            "A chart of {} estimates with intervals, {} rows in {} panels. Across: {}.{compared}",
-            self.shown().count(),
-            self.rows.len(),
-            self.panels.len(),
-            self.x.title,
-        )
+        measures.collect::<Vec<_>>().join(" ")
     }
 
-    fn reference(&self) -> Option<&Reference> {
-        let reference = self.reference.as_ref();
-        reference.filter(|reference| self.x.scale.holds(reference.value))
-    }
-
-    fn drawable(&self, one: &Interval) -> bool {
-        [one.value, one.low, one.high]
-            .into_iter()
-            .all(|value| self.x.scale.holds(value))
-    }
-
-    /// The estimate of a row in a panel, if it can be drawn.
-    fn at(&self, row: &Row, panel: usize) -> Option<Interval> {
-        let one = row.values.get(panel).copied().flatten();
-        one.filter(|one| self.drawable(one))
-    }
-
-    /// All estimates that are drawn.
-    fn shown(&self) -> impl Iterator<Item = Interval> {
-        let panels = 0..self.panels.len();
-        self.rows
-            .iter()
-            .flat_map(move |row| panels.clone().filter_map(move |panel| self.at(row, panel)))
-    }
-
-    /// How many estimates are not.
+    /// How many estimates are not drawn.
     fn missing(&self) -> usize {
-        let given = self
-            .rows
-            .iter()
-            .flat_map(|row| &row.values)
-            .flatten()
-            .count();
-        let reference = self.reference.iter().count() - self.reference().iter().count();
-        given - self.shown().count() + reference
-    }
-
-    /// Everything that the axis holds.
-    fn values(&self) -> Vec<f64> {
-        let intervals = self.shown().flat_map(|one| [one.low, one.value, one.high]);
-        intervals
-            .chain(self.reference().map(|reference| reference.value))
-            .collect()
-    }
-
-    fn side(&self, one: &Interval) -> Side {
-        match self.reference() {
-            Some(reference) if one.low > reference.value => Side::Above,
-            Some(reference) if one.high < reference.value => Side::Below,
-            Some(_) => Side::Around,
-            None => Side::Below,
-        }
-    }
-
-    /// A panel's title in lines that are no wider than the panel; bold is wider than plain.
-    fn title(&self, panel: usize, room: f64) -> Vec<String> {
-        wrapped(&self.panels[panel], MEDIUM * 1.1, room)
+        let rows = self.rows.iter().flat_map(|row| &row.values);
+        let given = rows.flatten().count();
+        let shown: usize = self.parts().map(|part| part.shown(&self.rows).len()).sum();
+        let measures = self.measures.iter();
+        let references =
+            measures.filter(|one| one.reference.is_some() && one.reference().is_none());
+        given - shown + references.count()
     }
 
     /// One panel: title, axis, reference, intervals.
-    fn panel(&self, page: &mut Page, plot: &Area, x: &Mapping, panel: usize, first: bool) {
-        let lines = self.title(panel, plot.width());
+    fn panel(
+        &self,
+        page: &mut Page,
+        plot: &Area,
+        x: &Mapping,
+        part: &Part<'_>,
+        panel: usize,
+        first: bool,
+    ) {
+        let measure = part.measure;
+        let lines = measure.title(panel, plot.width());
         for (number, words) in lines.iter().rev().enumerate() {
             let above = 24.0 + (MEDIUM + 3.0) * number as f64;
             let place = (plot.left, plot.top - above);
             let words = text(words, place, MEDIUM, TEXT, Align::Start);
             page.add(set(words, "font-weight", "600"));
         }
-        axis::across(page, plot, x, &self.x, false);
+        axis::across(page, plot, x, &measure.x, false);
         for number in 0..self.rows.len() {
             let y = middle(plot.top, number);
             let guide = Segment {
@@ -264,7 +328,7 @@ impl Intervals {
             };
             page.add(line(&guide, GRID, 1.0));
         }
-        if let Some(reference) = self.reference() {
+        if let Some(reference) = measure.reference() {
             let at = x.place(reference.value);
             let upright = Segment {
                 from: (at, plot.top - 4.0),
@@ -272,7 +336,11 @@ impl Intervals {
             };
             page.add(set(line(&upright, GREY, 1.0), "stroke-dasharray", "4 3"));
             if first {
-                let name = format!("{} {}", reference.name, short(reference.value, self.x.unit));
+                let name = format!(
+                    "{} {}",
+                    reference.name,
+                    short(reference.value, measure.x.unit)
+                );
                 let half = width(&name, 11.0) / 2.0;
                 let middle = at.clamp(plot.left + half, (plot.right - half).max(plot.left + half));
                 let place = (middle, plot.top - 8.0);
@@ -280,44 +348,44 @@ impl Intervals {
             }
         }
         for (number, row) in self.rows.iter().enumerate() {
-            if let Some(one) = self.at(row, panel) {
-                self.interval(page, x, middle(plot.top, number), row, panel, &one);
+            if let Some(one) = part.at(row, panel) {
+                let y = middle(plot.top, number);
+                let title = match measure.panels[panel].as_str() {
+                    "" => String::new(),
+                    title => format!(", {title}"),
+                };
+                page.add(interval(
+                    measure,
+                    x,
+                    y,
+                    &format!("{}{title}", row.name),
+                    &one,
+                ));
             }
         }
     }
+}
 
-    fn interval(
-        &self,
-        page: &mut Page,
-        x: &Mapping,
-        y: f64,
-        row: &Row,
-        panel: usize,
-        one: &Interval,
-    ) {
-        let side = self.side(one);
-        let number = |value: f64| digits(value, self.x.unit);
-        let panel = match self.panels[panel].as_str() {
-            "" => String::new(),
-            title => format!(", {title}"),
-        };
-        let mut drawn = marked(&[
-            format!("{}{panel}", row.name),
-            format!(
-                "{} ({} to {})",
-                number(one.value),
-                number(one.low),
-                number(one.high)
-            ),
-        ]);
-        let whisker = Segment {
-            from: (x.place(one.low), y),
-            to: (x.place(one.high), y),
-        };
-        drawn.append(line(&whisker, side.colour(), 2.0));
-        side.mark(&mut drawn, (x.place(one.value), y));
-        page.add(drawn);
-    }
+/// An estimate with its interval, under a name.
+fn interval(measure: &Measure, x: &Mapping, y: f64, name: &str, one: &Interval) -> Group {
+    let side = measure.side(one);
+    let number = |value: f64| digits(value, measure.x.unit);
+    let mut drawn = marked(&[
+        name.to_owned(),
+        format!(
+            "{} ({} to {})",
+            number(one.value),
+            number(one.low),
+            number(one.high)
+        ),
+    ]);
+    let whisker = Segment {
+        from: (x.place(one.low), y),
+        to: (x.place(one.high), y),
+    };
+    drawn.append(line(&whisker, side.colour(), 2.0));
+    side.mark(&mut drawn, (x.place(one.value), y));
+    drawn
 }
 
 /// The rows' names, to the left of the panels.
@@ -337,14 +405,14 @@ fn middle(top: f64, row: usize) -> f64 {
 mod tests {
     use super::*;
 
-    fn intervals() -> Intervals {
-        Intervals {
+    fn measure() -> Measure {
+        Measure {
             reference: Some(Reference {
                 value: 0.05,
                 name: "nominal level".to_owned(),
             }),
             panels: vec![String::new()],
-            ..Intervals::default()
+            ..Measure::default()
         }
     }
 
@@ -354,10 +422,12 @@ mod tests {
 
     #[test]
     fn an_interval_is_above_below_or_around_the_reference() {
-        let chart = intervals();
-        assert_eq!(chart.side(&interval(0.051, 0.06, 0.07)), Side::Above);
-        assert_eq!(chart.side(&interval(0.03, 0.04, 0.049)), Side::Below);
-        assert_eq!(chart.side(&interval(0.04, 0.05, 0.05)), Side::Around);
+        let measure = measure();
+        assert_eq!(measure.side(&interval(0.051, 0.06, 0.07)), Side::Above);
+        assert_eq!(measure.side(&interval(0.03, 0.04, 0.049)), Side::Below);
+        assert_eq!(measure.side(&interval(0.04, 0.05, 0.05)), Side::Around);
+        let free = Measure::default();
+        assert_eq!(free.side(&interval(0.8, 0.9, 1.0)), Side::Free);
     }
 
     #[test]
@@ -371,10 +441,15 @@ mod tests {
             ],
         };
         let chart = Intervals {
+            measures: vec![measure()],
             rows: vec![row],
-            ..intervals()
+            ..Intervals::default()
         };
-        assert_eq!(chart.shown().count(), 0);
         assert_eq!(chart.missing(), 2);
+        let both = Intervals {
+            measures: vec![measure(), measure()],
+            ..chart
+        };
+        assert_eq!(both.missing(), 1);
     }
 }

@@ -27,8 +27,8 @@
 //!     y: Axis { unit: Unit::Percent, ..Axis::new("Correct guesses, % of entries") },
 //!     best: "balanced and hard to guess".to_owned(),
 //!     points: vec![
-//!         Point { name: "permuted-block(4)".to_owned(), x: 0.0144, y: 0.7078, is_on_front: true },
-//!         Point { name: "big-stick(3)".to_owned(), x: 0.0441, y: 0.5826, is_on_front: true },
+//!         Point { name: "permuted-block(4)".to_owned(), x: 0.0144, y: 0.7078, errors: None, is_on_front: true },
+//!         Point { name: "big-stick(3)".to_owned(), x: 0.0441, y: 0.5826, errors: None, is_on_front: true },
 //!     ],
 //! };
 //! let svg = plane.svg();
@@ -52,7 +52,7 @@ mod text;
 mod tick;
 mod trajectory;
 
-pub use intervals::{Interval, Intervals, Reference, Row};
+pub use intervals::{Interval, Intervals, Measure, Reference, Row};
 pub use plane::{Plane, Point};
 pub use trajectory::{Line, Trajectory};
 

@@ -5,7 +5,7 @@ use svg::node::element::{Circle, Description, Element, Group, Path, Rectangle, S
 use svg::{Document, Node};
 
 use super::Words;
-use super::geometry::{Segment, Spot};
+use super::geometry::{Area, Segment, Spot};
 use super::ink::{PAPER, SOFT_TEXT, Stroke, TEXT};
 use super::number::coordinate;
 use super::text::{clean, wrapped};
@@ -148,6 +148,17 @@ pub(super) fn line(segment: &Segment, colour: &str, width: f64) -> Element {
     element.assign("y2", coordinate(segment.to.1));
     element.assign("stroke", colour);
     element.assign("stroke-width", coordinate(width));
+    element
+}
+
+/// A filled rectangle.
+pub(super) fn filled(area: &Area, colour: &str) -> Element {
+    let mut element = Element::new("rect");
+    element.assign("x", coordinate(area.left));
+    element.assign("y", coordinate(area.top));
+    element.assign("width", coordinate(area.right - area.left));
+    element.assign("height", coordinate(area.bottom - area.top));
+    element.assign("fill", colour);
     element
 }
 

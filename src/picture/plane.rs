@@ -9,7 +9,9 @@ use super::ink::{ACCENT, GREY, SOFT_TEXT, Stroke, TEXT};
 use super::label::{Anchor, Placed, Surroundings, place};
 use super::legend::legend;
 use super::number::digits;
-use super::page::{Align, Page, SIDE, SMALL, WIDTH, dot, haloed, line, marked, path, set, text};
+use super::page::{
+    Align, Page, SIDE, SMALL, WIDTH, dot, filled, haloed, line, marked, path, set, text,
+};
 use super::scale::Mapping;
 use super::text::{shortened, width};
 use super::{Axis, Words, left_out};
@@ -48,9 +50,15 @@ pub struct Point {
     pub x: f64,
     /// Its predictability.
     pub y: f64,
+    /// The standard errors of both, where it was simulated.
+    pub errors: Option<(f64, f64)>,
     /// Whether no other procedure beats it.
     pub is_on_front: bool,
 }
+
+/// The boxes around a simulated point: the share of estimates that are within so many standard errors, on each axis,
+/// and how dark the box is.
+const BOXES: [(&str, f64, &str); 2] = [("95 %", 1.96, "0.12"), ("50 %", 0.6745, "0.22")];
 
 const RADIUS: f64 = 5.0;
 const LABEL: f64 = 12.0;
@@ -96,6 +104,7 @@ impl Plane {
             .collect();
 
         let corner = self.corner(&mut page, &plot);
+        self.boxes(&mut page, &shown, &plot, &x, &y);
         let steps = steps(&places, &front);
         if !steps.is_empty() {
             page.add(path(&steps, STEPS, 1.2).set("stroke-opacity", "0.6"));
@@ -107,10 +116,18 @@ impl Plane {
         let labels = labels(&plot, corner, &places, &names, &steps);
         self.points(&mut page, &shown, &front, &places, &labels, &names);
 
+        let has_boxes = shown.iter().any(|point| point.errors.is_some());
         let nameless = labels.iter().filter(|label| label.is_none()).count();
         let mut notes: Vec<String> = left_out(self.points.len() - shown.len(), "procedure")
             .into_iter()
             .collect();
+        if has_boxes {
+            let [(wide, ..), (narrow, ..)] = BOXES;
+            notes.push(format!(
+                "The boxes around simulated points are {narrow} and {wide} intervals on each axis, for the \
+                 estimates of all replicates; exact points have none."
+            ));
+        }
         if nameless > 0 {
             notes.push(format!(
                 "{nameless} names have no room: they show when the pointer rests on a point."
@@ -182,6 +199,38 @@ impl Plane {
         let words = text(&words, place, SMALL, SOFT_TEXT, Align::Start);
         page.add(haloed(set(words, "font-style", "italic")));
         area
+    }
+
+    /// The intervals around simulated points, cut off at the edges of the plot.
+    fn boxes(&self, page: &mut Page, shown: &[&Point], plot: &Area, x: &Mapping, y: &Mapping) {
+        let end = |mapping: &Mapping, axis: &Axis, value: f64, ends: (f64, f64)| {
+            // Where a scale has no place for a value it is below everything that has one.
+            match axis.scale.holds(value) && (mapping.holds_below(value)) {
+                true => mapping.place(value).clamp(ends.0, ends.1),
+                false => mapping.start().clamp(ends.0, ends.1),
+            }
+        };
+        for (_, reach, opacity) in BOXES {
+            for point in shown {
+                let Some((across, upwards)) = point.errors else {
+                    continue;
+                };
+                let sides = (plot.left, plot.right);
+                let heights = (plot.top, plot.bottom);
+                let left = end(x, &self.x, point.x - reach * across, sides);
+                let right = end(x, &self.x, point.x + reach * across, sides);
+                let bottom = end(y, &self.y, point.y - reach * upwards, heights);
+                let top = end(y, &self.y, point.y + reach * upwards, heights);
+                let area = Area {
+                    left,
+                    top,
+                    right,
+                    bottom,
+                };
+                let colour = if point.is_on_front { ACCENT } else { GREY };
+                page.add(set(filled(&area, colour), "fill-opacity", opacity));
+            }
+        }
     }
 
     /// Leaders below, then points, then names.

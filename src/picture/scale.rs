@@ -132,6 +132,20 @@ impl Mapping {
         }
     }
 
+    /// Whether a value has a place, which a logarithmic scale has not for 0 and a square-root scale not below 0.
+    pub(super) fn holds_below(&self, value: f64) -> bool {
+        match self.kind {
+            Kind::Linear => value.is_finite(),
+            Kind::SquareRoot => value >= 0.0,
+            Kind::Logarithmic => value >= SMALLEST,
+        }
+    }
+
+    /// Where the axis begins, in pixels.
+    pub(super) fn start(&self) -> f64 {
+        self.pixels.0
+    }
+
     /// Where a value is, in pixels.
     pub(super) fn place(&self, value: f64) -> f64 {
         let share = (self.kind.forth(value) - self.range.0) / (self.range.1 - self.range.0);

@@ -20,8 +20,8 @@ use super::{Axis, Scale, Words, left_out};
 /// 12 are whole. Near an end the means are over fewer, down to 2, where the line rises or falls
 /// there, else over the last 12. The picture says so.
 ///
-/// Up to 8 lines all have a colour. If there are more, the highlighted ones have; the others are grey, with
-/// small names where there is room for all of these.
+/// Up to 8 lines all have a colour. If there are more, the first 8 that have a reason to stand out have one, and a note
+/// tells the reasons; the others are grey, with small names where there is room for all of these.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Trajectory {
     /// The words around it.
@@ -39,8 +39,8 @@ pub struct Trajectory {
 pub struct Line {
     /// Its name.
     pub name: String,
-    /// Whether it stands out among more than 8.
-    pub highlighted: bool,
+    /// Why it stands out among more than 8, such as `on the Pareto front`; empty where it does not.
+    pub why: String,
     /// The number of entries and the quantity after them, in order.
     pub values: Vec<(f64, f64)>,
 }
@@ -129,6 +129,7 @@ impl Trajectory {
                  end, so that blocks do not show as waves."
             ));
         }
+        notes.extend(reasons(&drawn));
         if nameless {
             notes.push("Grey lines show their names when the pointer rests on them.".to_owned());
         }
@@ -145,7 +146,8 @@ impl Trajectory {
             if values.is_empty() {
                 continue;
             }
-            let stroke = (all || line.highlighted).then(|| {
+            let stands_out = !line.why.is_empty() && coloured < COLOURED;
+            let stroke = (all || stands_out).then(|| {
                 coloured += 1;
                 stroke(coloured - 1)
             });
@@ -241,6 +243,27 @@ impl Trajectory {
         }
         page.add(group);
     }
+}
+
+/// Which lines have a colour among grey ones, and why; nothing where all have one.
+fn reasons(drawn: &[Drawn]) -> Option<String> {
+    if drawn.iter().all(|one| one.stroke.is_some()) {
+        return None;
+    }
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in drawn.iter().filter(|one| one.stroke.is_some()) {
+        let (why, name) = (one.line.why.as_str(), one.line.name.as_str());
+        match groups.iter_mut().find(|(other, _)| *other == why) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((why, vec![name])),
+        }
+    }
+    let groups = groups.iter();
+    let groups = groups.map(|(why, names)| format!("{why}: {}", names.join(", ")));
+    Some(match groups.collect::<Vec<_>>() {
+        none if none.is_empty() => "No line stands out; all are grey.".to_owned(),
+        groups => format!("In colour: {}. The others are grey.", groups.join("; ")),
+    })
 }
 
 /// The names at the right end: of all lines, or of those with a colour where there is no room.

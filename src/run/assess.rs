@@ -5,7 +5,10 @@ use std::ops::Range;
 use super::error::RunError;
 use super::manifest::software;
 use super::shard::Shard;
-use crate::assess::{Approach, AssessError, Assessed, Assessment, Pictures, Plan, trade_off};
+use crate::assess::{
+    Approach, AssessError, Assessed, Assessment, DesirabilityError, Desirable, Pictures, Plan,
+    trade_off,
+};
 use crate::design::Ratio;
 use crate::inference::Conditions;
 use crate::problem::Problems;
@@ -14,8 +17,8 @@ use crate::scenario::{self, Source};
 use crate::simulate::Sums;
 use crate::table::{Reveals, Sink, SinkError, write_table};
 use crate::tables::{
-    allocation_ratio, comparison, imbalance_trajectory, operating_characteristics, prevalences,
-    rejection_rates, worst_replicates,
+    allocation_ratio, comparison, desirability, imbalance_trajectory, operating_characteristics,
+    prevalences, rejection_rates, worst_replicates,
 };
 use crate::work::Conduct;
 
@@ -30,6 +33,8 @@ pub struct Assess {
     plan: Plan,
     /// The procedures as they were asked for.
     procedures: Vec<String>,
+    /// The metrics that are put together in one score.
+    wanted: Vec<Desirable>,
     seed: Seed,
     shard: Option<Shard>,
     part: Range<u64>,
@@ -47,6 +52,9 @@ pub enum AssessRunError {
     /// Procedures that cannot be assessed.
     #[error(transparent)]
     Assess(#[from] AssessError),
+    /// Metrics that cannot be put together in a score.
+    #[error(transparent)]
+    Desirability(#[from] DesirabilityError),
 }
 
 /// What an assessment comes to.
@@ -97,6 +105,7 @@ impl Assess {
             source,
             plan,
             procedures,
+            wanted: Vec::new(),
             seed,
             shard: None,
             part,
@@ -111,6 +120,23 @@ impl Assess {
     pub fn with_conditions(self, conditions: Option<Conditions>) -> Result<Self, AssessError> {
         let plan = self.plan.with_conditions(conditions)?;
         Ok(Self { plan, ..self })
+    }
+
+    /// The same with a score of these metrics for each design.
+    ///
+    /// # Errors
+    /// [`DesirabilityError::NotOfDesigns`]: a metric that the designs do not have.
+    pub fn with_desirability(self, wanted: Vec<Desirable>) -> Result<Self, DesirabilityError> {
+        let is_one_to_one = self.plan.ratio().is_one_to_one();
+        for one in &wanted {
+            one.check(is_one_to_one)?;
+        }
+        Ok(Self { wanted, ..self })
+    }
+
+    /// The metrics that are put together in one score.
+    pub fn wanted(&self) -> &[Desirable] {
+        &self.wanted
     }
 
     /// The same with one share of the replicates.
@@ -224,6 +250,9 @@ impl Assess {
         if !trade_off(&assessed).is_empty() {
             write_table(comparison(&assessed), sink)?;
             picture("trade_off.svg", pictures.trade_off(), sink)?;
+        }
+        if !self.wanted.is_empty() {
+            write_table(desirability(&assessed, &self.wanted), sink)?;
         }
         if let Some(conditions) = self.plan.conditions() {
             write_table(rejection_rates(&assessed, conditions), sink)?;

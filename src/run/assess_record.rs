@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::assess::{Assess, AssessRunError};
 use super::manifest::ManifestError;
 use super::shard::Shard;
-use crate::assess::{Approach, Choice, Participants};
+use crate::assess::{Approach, Choice, Desirable, Participants};
 use crate::design::Ratio;
 use crate::inference::Conditions;
 use crate::rng::Seed;
@@ -49,6 +49,9 @@ pub struct AssessRecord {
     /// Under which conditions tests of the treatment effect are assessed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub conditions: Option<Conditions>,
+    /// The metrics that are put together in one score.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub desirability: Vec<Desirable>,
     /// The share of the replicates.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub shard: Option<Shard>,
@@ -80,6 +83,7 @@ impl AssessRecord {
             participants: approach.participants,
             over_strata: approach.over_strata,
             conditions: plan.conditions().cloned(),
+            desirability: assess.wanted().to_vec(),
             // A whole run is the same from however many shares.
             shard: counted.and(assess.shard()),
             counted,
@@ -104,6 +108,7 @@ impl AssessRecord {
             assess.map_err(|error| match error {
                 AssessRunError::Problems(problems) => problems.into(),
                 AssessRunError::Assess(error) => ManifestError::from(error),
+                AssessRunError::Desirability(_) => ManifestError::Part("desirability"),
             })?
         } else {
             let entries = self.entries.ok_or(ManifestError::Part("entries"))?;
@@ -112,7 +117,10 @@ impl AssessRecord {
             Assess::of_list(procedures, entries.into(), &ratio, approach, seed)?
         };
         let assess = assess.with_conditions(self.conditions.clone())?;
-        let assess = assess.with_shard(self.shard);
+        let assess = assess
+            .with_desirability(self.desirability.clone())
+            .map_err(|_| ManifestError::Part("desirability"))?
+            .with_shard(self.shard);
         // What was counted is the beginning of the share.
         let share = assess.part();
         let is_of_share = |counted: Counted| {

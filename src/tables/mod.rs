@@ -9,6 +9,7 @@ mod calendar;
 mod columns;
 mod comparison;
 mod designs;
+mod desirability;
 mod dictionary;
 mod exposure;
 mod form_error;
@@ -37,6 +38,7 @@ pub use assignments::{ASSIGNMENTS, Assignment, assignments};
 pub use balance::{BALANCE, balance};
 pub use calendar::{CALENDAR, calendar_rows};
 pub use comparison::{COMPARISON, comparison};
+pub use desirability::{DESIRABILITY, desirability};
 pub use dictionary::dictionary;
 pub use exposure::{EXPOSURE, exposure_rows};
 pub use form_error::FormError;
@@ -100,6 +102,7 @@ pub fn all() -> Vec<&'static Schema> {
         &IMBALANCE_TRAJECTORY,
         &ALLOCATION_RATIO,
         &COMPARISON,
+        &DESIRABILITY,
         &REJECTION_RATES,
         &WORST_REPLICATES,
         &PREVALENCES,

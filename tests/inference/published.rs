@@ -24,7 +24,7 @@ impl Visitor<'_> for Lists {
 
 /// The mean probability of a rejection at level 0.05 over all lists, with an effect of the first
 /// arm.
-fn mean_rejection(procedure: &str, bias: &str, effect: f64) -> f64 {
+pub fn mean_rejection(procedure: &str, bias: &str, effect: f64) -> f64 {
     let ratio = Ratio::new(&[1, 1]).unwrap();
     let procedure = Procedure::parse(procedure, &ratio, 12).unwrap();
     let mut course = bias.parse::<Bias>().unwrap().course(1);

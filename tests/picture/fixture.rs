@@ -1,7 +1,7 @@
 //! Pictures with real numbers, and what a test reads from one.
 
 use evenhand::picture::{
-    Axis, Interval, Intervals, Line, Plane, Point, Reference, Row, Trajectory, Unit, Words,
+    Axis, Interval, Intervals, Line, Measure, Plane, Point, Reference, Row, Trajectory, Unit, Words,
 };
 use roxmltree::Document;
 
@@ -50,6 +50,7 @@ pub fn plane() -> Plane {
         name: name.to_owned(),
         x,
         y,
+        errors: None,
         is_on_front: !is_beaten(x, y),
     });
     Plane {
@@ -78,7 +79,7 @@ pub fn course() -> Trajectory {
             };
             Line {
                 name: (*name).to_owned(),
-                highlighted: place < 2,
+                why: if place < 2 { "asked for" } else { "" }.to_owned(),
                 values: (1..=405).map(after).collect(),
             }
         });
@@ -105,15 +106,18 @@ pub fn intervals() -> Intervals {
     };
     Intervals {
         words: words("Type I error"),
-        x: Axis {
-            unit: Unit::Percent,
-            ..Axis::new("Type I error")
-        },
-        reference: Some(Reference {
-            value: 0.05,
-            name: "nominal level".to_owned(),
-        }),
-        panels: vec!["no bias".to_owned(), "selection bias".to_owned()],
+        measures: vec![Measure {
+            x: Axis {
+                unit: Unit::Percent,
+                ..Axis::new("Type I error")
+            },
+            reaches: Vec::new(),
+            reference: Some(Reference {
+                value: 0.05,
+                name: "nominal level".to_owned(),
+            }),
+            panels: vec!["no bias".to_owned(), "selection bias".to_owned()],
+        }],
         rows: vec![
             row("simple", [0.049, 0.051]),
             row("permuted-block(4)", [0.051, 0.074]),

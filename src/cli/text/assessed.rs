@@ -1,67 +1,68 @@
 //! The operating characteristics of procedures, side by side.
 
+mod families;
+mod labels;
+mod numbers;
+mod scores;
+mod worst;
+
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::columns::columns;
+use self::families::{Column, OF_ANY_RATIO, OF_TWO, WITHIN};
+use self::labels::Labels;
+use self::numbers::{UNKNOWN, cell, digits};
+use self::scores::desirability_table;
+use self::worst::worst;
+use super::grid::{Cell, Grid, GridRow, WIDTH, wrapped};
 use evenhand::assess::{Assessed, Choice, Participants, Plan, trade_off};
-use evenhand::balance::Scope;
 use evenhand::design::Arm;
-use evenhand::inference::Conditions;
-use evenhand::metric::{Estimate, Method, Metric};
-use evenhand::rng::SeedForm;
+use evenhand::inference::{Condition, Conditions, TestKind};
+use evenhand::metric::{Estimate, Method};
 use evenhand::run::Assess;
-use evenhand::scenario;
 
-/// What a column shows, and its head.
-type Column = (&'static str, Scope, Metric);
-
-const OVERALL: [Column; 8] = [
-    ("E|D|", Scope::Overall, Metric::MeanAbsImbalance),
-    ("E D^2", Scope::Overall, Metric::MeanSqImbalance),
-    ("E max|D|", Scope::Overall, Metric::MeanMaxImbalance),
-    ("P(D=0)", Scope::Overall, Metric::ProbBalanced),
-    ("guessed", Scope::Overall, Metric::CorrectGuessRate),
-    ("certain", Scope::Overall, Metric::DeterministicRate),
-    ("forcing", Scope::Overall, Metric::ForcingIndex),
-    ("loss", Scope::Overall, Metric::MeanCumulativeLoss),
-];
-
-const WITHIN: [Column; 5] = [
-    ("L_n", Scope::Overall, Metric::LossOfPrecision),
-    ("E|D| stratum", Scope::Stratum, Metric::MeanAbsImbalance),
-    ("guessed stratum", Scope::Stratum, Metric::CorrectGuessRate),
-    ("E|D| site", Scope::Site, Metric::MeanAbsImbalance),
-    ("guessed site", Scope::Site, Metric::CorrectGuessRate),
-];
-
-/// Designs in rows and metrics in columns; below a row with simulated numbers, their standard
-/// errors.
+/// Designs in rows and metrics in columns, simulated numbers with their standard errors, and below each table what its
+/// columns mean. No line is longer than [`WIDTH`] characters.
 pub(crate) fn assessed_table(assess: &Assess, assessed: &[Assessed]) -> String {
     let (plan, seed) = (assess.plan(), assess.seed());
+    let labels = Labels::new(assessed);
     let mut text = heading(plan);
     if assessed.iter().any(Assessed::is_drawn) {
         let replicates = plan.approach().replicates;
         let _ = writeln!(text, "{}, {replicates} replicates", seed.public_name());
     }
-    text.push('\n');
-    text.push_str(&table(assessed, &OVERALL));
+    text += &lines(&labels.key());
+    let overall = if plan.ratio().is_one_to_one() {
+        OF_TWO
+    } else {
+        OF_ANY_RATIO
+    };
+    text += &table(assessed, &labels, overall, "");
     if plan.trial().is_some() {
-        text.push('\n');
-        text.push_str(&table(assessed, &WITHIN));
-        text.push_str(&worst(assess, assessed));
-    }
-    if assessed.len() > 1 {
-        text.push_str(&trade_off_table(plan, assessed));
+        text += &table(assessed, &labels, WITHIN, "within strata and sites");
     }
     if let Some(conditions) = plan.conditions() {
-        text.push_str(&rejection_table(conditions, assessed));
+        text += &rejection_table(conditions, assessed, &labels);
     }
-    text
+    if !assess.wanted().is_empty() {
+        text += &desirability_table(assess.wanted(), assessed, &labels);
+    }
+    if assessed.len() > 1 {
+        text += &trade_off_table(plan, assessed, &labels);
+    }
+    text + &worst(assess, assessed)
+}
+
+/// A text as lines that are not too long; none of an empty one.
+fn lines(text: &str) -> String {
+    match text {
+        "" => String::new(),
+        text => wrapped(text, WIDTH, 2).join("\n") + "\n",
+    }
 }
 
 /// The designs by their distance from perfect balance and perfect randomness.
-fn trade_off_table(plan: &Plan, assessed: &[Assessed]) -> String {
+fn trade_off_table(plan: &Plan, assessed: &[Assessed], labels: &Labels) -> String {
     let mut designs = trade_off(assessed);
     if designs.is_empty() {
         return String::new();
@@ -71,77 +72,99 @@ fn trade_off_table(plan: &Plan, assessed: &[Assessed]) -> String {
         None => "",
     };
     designs.sort_by_key(|one| (one.standing.rank, one.design));
-    let is_over_strata = Assessed::differ_in_strata(assessed);
-    let mut rows = vec![vec!["rank".to_owned(), "procedure".to_owned()]];
-    rows[0].extend(is_over_strata.then(|| "stratified by".to_owned()));
-    rows[0].extend(["loss", "forcing", "distance", "front"].map(str::to_owned));
-    for one in designs {
-        let design = &assessed[one.design];
-        let mut row = vec![one.standing.rank.to_string(), design.procedure.clone()];
-        row.extend(is_over_strata.then(|| stratified_by(design)));
-        row.extend([
-            digits(one.point.imbalance),
-            digits(one.point.predictability),
-            digits(one.standing.distance),
-            if one.standing.is_on_front { "*" } else { "" }.to_owned(),
-        ]);
-        rows.push(row);
-    }
+    let number = |value: String| Cell {
+        value,
+        after: String::new(),
+    };
+    let rows = designs.iter().map(|one| {
+        let rank = one.standing.rank.to_string();
+        GridRow {
+            names: [vec![rank], labels.of(&assessed[one.design])].concat(),
+            cells: vec![
+                number(digits(one.point.imbalance)),
+                number(digits(one.point.predictability)),
+                number(digits(one.standing.distance)),
+                number(if one.standing.is_on_front { "*" } else { "" }.to_owned()),
+            ],
+        }
+    });
+    let grid = Grid {
+        names: [vec!["rank".to_owned()], labels.heads()].concat(),
+        heads: ["loss", "forcing", "distance", "front"]
+            .map(str::to_owned)
+            .to_vec(),
+        sections: vec![(None, rows.collect())],
+    };
     format!(
         "\nbalance against randomness, {overall}both 0 at best; * marks those that none beats in both\n{}",
-        columns(&rows)
+        grid.text()
     )
 }
 
-/// The factors in words.
-fn stratified_by(one: &Assessed) -> String {
-    match one.stratified_by.as_str() {
-        "" => "nothing".to_owned(),
-        factors => factors.replace('|', ", "),
-    }
-}
-
-/// Rejection rates: designs in rows, conditions and tests in columns.
-fn rejection_table(conditions: &Conditions, assessed: &[Assessed]) -> String {
-    let what = conditions.outcome().effect_name();
-    let mut text = format!(
-        "\nrejected at {}, outcome {}, an investigator sees: {}\n",
-        conditions.alpha(),
-        conditions.outcome(),
-        conditions.view().name()
-    );
-    let is_over_strata = Assessed::differ_in_strata(assessed);
-    let mut head = vec!["procedure".to_owned()];
-    head.extend(is_over_strata.then(|| "stratified by".to_owned()));
-    head.extend(["bias", what, "test", "rejected", "std error", "method"].map(str::to_owned));
-    let mut rows = vec![head];
-    for one in assessed {
-        for rate in &one.rejections {
-            let error = rate.estimate.std_error;
-            let mut row = vec![one.procedure.clone()];
-            row.extend(is_over_strata.then(|| stratified_by(one)));
-            row.extend([
-                rate.condition.bias.to_string(),
-                rate.condition.effect.to_string(),
-                rate.test.name().to_owned(),
-                format!("{:.4}", rate.estimate.value),
-                error.map_or_else(String::new, |error| format!("{error:.5}")),
-                rate.method.name().to_owned(),
-            ]);
-            rows.push(row);
+/// Rejection rates: the conditions one below the other, designs in rows and tests in columns.
+fn rejection_table(conditions: &Conditions, assessed: &[Assessed], labels: &Labels) -> String {
+    let mut tests: Vec<TestKind> = Vec::new();
+    for rate in assessed.iter().flat_map(|one| &one.rejections) {
+        if !tests.contains(&rate.test) {
+            tests.push(rate.test);
         }
     }
-    text.push_str(&columns(&rows));
-    text
+    let outcome = conditions.outcome();
+    let rate = |one: &Assessed, condition: Condition, test: TestKind| {
+        let mut rates = one.rejections.iter();
+        let found = rates.find(|rate| rate.condition == condition && rate.test == test);
+        cell(found.map(|rate| (rate.method, rate.estimate)))
+    };
+    let sections = conditions.all().map(|condition| {
+        let is_none = condition.effect == outcome.no_effect();
+        let what = if is_none { "type I error" } else { "power" };
+        let title = format!(
+            "bias {}, {} {}: {what}",
+            condition.bias,
+            outcome.effect_name(),
+            condition.effect
+        );
+        let rows = assessed.iter().map(|one| GridRow {
+            names: labels.of(one),
+            cells: tests
+                .iter()
+                .map(|test| rate(one, condition, *test))
+                .collect(),
+        });
+        (Some(title), rows.collect())
+    });
+    let grid = Grid {
+        names: labels.heads(),
+        heads: tests.iter().map(|test| test.name().to_owned()).collect(),
+        sections: sections.collect(),
+    };
+    let title = format!(
+        "how often tests reject at {}, outcome {outcome}, an investigator sees: {}",
+        conditions.alpha(),
+        conditions.view().name()
+    );
+    format!("\n{}{}{}", lines(&title), grid.text(), errors(&grid))
 }
 
 /// What the numbers are of.
 fn heading(plan: &Plan) -> String {
-    let n = plan.entries();
-    match plan.trial() {
-        None => format!("one list of {n} entries, two arms 1:1, D = (first arm) - (second arm)\n"),
-        Some(trial) => {
-            let arms: Vec<&str> = trial.arms().iter().map(Arm::name).collect();
+    let (n, ratio) = (plan.entries(), plan.ratio());
+    let title = match plan.trial() {
+        None => String::new(),
+        Some(trial) => lines(trial.title()),
+    };
+    let arms: Vec<String> = match plan.trial() {
+        None => Vec::new(),
+        Some(trial) => trial
+            .arms()
+            .iter()
+            .map(Arm::name)
+            .map(str::to_owned)
+            .collect(),
+    };
+    let what = match plan.trial() {
+        None => format!("one list of {n} entries, "),
+        Some(_) => {
             let how = match (plan.approach().participants, plan.approach().choice) {
                 (Participants::Enrolled, Choice::Best | Choice::MonteCarlo) => {
                     "enrolled at their sites"
@@ -150,113 +173,75 @@ fn heading(plan: &Plan) -> String {
                     "drawn by the strata's prevalences"
                 }
             };
-            format!(
-                "{}\n{n} participants, {how}, D = {}\n",
-                trial.title(),
-                arms.join(" - ")
-            )
+            format!("{n} participants, {how}, ")
         }
-    }
+    };
+    let of_arms = match (ratio.is_one_to_one(), &arms[..]) {
+        (true, []) => "two arms 1:1, D = (first arm) - (second arm)".to_owned(),
+        (true, arms) => format!("D = {}", arms.join(" - ")),
+        (false, []) => {
+            let count = ratio.arms();
+            format!("{count} arms {ratio}, d = distance of the arms' counts from their targets")
+        }
+        (false, arms) => format!(
+            "{} {ratio}, d = distance of the arms' counts from their targets",
+            arms.join(" : ")
+        ),
+    };
+    format!("{title}{}", lines(&format!("{what}{of_arms}")))
 }
 
-fn table(assessed: &[Assessed], all: &[Column]) -> String {
-    let found = |one: &Assessed, column: &Column| one.over_all(column.1, column.2);
+/// The columns that have numbers, and what they mean.
+fn table(assessed: &[Assessed], labels: &Labels, all: &[Column], title: &str) -> String {
+    let found = |one: &Assessed, column: &Column| -> Option<(Method, Estimate)> {
+        one.over_all(column.scope, column.metric)
+    };
     let is_shown = |column: &&Column| assessed.iter().any(|one| found(one, column).is_some());
     let shown: Vec<&Column> = all.iter().filter(is_shown).collect();
-    let is_over_strata = Assessed::differ_in_strata(assessed);
-    let mut head = vec!["procedure".to_owned()];
-    head.extend(is_over_strata.then(|| "stratified by".to_owned()));
-    head.extend(shown.iter().map(|(head, _, _)| (*head).to_owned()));
-    head.push("method".to_owned());
-    let mut rows = vec![head];
-    for one in assessed {
-        let found: Vec<Option<(Method, Estimate)>> =
-            shown.iter().map(|column| found(one, column)).collect();
-        let number = |number: Option<f64>| number.map_or_else(String::new, digits);
-        let mut row = vec![one.procedure.clone()];
-        row.extend(is_over_strata.then(|| stratified_by(one)));
-        row.extend(
-            found
-                .iter()
-                .map(|one| number(one.map(|(_, one)| one.value))),
-        );
-        let mut methods: Vec<&str> = found.iter().flatten().map(|(one, _)| one.name()).collect();
-        methods.sort_unstable();
-        methods.dedup();
-        row.push(methods.join(", "));
-        rows.push(row);
-        if found
+    if shown.is_empty() {
+        return String::new();
+    }
+    let rows = assessed.iter().map(|one| GridRow {
+        names: labels.of(one),
+        cells: shown
             .iter()
-            .flatten()
-            .any(|(_, one)| one.std_error.is_some())
-        {
-            let mut errors = vec!["  standard error".to_owned()];
-            errors.extend(is_over_strata.then(String::new));
-            errors.extend(
-                found
-                    .iter()
-                    .map(|one| number(one.and_then(|(_, one)| one.std_error))),
-            );
-            rows.push(errors);
-        }
+            .map(|column| cell(found(one, column)))
+            .collect(),
+    });
+    let grid = Grid {
+        names: labels.heads(),
+        heads: shown.iter().map(|column| column.head.to_owned()).collect(),
+        sections: vec![(None, rows.collect())],
+    };
+    let mut text = format!("\n{}{}", lines(title), grid.text());
+    let width = shown
+        .iter()
+        .map(|column| column.head.chars().count())
+        .max()
+        .unwrap_or(0);
+    text.push('\n');
+    for column in shown {
+        let _ = writeln!(text, "  {:width$}  {}", column.head, column.meaning);
     }
-    columns(&rows)
+    text + &errors(&grid)
 }
 
-/// How to write the worst replicates of the trial's own procedure.
-fn worst(assess: &Assess, assessed: &[Assessed]) -> String {
-    let plan = assess.plan();
-    let Some((trial, source)) = plan.trial().zip(assess.source()) else {
-        return String::new();
+/// What stands behind the numbers of a table.
+fn errors(grid: &Grid) -> String {
+    let cells = || {
+        grid.sections
+            .iter()
+            .flat_map(|(_, rows)| rows)
+            .flat_map(|row| &row.cells)
     };
-    let is_builtin = scenario::builtin(trial.name()).is_some_and(|own| own == *source);
-    let scenario = if is_builtin {
-        trial.name()
-    } else {
-        &source.file
-    };
-    // A key is not shown on a terminal.
-    let seed = match assess.seed().form() {
-        SeedForm::Integer(number) => number.to_string(),
-        SeedForm::Key => "SEED".to_owned(),
-    };
-    let own = trial.randomization().specification();
-    let factors = trial.strata().names();
-    let is_own = |one: &&Assessed| one.procedure == own && one.stratified_by == factors;
-    let Some(one) = assessed.iter().find(is_own) else {
-        return String::new();
-    };
-    if plan.approach().participants == Participants::Drawn || one.worst.is_empty() {
-        return String::new();
+    let mut text = String::new();
+    if cells().any(|cell| cell.after.starts_with('±') && cell.after != UNKNOWN) {
+        text += "  ± standard error over the replicates; a number without it is exact\n";
     }
-    let mut rows = vec![];
-    for worst in &one.worst {
-        let scope = match (worst.place.scope, &*worst.place.name) {
-            (Scope::Factor, name) => name.to_owned(),
-            (scope, _) => scope.name().to_owned(),
-        };
-        rows.push(vec![
-            format!("  {}", worst.metric),
-            scope,
-            digits(worst.value),
-            format!("--replicate {}", worst.replicate),
-        ]);
+    if cells().any(|cell| cell.after == UNKNOWN) {
+        text += "  ±? simulated, the same in every replicate: the error is not known\n";
     }
-    format!(
-        "\nthe worst replicates of {own}, as `evenhand simulate {scenario} --seed {seed}` writes them:\n{}",
-        columns(&rows)
-    )
-}
-
-/// Four significant digits, or as many decimals as fit beside them.
-fn digits(number: f64) -> String {
-    match number.abs() {
-        size if size >= 1000.0 => format!("{number:.0}"),
-        size if size >= 100.0 => format!("{number:.1}"),
-        size if size >= 10.0 => format!("{number:.2}"),
-        size if size >= 0.1 || size == 0.0 => format!("{number:.4}"),
-        _ => format!("{number:.5}"),
-    }
+    text
 }
 
 /// The replicates that a share of an assessment has counted, and what to do with its files.
@@ -271,6 +256,7 @@ pub(super) fn counted(part: &Range<u64>, files: &str) -> String {
 #[cfg(test)]
 mod tests {
     use evenhand::assess::Approach;
+    use evenhand::scenario;
     use evenhand::work::Conduct;
 
     use super::*;
