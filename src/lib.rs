@@ -61,6 +61,7 @@ pub mod inference;
 pub mod intake;
 pub mod list_lengths;
 pub mod metric;
+pub mod outcome;
 pub mod page;
 pub mod participant;
 pub mod picture;

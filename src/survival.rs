@@ -100,10 +100,15 @@ impl Survival {
     /// E / `relative_hazard`, with one exponential draw E.
     #[inline]
     pub fn draw(self, relative_hazard: f64, draws: &mut Draws) -> f64 {
-        let cumulative = draws.exponential() / relative_hazard;
+        self.at_cumulative(draws.exponential() / relative_hazard)
+    }
+
+    /// The time, in years, by which the control arm's cumulative hazard is this.
+    #[inline]
+    pub fn at_cumulative(self, hazard: f64) -> f64 {
         match self {
-            Self::Exponential { rate } => cumulative / rate,
-            Self::Weibull { shape, scale } => scale * libm::pow(cumulative, 1.0 / shape),
+            Self::Exponential { rate } => hazard / rate,
+            Self::Weibull { shape, scale } => scale * libm::pow(hazard, 1.0 / shape),
         }
     }
 }

@@ -187,6 +187,29 @@ fn trials_with_strata_agree_with_the_exact_method() {
     }
 }
 
+/// The t test under selection bias for all lists of 12 entries 2:1, and for simulated ones; whoever guesses knows the
+/// ratio.
+#[test]
+fn tests_of_two_arms_in_another_ratio_agree_with_all_lists() {
+    let ratio = ratio(&[2, 1]);
+    let found = |approach| {
+        let procedures = vec!["permuted-block(3)".to_owned()];
+        let run = Assess::of_list(procedures, 12, &ratio, approach, 3_u64.into()).unwrap();
+        let conditions = conditions(&["none", "selection(0.5)"], &[0.0, 1.0], 0);
+        let run = run.with_conditions(Some(conditions)).unwrap();
+        assessed(&run).remove(0).rejections
+    };
+    let known = found(Approach::new(1, Choice::Exact));
+    let drawn = found(Approach::new(4_000, Choice::MonteCarlo));
+    assert_eq!(known.len(), 4);
+    for (known, drawn) in known.iter().zip(&drawn) {
+        let (value, what) = (known.estimate.value, format!("{:?}", known.condition));
+        near(drawn.estimate, value, None, 4_000, &what);
+    }
+    let type_one = |place: usize| known[place].estimate.value;
+    assert!((type_one(0) - 0.05).abs() < 1e-12 && type_one(2) > 0.06);
+}
+
 /// Minimization is simulated; POLAR's sister trials are 2:1.
 #[test]
 fn built_in_trials_of_2_to_1_are_assessed() {

@@ -40,6 +40,7 @@ documents! {
     reproducibility: "docs/reproducibility.md", InOrder;
     secrecy: "docs/secrecy.md", InOrder;
     lists: "docs/lists.md", InOrder;
+    outcomes: "docs/outcomes.md", Apart;
     systems: "docs/systems.md", InOrder;
 }
 

@@ -8,6 +8,8 @@ mod malformed_doses;
 mod malformed_draws;
 #[path = "scenario/malformed_hand_over.rs"]
 mod malformed_hand_over;
+#[path = "scenario/malformed_outcomes.rs"]
+mod malformed_outcomes;
 #[path = "scenario/malformed_parts.rs"]
 mod malformed_parts;
 #[path = "scenario/malformed_schedules.rs"]

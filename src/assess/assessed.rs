@@ -54,6 +54,12 @@ pub struct RejectionRate {
     pub method: Method,
     /// The rate.
     pub estimate: Estimate,
+    /// Its exact 95 % interval, of Clopper and Pearson, where rejections are counted.
+    pub interval: Option<(f64, f64)>,
+    /// In how many replicates an analysis of a scenario's outcome had no result; these do not reject.
+    pub not_analysed: Option<u64>,
+    /// The mean of the analysis' estimates of the effect, where it has any.
+    pub mean_estimate: Option<Estimate>,
 }
 
 /// The operating characteristics of one design.

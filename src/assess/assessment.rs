@@ -10,7 +10,7 @@ use super::plan::{Choice, Participants, Plan};
 use crate::balance::Scope;
 use crate::design::{Factor, FactorSource, Strata, StratumIndex};
 use crate::exact::{ExactError, exact_rejections, exact_until};
-use crate::inference::{Conditions, TestKind};
+use crate::inference::{Conditions, TestKind, clopper_pearson};
 use crate::metric::{Characteristics, Estimate, Method, Metric, Metrics, Moment};
 use crate::rng::Seed;
 use crate::simulate::AllocationDesign;
@@ -208,7 +208,8 @@ impl Assessment {
                     let found = findings[place];
                     one.add_simulated(found, &groupings(design, &source));
                     if let Some(conditions) = plan.conditions() {
-                        one.add_rejections(found, conditions, plan.is_stratified());
+                        let replicates = plan.approach().replicates;
+                        one.add_rejections(found, conditions, plan.is_stratified(), replicates);
                     }
                 }
                 one
@@ -331,6 +332,12 @@ fn groupings(design: &AllocationDesign, source: &ParticipantSource<'_>) -> Vec<G
     groupings
 }
 
+/// The exact 95 % interval of a rate that was counted in so many replicates.
+fn counted(rate: f64, replicates: u32) -> (f64, f64) {
+    let count = (rate * f64::from(replicates)).round() as u64;
+    clopper_pearson(count.min(replicates.into()), replicates.into())
+}
+
 impl Assessed {
     /// Adds rejection rates of the t test, condition by condition.
     fn add_exact_rejections(&mut self, conditions: &Conditions, rates: &[f64]) {
@@ -340,6 +347,9 @@ impl Assessed {
                 test: TestKind::T,
                 method: Method::Exact,
                 estimate: Estimate::exact(rate),
+                interval: None,
+                not_analysed: None,
+                mean_estimate: None,
             });
         }
     }
@@ -350,6 +360,7 @@ impl Assessed {
         found: &dyn Findings,
         conditions: &Conditions,
         is_stratified: bool,
+        replicates: u32,
     ) {
         if !self.rejections.is_empty() {
             return;
@@ -358,12 +369,20 @@ impl Assessed {
         let tested = conditions
             .all()
             .flat_map(|condition| tests.iter().map(move |&test| (condition, test)));
-        for ((condition, test), estimate) in tested.zip(found.rejection_rates()) {
+        let analysed = found.analysed();
+        let found = tested.zip(found.rejection_rates()).enumerate();
+        for (place, ((condition, test), estimate)) in found {
+            let analysed = analysed.get(place);
             self.rejections.push(RejectionRate {
                 condition,
                 test,
                 method: Method::MonteCarlo,
                 estimate,
+                interval: test
+                    .is_counted()
+                    .then(|| counted(estimate.value, replicates)),
+                not_analysed: analysed.map(|one| one.not_analysed),
+                mean_estimate: analysed.and_then(|one| one.mean_estimate),
             });
         }
     }

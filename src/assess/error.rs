@@ -1,5 +1,6 @@
 //! Why procedures cannot be assessed.
 
+use super::requested::RequestError;
 use crate::design::Ratio;
 use crate::exact::{ExactError, MAX_ENUMERATED};
 use crate::metric::MAX_ASSESSED;
@@ -62,6 +63,9 @@ pub enum AssessError {
     /// A view of sites, where there are none.
     #[error("investigators cannot see their sites' allocations where participants have no sites")]
     NoSites,
+    /// An outcome of a scenario that cannot be analysed as asked for.
+    #[error(transparent)]
+    Outcome(#[from] RequestError),
     /// No exact numbers.
     #[error(transparent)]
     Exact(ExactError),

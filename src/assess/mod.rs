@@ -18,6 +18,7 @@ mod exact_rows;
 mod monte_carlo;
 mod pictures;
 mod plan;
+mod requested;
 mod strata_marks;
 mod trade_off;
 
@@ -32,5 +33,6 @@ pub use plan::{
     Approach, Choice, Participants, Plan, default_procedures, default_procedures_of,
     default_trial_procedures,
 };
+pub use requested::{RequestError, find as find_outcome};
 pub use strata_marks::StrataMarks;
 pub use trade_off::{IMBALANCE, InPlane, PREDICTABILITY, trade_off};

@@ -3,9 +3,8 @@
 use crate::assess::{
     Assessed, IMBALANCE, InPlane, PREDICTABILITY, Plan, RejectionRate, StrataMarks, trade_off,
 };
-use crate::inference::clopper_pearson;
 use crate::inference::{Condition, Conditions, TestKind};
-use crate::metric::{Estimate, Method};
+use crate::metric::Estimate;
 use crate::picture::{
     Axis, Interval, Intervals, Line, Measure, Plane, Point, Reference, Row, Scale, Trajectory,
     Unit, Words,
@@ -139,7 +138,6 @@ impl<'a> Pictures<'a> {
         let is_level = |one: &Condition| (one.effect - outcome.no_effect()).abs() == 0.0;
         let (levels, powers): (Vec<Condition>, Vec<Condition>) =
             conditions.all().partition(is_level);
-        let replicates = self.plan.approach().replicates;
         let row = |(design, one): (usize, &Assessed)| {
             let mut tests: Vec<TestKind> = Vec::new();
             for rate in &one.rejections {
@@ -151,7 +149,7 @@ impl<'a> Pictures<'a> {
                 let is_meant =
                     |rate: &&RejectionRate| rate.test == test && rate.condition == *condition;
                 let rate = one.rejections.iter().find(is_meant)?;
-                Some(interval(rate, replicates))
+                Some(interval(rate))
             };
             let name = self.name(design);
             let rows = tests.iter().map(|&test| Row {
@@ -240,20 +238,14 @@ impl<'a> Pictures<'a> {
     }
 }
 
-/// A rate with its 95 % interval: of Clopper and Pearson where rejections are counted in so many
-/// replicates, normal where their probabilities are averaged.
-fn interval(rate: &RejectionRate, replicates: u32) -> Interval {
+/// A rate with its 95 % interval: of Clopper and Pearson where rejections are counted, normal where their
+/// probabilities are averaged.
+fn interval(rate: &RejectionRate) -> Interval {
     let Estimate { value, std_error } = rate.estimate;
-    let (low, high) = match rate.method {
-        Method::MonteCarlo if rate.test.is_counted() => {
-            let count = (value * f64::from(replicates)).round() as u64;
-            clopper_pearson(count, replicates.into())
-        }
-        Method::Exact | Method::MonteCarlo => {
-            let reach = NORMAL_95 * std_error.unwrap_or(0.0);
-            (value - reach, value + reach)
-        }
-    };
+    let (low, high) = rate.interval.unwrap_or_else(|| {
+        let reach = NORMAL_95 * std_error.unwrap_or(0.0);
+        (value - reach, value + reach)
+    });
     Interval {
         value,
         low: (low - ROUNDING).max(0.0),
@@ -264,9 +256,10 @@ fn interval(rate: &RejectionRate, replicates: u32) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inference::Bias;
+    use crate::inference::{Bias, clopper_pearson};
+    use crate::metric::Method;
 
-    fn rate(test: TestKind, value: f64, std_error: f64) -> RejectionRate {
+    fn rate(test: TestKind, value: f64, interval: Option<(f64, f64)>) -> RejectionRate {
         RejectionRate {
             condition: Condition {
                 bias: Bias::None,
@@ -276,14 +269,17 @@ mod tests {
             method: Method::MonteCarlo,
             estimate: Estimate {
                 value,
-                std_error: Some(std_error),
+                std_error: Some(0.0),
             },
+            interval,
+            not_analysed: None,
+            mean_estimate: None,
         }
     }
 
     #[test]
     fn no_rejection_of_a_hundred_still_leaves_room_for_some() {
-        let found = interval(&rate(TestKind::LogRank, 0.0, 0.0), 100);
+        let found = interval(&rate(TestKind::LogRank, 0.0, Some(clopper_pearson(0, 100))));
         assert!(found.low <= 0.0, "{}", found.low);
         // 1 - 0.025^(1 / 100)
         assert!((found.high - 0.036_216_7).abs() < 1e-6, "{}", found.high);
@@ -291,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_mean_of_equal_probabilities_has_no_noise() {
-        let found = interval(&rate(TestKind::T, 0.05, 0.0), 100);
+        let found = interval(&rate(TestKind::T, 0.05, None));
         assert!(found.high - found.low < 1e-8, "{found:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! Which procedures are assessed, in which trial, by which method.
 
 use super::error::AssessError;
+use super::requested;
 use crate::design::Ratio;
 use crate::inference::{Conditions, View};
 use crate::metric::MAX_ASSESSED;
@@ -303,7 +304,8 @@ impl Plan {
     ///
     /// # Errors
     /// [`AssessError::NoSites`] where investigators are to see their sites' allocations, but
-    /// participants have none; [`AssessError::TestedArms`] for more arms than two.
+    /// participants have none; [`AssessError::TestedArms`] for more arms than two; [`AssessError::Outcome`] where
+    /// the trial does not have the outcome, the factors or the covariates that are asked for.
     pub fn with_conditions(self, conditions: Option<Conditions>) -> Result<Self, AssessError> {
         let is_by_site = (conditions.as_ref()).is_some_and(|one| one.view() == View::Site);
         if is_by_site && !self.participant_source(None).has_sites() {
@@ -311,6 +313,11 @@ impl Plan {
         }
         if conditions.is_some() && self.ratio.arms() != 2 {
             return Err(AssessError::TestedArms(self.ratio.arms()));
+        }
+        if let Some(conditions) = &conditions {
+            let factors = self.participant_source(None).factors();
+            let participants = self.approach.participants;
+            requested::check(conditions, self.trial(), &factors, participants)?;
         }
         Ok(Self { conditions, ..self })
     }

@@ -293,8 +293,8 @@ pub(super) struct AssessArgs {
         conflicts_with_all = [
             "scenario", "procedures", "entries", "ratio", "replicates", "exact", "monte_carlo",
             "prevalences", "over_strata", "biases", "effects", "alpha", "view", "rerandomizations",
-            "survival", "hazard_ratios", "follow_up", "seed", "seed_file", "shard", "out", "force", "format",
-            "csv", "json", "wanted",
+            "survival", "hazard_ratios", "follow_up", "outcome", "analyses", "adjust_for", "covariates", "seed",
+            "seed_file", "shard", "out", "force", "format", "csv", "json", "wanted",
         ]
     )]
     pub(super) resume: Option<PathBuf>,
@@ -325,7 +325,7 @@ pub(super) struct ConditionArgs {
     #[arg(long = "bias", value_name = "SPEC")]
     pub(super) biases: Vec<Bias>,
     /// The effect: difference of means in standard deviations, from -100 to 100, 0 for the type I
-    /// error; several by repeating the option [default: 0]
+    /// error; with --outcome on the scale of that outcome; several by repeating the option [default: 0]
     #[arg(long = "effect", value_name = "D", allow_negative_numbers = true, value_parser = number)]
     pub(super) effects: Vec<f64>,
     /// The two-sided significance level, at least 0.000000001 and below 1 [default: 0.05]
@@ -335,6 +335,32 @@ pub(super) struct ConditionArgs {
     /// [default: stratum]
     #[arg(long, value_name = "VIEW", value_parser = one_of::<View>())]
     pub(super) view: Option<View>,
+    /// An outcome of the scenario, [[outcome]], drawn for each participant and analysed, in place of normal
+    /// responses; --effect is then on its own scale [default: none, and the scenario's]
+    #[arg(long, value_name = "NAME", requires = "scenario", conflicts_with_all = ["survival", "prevalences"])]
+    pub(super) outcome: Option<String>,
+    /// How the outcome is analysed; several with commas between [default: a test without and one with
+    /// the strata, by the kind of outcome]
+    #[arg(long = "analysis", value_name = "NAME,..", value_delimiter = ',', requires = "outcome",
+        value_parser = one_of::<Analysis>())]
+    pub(super) analyses: Vec<Analysis>,
+    /// The factors whose strata the outcome's analyses adjust for, such as site_id [default: the
+    /// scenario's stratification factors, whatever the design is stratified by]
+    #[arg(
+        long,
+        value_name = "FACTOR,..",
+        value_delimiter = ',',
+        requires = "outcome"
+    )]
+    pub(super) adjust_for: Vec<String>,
+    /// Attributes that are covariates of the outcome's analyses: numbers [default: none]
+    #[arg(
+        long = "covariate",
+        value_name = "NAME,..",
+        value_delimiter = ',',
+        requires = "outcome"
+    )]
+    pub(super) covariates: Vec<String>,
     /// Do a randomization test of each replicate too, with so many allocations made again, at most
     /// 10000000: slow
     #[arg(long, value_name = "M", conflicts_with = "survival")]

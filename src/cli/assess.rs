@@ -1,11 +1,15 @@
 //! `evenhand assess`
 
-use evenhand::assess::{Approach, Choice, Participants, default_procedures_of};
+use evenhand::assess::{
+    Approach, AssessError, Choice, Participants, default_procedures_of, find_outcome,
+};
 use evenhand::design::Ratio;
 use evenhand::format::{Csv, Format, Json};
 use evenhand::inference::{Conditions, Outcome, View};
+use evenhand::outcome::OutcomeModel;
 use evenhand::run::{self, Assess, AssessRunError, Run, Target};
 use evenhand::tables::operating_characteristics;
+use evenhand::trial::Trial;
 use evenhand::work::Conduct;
 
 use super::args::{AssessArgs, ConditionArgs};
@@ -33,8 +37,10 @@ pub(super) fn run(args: &AssessArgs) -> Result<Exit, Failure> {
         let run = run::resume(directory)?;
         return files::write_run(&run, in_place(directory, true), threads);
     }
-    let assess = assess(args)?
-        .with_conditions(conditions(&args.conditions)?)?
+    let assess = assess(args)?;
+    let conditions = conditions(&args.conditions, assess.plan().trial())?;
+    let assess = assess
+        .with_conditions(conditions)?
         .with_desirability(args.wanted.clone())
         .map_err(AssessRunError::from)?
         .with_shard(args.shard);
@@ -101,7 +107,7 @@ fn assess(args: &AssessArgs) -> Result<Assess, Failure> {
 }
 
 /// The conditions that the arguments ask for; none where none of them is given.
-fn conditions(args: &ConditionArgs) -> Result<Option<Conditions>, Failure> {
+fn conditions(args: &ConditionArgs, trial: Option<&Trial>) -> Result<Option<Conditions>, Failure> {
     let ConditionArgs {
         biases,
         effects,
@@ -111,13 +117,16 @@ fn conditions(args: &ConditionArgs) -> Result<Option<Conditions>, Failure> {
         survival,
         hazard_ratios,
         follow_up,
+        outcome,
+        ..
     } = args;
     let is_asked = !biases.is_empty()
         || !effects.is_empty()
         || alpha.is_some()
         || view.is_some()
         || rerandomizations.is_some()
-        || survival.is_some();
+        || survival.is_some()
+        || outcome.is_some();
     if !is_asked {
         return Ok(None);
     }
@@ -125,13 +134,16 @@ fn conditions(args: &ConditionArgs) -> Result<Option<Conditions>, Failure> {
         [] => vec![default],
         given => given.to_vec(),
     };
-    let outcome = match survival.zip(*follow_up) {
-        Some((control, follow_up)) => Outcome::Survival {
+    let outcome = match (outcome.as_deref().zip(trial), survival.zip(*follow_up)) {
+        (Some((name, trial)), _) => {
+            modelled(args, find_outcome(trial, name).map_err(AssessError::from)?)
+        }
+        (None, Some((control, follow_up))) => Outcome::Survival {
             control,
             hazard_ratios: or(hazard_ratios, 1.0),
             follow_up,
         },
-        None => Outcome::Normal {
+        (None, None) => Outcome::Normal {
             effects: or(effects, 0.0),
             rerandomizations: rerandomizations.unwrap_or(0),
         },
@@ -139,6 +151,31 @@ fn conditions(args: &ConditionArgs) -> Result<Option<Conditions>, Failure> {
     let view = view.unwrap_or(View::Stratum);
     let alpha = alpha.unwrap_or(ALPHA);
     Ok(Some(Conditions::new(alpha, biases.clone(), view, outcome)?))
+}
+
+/// An outcome of the scenario, with what the arguments say of it.
+fn modelled(args: &ConditionArgs, model: &OutcomeModel) -> Outcome {
+    let mut outcome = Outcome::of_model(model);
+    if let Outcome::Modelled {
+        effects,
+        analyses,
+        adjust_for,
+        covariates,
+        rerandomizations,
+        ..
+    } = &mut outcome
+    {
+        if !args.effects.is_empty() {
+            effects.clone_from(&args.effects);
+        }
+        if !args.analyses.is_empty() {
+            analyses.clone_from(&args.analyses);
+        }
+        adjust_for.clone_from(&args.adjust_for);
+        covariates.clone_from(&args.covariates);
+        *rerandomizations = args.rerandomizations.unwrap_or(0);
+    }
+    outcome
 }
 
 /// A ratio such as 1:1.

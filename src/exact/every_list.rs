@@ -2,6 +2,7 @@
 
 use super::ExactError;
 use super::watch::Watch;
+use crate::design::Ratio;
 use crate::inference::{Conditions, Outcome, ResponseModel, TTest, TestKind};
 use crate::procedure::{Markov, Procedure, Visitor, sequences};
 use crate::work::IsStopped;
@@ -27,6 +28,7 @@ pub(crate) fn exact_rejections(
     }
     let rates = procedure.visit(Enumerate {
         entries,
+        ratio: procedure.ratio(),
         conditions,
         is_stopped,
     })?;
@@ -35,6 +37,7 @@ pub(crate) fn exact_rejections(
 
 struct Enumerate<'a> {
     entries: u32,
+    ratio: &'a Ratio,
     conditions: &'a Conditions,
     is_stopped: IsStopped<'a>,
 }
@@ -51,7 +54,7 @@ impl Visitor<'_> for Enumerate<'_> {
         let mut model = ResponseModel::new(1);
         let lists = sequences(procedure, self.entries as usize);
         let rates = self.conditions.all().map(|condition| {
-            let mut course = condition.bias.course(1);
+            let mut course = condition.bias.course(1).in_ratio(self.ratio);
             let mut rate = 0.0;
             for list in &lists {
                 watch.add(TEST)?;

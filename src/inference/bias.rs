@@ -4,6 +4,7 @@ mod sum;
 
 pub use sum::BiasSum;
 
+use crate::design::Ratio;
 use crate::grammar::{parse_quantity, split_specification};
 
 /// The largest size of a number that shifts responses, in standard deviations: of an effect, of a
@@ -15,14 +16,14 @@ pub const MAX_SHIFT: f64 = 100.0;
 /// | specification | shift of participant j |
 /// |---|---|
 /// | `none` | 0 |
-/// | `selection(eta)` | eta where N0 < N1, -eta where N0 > N1, else 0 |
+/// | `selection(eta)` | eta where N0/w0 < N1/w1, -eta where N0/w0 > N1/w1, else 0 |
 /// | `linear(theta)` | theta j |
 /// | `log(theta)` | theta ln j |
 /// | `step(theta, after)` | theta where j > after, else 0 |
 /// | `selection(eta) + linear(theta)` and so on | the sum of the shifts |
 ///
-/// N0 and N1 count the earlier participants on each arm. Selection bias is that of an investigator
-/// who guesses the arm with fewer participants (the convergence strategy of Blackwell and Hodges
+/// N0 and N1 count the earlier participants on each arm, in the ratio w0:w1. Selection bias is that of an
+/// investigator who guesses the arm with fewer participants for its part (the convergence strategy of Blackwell and Hodges
 /// 1957) and enrols one of better prognosis where the guess is the first arm, one of worse
 /// prognosis where it is the second. The counts are those of the investigator's view: of the whole
 /// trial, a stratum or a site. A trend follows the whole trial's order.
@@ -147,7 +148,7 @@ impl Bias {
         }
     }
 
-    /// The shift of participant j, where N0 - N1 = `lead`.
+    /// The shift of participant j, where w1 N0 - w0 N1 = `lead`.
     #[inline]
     fn shift(self, j: u32, lead: i32) -> f64 {
         match self {
@@ -173,6 +174,7 @@ impl Bias {
             bias: self,
             participants: 0,
             leads: vec![0; views],
+            steps: [1, -1],
         }
     }
 }
@@ -254,11 +256,27 @@ impl std::fmt::Display for Bias {
 pub struct BiasCourse {
     bias: Bias,
     participants: u32,
-    /// N0 - N1, by view.
+    /// w1 N0 - w0 N1, by view.
     leads: Vec<i32>,
+    /// What a participant on each arm adds to it.
+    steps: [i32; 2],
 }
 
 impl BiasCourse {
+    /// The same where the arms are in a ratio other than 1:1: an investigator guesses the arm with fewer
+    /// participants for its part. The sum of the ratio times the participants must be below 2^31.
+    ///
+    /// # Panics
+    /// Unless there are two arms.
+    #[must_use]
+    pub fn in_ratio(mut self, ratio: &Ratio) -> Self {
+        let &[first, second] = ratio.parts() else {
+            panic!("selection bias is of two arms, not of {}", ratio.arms());
+        };
+        self.steps = [second.cast_signed(), -first.cast_signed()];
+        self
+    }
+
     /// Begins the next trial.
     pub fn restart(&mut self) {
         self.participants = 0;
@@ -275,7 +293,7 @@ impl BiasCourse {
         self.participants += 1;
         let lead = &mut self.leads[usize::from(view)];
         let shift = self.bias.shift(self.participants, *lead);
-        *lead += 1 - 2 * i32::from(arm);
+        *lead += self.steps[usize::from(arm)];
         shift
     }
 

@@ -1,10 +1,12 @@
 //! Under which conditions tests of the treatment effect are assessed.
 
+use super::tested_outcome::check_analyses;
 use super::{
-    Bias, BiasError, MAX_RERANDOMIZATIONS, MAX_SHIFT, NotLevel, SURVIVAL_RANGE, Survival,
-    SurvivalError, TTest,
+    Analysis, Bias, BiasError, MAX_RERANDOMIZATIONS, MAX_SHIFT, NotLevel, Outcome, SURVIVAL_RANGE,
+    Survival, SurvivalError, TTest, TestKind,
 };
 use crate::grammar::serde_as_text;
+use crate::outcome::EffectScale;
 
 serde_as_text!(Bias, Survival);
 
@@ -60,59 +62,6 @@ pub enum View {
     Site,
 }
 
-/// What is observed of participants.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Outcome {
-    /// Independent normal responses of unit variance.
-    Normal {
-        /// The mean on the first arm less that on the second, in standard deviations: from
-        /// -[`MAX_SHIFT`] to [`MAX_SHIFT`].
-        effects: Vec<f64>,
-        /// How many allocations a randomization test draws, at most [`MAX_RERANDOMIZATIONS`]; 0 for
-        /// no such test.
-        rerandomizations: u32,
-    },
-    /// Times to an event.
-    Survival {
-        /// The distribution on the second arm.
-        control: Survival,
-        /// The hazard on the first arm over that on the second, in [`SURVIVAL_RANGE`].
-        hazard_ratios: Vec<f64>,
-        /// Years of follow-up: of an enrolled trial after its last randomization, else of every
-        /// participant; in [`SURVIVAL_RANGE`].
-        follow_up: f64,
-    },
-}
-
-impl Outcome {
-    /// What an effect is called.
-    pub fn effect_name(&self) -> &'static str {
-        match self {
-            Self::Normal { .. } => "effect",
-            Self::Survival { .. } => "hazard ratio",
-        }
-    }
-
-    /// The effect that is none.
-    pub fn no_effect(&self) -> f64 {
-        match self {
-            Self::Normal { .. } => 0.0,
-            Self::Survival { .. } => 1.0,
-        }
-    }
-}
-
-/// The name in tables: `normal`, or the distribution of times on the second arm.
-impl std::fmt::Display for Outcome {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Normal { .. } => f.write_str("normal"),
-            Self::Survival { control, .. } => control.fmt(f),
-        }
-    }
-}
-
 /// Why conditions are refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ConditionError {
@@ -135,6 +84,23 @@ pub enum ConditionError {
     /// A distribution of times that is none.
     #[error(transparent)]
     Survival(#[from] SurvivalError),
+    /// An effect that is out of the range of its scale.
+    #[error(
+        "the {} is {given}: give a number from {} to {}",
+        .scale.name(), .scale.range().start(), .scale.range().end()
+    )]
+    OnScale {
+        /// The scale.
+        scale: EffectScale,
+        /// The effect.
+        given: f64,
+    },
+    /// No analysis.
+    #[error("there is no analysis: name one or more, such as {}", Analysis::NAMES[0])]
+    NoAnalysis,
+    /// An analysis that is named twice.
+    #[error("the analysis `{}` stands twice: name it once", .0.name())]
+    AnalysisTwice(Analysis),
     /// A hazard ratio or a length of follow-up that cannot be.
     #[error(
         "{what} is {given}: give a number from {least} to {most}",
@@ -152,41 +118,6 @@ impl View {
     /// The name in tables.
     pub fn name(self) -> &'static str {
         self.into()
-    }
-}
-
-/// A test whose rejections are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
-pub enum TestKind {
-    /// The two-sample t test.
-    #[strum(serialize = "t-test")]
-    T,
-    /// The t test of the arm in the linear model with strata.
-    #[strum(serialize = "stratified-t-test")]
-    StratifiedT,
-    /// The randomization test of the difference of means, with strata where there are any.
-    #[strum(serialize = "randomization-test")]
-    Randomization,
-    /// The log-rank test.
-    LogRank,
-    /// The log-rank test with strata.
-    StratifiedLogRank,
-}
-
-impl TestKind {
-    /// The name in tables.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// Whether a replicate rejects or does not, so that rejections are counted. The t tests have
-    /// their probability of rejecting, given the allocation, averaged instead.
-    pub fn is_counted(self) -> bool {
-        match self {
-            Self::T | Self::StratifiedT => false,
-            Self::Randomization | Self::LogRank | Self::StratifiedLogRank => true,
-        }
     }
 }
 
@@ -245,6 +176,22 @@ impl Conditions {
                     in_range("the hazard ratio", *ratio)?;
                 }
             }
+            Outcome::Modelled {
+                scale,
+                effects,
+                analyses,
+                rerandomizations,
+                ..
+            } => {
+                if let Some(&given) = effects.iter().find(|one| !scale.range().contains(one)) {
+                    let scale = *scale;
+                    return Err(ConditionError::OnScale { scale, given });
+                }
+                check_analyses(analyses)?;
+                if *rerandomizations > MAX_RERANDOMIZATIONS {
+                    return Err(ConditionError::Rerandomizations(*rerandomizations));
+                }
+            }
         }
         let biases = if biases.is_empty() {
             vec![Bias::None]
@@ -281,15 +228,12 @@ impl Conditions {
 
     /// Whether there is a randomization test among the tests.
     pub(crate) fn has_randomization_test(&self) -> bool {
-        self.tests(false).contains(&TestKind::Randomization)
+        self.outcome.rerandomizations() > 0
     }
 
     /// Every condition, the biases in their order and for each the effects.
     pub fn all(&self) -> impl Iterator<Item = Condition> {
-        let effects = match &self.outcome {
-            Outcome::Normal { effects, .. } => effects,
-            Outcome::Survival { hazard_ratios, .. } => hazard_ratios,
-        };
+        let effects = self.outcome.effects();
         self.biases.iter().flat_map(move |&bias| {
             let with = move |&effect| Condition { bias, effect };
             effects.iter().map(with)
@@ -298,8 +242,20 @@ impl Conditions {
 
     /// The tests, in the order of tables; with strata where there are any.
     pub fn tests(&self, is_stratified: bool) -> Vec<TestKind> {
-        let tests = match self.outcome {
-            Outcome::Normal {
+        let tests = match &self.outcome {
+            Outcome::Modelled {
+                analyses,
+                rerandomizations,
+                ..
+            } => {
+                let of = |&analysis: &Analysis| {
+                    let again = TestKind::RandomizationOf(analysis);
+                    let again = (*rerandomizations > 0).then_some(again);
+                    std::iter::once(TestKind::Analysis(analysis)).chain(again)
+                };
+                return analyses.iter().flat_map(of).collect();
+            }
+            &Outcome::Normal {
                 rerandomizations, ..
             } => [
                 Some(TestKind::T),

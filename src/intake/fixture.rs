@@ -177,6 +177,7 @@ pub(crate) fn trial() -> Trial {
     let nobody = Clause::Arm(vec![ArmIndex(1)]);
     let start = "2027-01-04".parse().unwrap();
     Trial::new(TrialParts {
+        outcomes: Vec::new(),
         name: "fixture".to_owned(),
         title: "Fixture".to_owned(),
         masking: Masking::default(),

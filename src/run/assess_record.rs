@@ -48,7 +48,7 @@ pub struct AssessRecord {
     pub over_strata: bool,
     /// Under which conditions tests of the treatment effect are assessed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub conditions: Option<Conditions>,
+    pub conditions: Option<Box<Conditions>>,
     /// The metrics that are put together in one score.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub desirability: Vec<Desirable>,
@@ -82,7 +82,7 @@ impl AssessRecord {
             replicates: approach.replicates,
             participants: approach.participants,
             over_strata: approach.over_strata,
-            conditions: plan.conditions().cloned(),
+            conditions: plan.conditions().cloned().map(Box::new),
             desirability: assess.wanted().to_vec(),
             // A whole run is the same from however many shares.
             shard: counted.and(assess.shard()),
@@ -116,7 +116,7 @@ impl AssessRecord {
             let ratio = ratio.map_err(|_| ManifestError::Part("ratio"))?;
             Assess::of_list(procedures, entries.into(), &ratio, approach, seed)?
         };
-        let assess = assess.with_conditions(self.conditions.clone())?;
+        let assess = assess.with_conditions(self.conditions.as_deref().cloned())?;
         let assess = assess
             .with_desirability(self.desirability.clone())
             .map_err(|_| ManifestError::Part("desirability"))?

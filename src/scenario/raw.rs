@@ -113,6 +113,8 @@ tables! {
         optional regimen: List<Regimen> as "[[regimen]]";
         /// When participants are seen.
         optional visit: List<Visit> as "[[visit]]";
+        /// What is measured of participants, and what it depends on.
+        optional outcome: List<Outcome> as "[[outcome]]";
         /// How the list is written for REDCap.
         optional redcap: Redcap as "[redcap]";
         /// Conventions on dates.
@@ -305,6 +307,57 @@ tables! {
         required per_site: PerSite = "12";
         /// The kits' numbers; six digits where it is absent.
         optional numbers: Numbers = "{ prefix = \"K\", check_digit = \"luhn\" }";
+    }
+
+    /// An outcome: its distribution on arms without an effect, where every other effect is at its
+    /// reference, and what it depends on.
+    Outcome {
+        /// The name: 1 to 30 of a-z, 0-9 and _, a letter first.
+        required name: String = "\"response\"";
+        /// `normal`, `binary`, `ordinal`, `count` or `survival`.
+        required kind: String = "\"binary\"";
+        /// Of a normal outcome and of a count: the mean.
+        optional mean: f64 = "50";
+        /// Of a normal outcome: the standard deviation that is left, above 0.
+        optional sd: f64 = "10";
+        /// Of a binary outcome: the probability of an event, above 0 and below 1.
+        optional probability: f64 = "0.3";
+        /// Of an ordinal outcome: the probability of each level, from the lowest.
+        optional probabilities: List<f64> = "[0.2, 0.5, 0.3]";
+        /// Of a count: the variance is mean + dispersion * mean^2; 0, a Poisson distribution, where it is absent.
+        optional dispersion: f64 = "0.5";
+        /// Of a time to an event: its distribution in years.
+        optional survival: String = "\"exponential(0.05)\"";
+        /// Of a time to an event: years of follow-up after the last randomization.
+        optional follow_up: f64 = "2";
+        /// The standard deviation of the sites' effects: of means, else of log odds, log rates or log
+        /// hazards; no effects of sites where it is absent.
+        optional site_sd: f64 = "0.4";
+        /// The effects.
+        optional effects: List<OutcomeEffect> = "[{ when = { arm = \"active\" }, odds_ratio = 1.8 }]";
+    }
+
+    /// An effect on an outcome: of whoever fulfils `when`, for every `per` units that an `attribute` is above
+    /// `from`, or for every `per_years`.
+    OutcomeEffect {
+        /// Where it is there: a condition on the arm, a factor or an attribute, one of them.
+        optional when: When = "{ sex = \"male\" }";
+        /// The number that it goes by.
+        optional attribute: String = "\"age\"";
+        /// For how many units of the attribute the effect is, above 0.
+        optional per: f64 = "10";
+        /// The value of the attribute at which there is no effect.
+        optional from: f64 = "60";
+        /// For how many years since the first randomization the effect is, above 0.
+        optional per_years: f64 = "1";
+        /// Of a normal outcome: the difference of means.
+        optional difference: f64 = "-5";
+        /// Of a binary or an ordinal outcome: the ratio of the odds of an event, or of a higher level.
+        optional odds_ratio: f64 = "1.8";
+        /// Of a count: the ratio of means.
+        optional rate_ratio: f64 = "0.8";
+        /// Of a time to an event: the ratio of hazards.
+        optional hazard_ratio: f64 = "0.75";
     }
 
     /// How the list is written for REDCap.

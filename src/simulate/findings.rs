@@ -5,6 +5,15 @@ use crate::metric::{ArmScope, Estimate, Metric, Metrics, Moment};
 /// The worst replicates: the metric, its own value, and the replicate.
 pub(crate) type WorstOf = Vec<(Metric, f64, u64)>;
 
+/// What an analysis under a condition comes to besides its rejections.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct AnalysedFound {
+    /// How many replicates it had no result for.
+    pub(crate) not_analysed: u64,
+    /// The mean of its estimates of the effect, where there is any.
+    pub(crate) mean_estimate: Option<Estimate>,
+}
+
 /// What is found of a grouping.
 pub(crate) struct GroupFindings {
     /// Over all groups.
@@ -41,4 +50,7 @@ pub(crate) trait Findings {
 
     /// The rejection rates, condition by condition and test by test.
     fn rejection_rates(&self) -> Vec<Estimate>;
+
+    /// The same of what analyses of a scenario's outcome come to besides; else none.
+    fn analysed(&self) -> Vec<AnalysedFound>;
 }

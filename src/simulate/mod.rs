@@ -6,6 +6,7 @@
 
 mod allocate;
 mod allocation_design;
+mod analysed;
 mod arms;
 mod counts;
 mod eights;
@@ -13,6 +14,8 @@ mod error;
 mod findings;
 mod group_sums;
 mod measure;
+mod modelled;
+mod modelled_plan;
 mod moments;
 mod participants;
 mod precision;

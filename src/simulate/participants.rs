@@ -1,8 +1,11 @@
 //! The participants of a replicate, as far as an assessment looks at them.
 
+use chrono::NaiveDate;
+
 use super::prevalences::Prevalences;
-use crate::design::{Factor, FactorSource, Strata};
+use crate::design::{Factor, FactorSource, Strata, Value};
 use crate::enrolment::{Enrolment, EnrolmentFailure};
+use crate::outcome::OutcomeModel;
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet, Streams};
 use crate::trial::Trial;
 
@@ -23,6 +26,11 @@ pub(crate) struct ReplicateParticipants {
     /// Each participant's day of randomization since the start of enrolment; empty where the
     /// participants do not come from enrolment.
     pub(crate) days: Vec<u32>,
+    /// Each participant's part of the linear predictor that attributes make; empty where no outcome of the
+    /// scenario is asked for.
+    pub(crate) prognosis: Vec<f64>,
+    /// By covariate of analyses, each participant's value.
+    pub(crate) covariates: Vec<Vec<f64>>,
     /// The words that strata are drawn by, where they are.
     pub(crate) words: Vec<u32>,
 }
@@ -107,6 +115,36 @@ impl<'a> ParticipantSource<'a> {
             with_levels,
             width: self.factors().len(),
             finder: self.trial().map(finder),
+            baseline: None,
+        }
+    }
+}
+
+/// What an outcome of the scenario asks of each participant's attributes.
+#[derive(Debug, Clone)]
+pub(crate) struct Baseline<'a> {
+    /// The outcome.
+    pub(crate) model: &'a OutcomeModel,
+    /// The covariates of analyses: the attribute's place, and 10 to the power of its decimals.
+    pub(crate) covariates: Vec<(usize, f64)>,
+}
+
+impl Baseline<'_> {
+    fn clear(&self, people: &mut ReplicateParticipants) {
+        people.prognosis.clear();
+        people.covariates.resize(self.covariates.len(), Vec::new());
+        people.covariates.iter_mut().for_each(Vec::clear);
+    }
+
+    fn read(&self, values: &[Value], randomized_on: NaiveDate, people: &mut ReplicateParticipants) {
+        people
+            .prognosis
+            .push(self.model.prognosis(values, randomized_on));
+        for (&(attribute, unit), column) in self.covariates.iter().zip(&mut people.covariates) {
+            column.push(match values.get(attribute) {
+                Some(Value::Number(number)) => *number as f64 / unit,
+                _ => 0.0,
+            });
         }
     }
 }
@@ -121,9 +159,16 @@ pub(crate) struct Reader<'a> {
     with_levels: bool,
     width: usize,
     finder: Option<StratumFinder>,
+    /// Where an outcome of the scenario is asked for.
+    baseline: Option<&'a Baseline<'a>>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// The same, that also reads what an outcome of the scenario asks of attributes.
+    pub(crate) fn with_baseline(self, baseline: Option<&'a Baseline<'a>>) -> Self {
+        Self { baseline, ..self }
+    }
+
     /// Reads the participants of a replicate into `people`.
     ///
     /// # Errors
@@ -157,6 +202,9 @@ impl Reader<'_> {
         people.levels.clear();
         people.sites.clear();
         people.days.clear();
+        if let Some(baseline) = self.baseline {
+            baseline.clear(people);
+        }
         let enrolment = self.enrolment.as_mut().expect("participants are enrolled");
         enrolment.restart(replicate);
         let plan = trial.enrolment().ok_or(EnrolmentFailure::Unplanned)?;
@@ -178,6 +226,9 @@ impl Reader<'_> {
             people.sites.push(site as u16);
             let days = (screening.decided_on - start).num_days();
             people.days.push(days as u32);
+            if let Some(baseline) = self.baseline {
+                baseline.read(&participant.values, screening.decided_on, people);
+            }
             if randomized == people.count {
                 break;
             }

@@ -1,8 +1,11 @@
 //! How often tests of the treatment effect reject, replicate by replicate.
 
 use super::allocate::{Allocated, Allocator};
+use super::analysed::Analysed;
+use super::modelled::Modelled;
 use super::moments::{Moments, units};
 use super::participants::ReplicateParticipants;
+use super::simulation::RejectionPlan;
 use crate::inference::{
     BiasCourse, LogRank, Observation, RandomizationTest, ResponseModel, Statistic, Survival, TTest,
 };
@@ -32,6 +35,8 @@ pub(super) struct Rejections<'a> {
     observations: Vec<Observation>,
     one_stratum: Vec<u16>,
     again: Allocated,
+    /// What tests an outcome of the scenario, in place of all else.
+    modelled: Option<Modelled<'a>>,
 }
 
 /// What the tests of a replicate are told about it.
@@ -43,21 +48,13 @@ pub(super) struct Replicate<'a> {
 
 impl<'a> Rejections<'a> {
     /// For trials with so many strata, of the trial or of a design, and sites.
-    pub(super) fn new(
-        conditions: &'a Conditions,
-        is_stratified: bool,
-        strata: usize,
-        sites: usize,
-        seed: &Seed,
-    ) -> Self {
+    pub(super) fn new(plan: &'a RejectionPlan<'a>, sites: usize, seed: &Seed) -> Self {
+        let (conditions, strata) = (plan.conditions, plan.strata);
         let views = strata.max(sites).max(1);
         let t_test = TTest::new(conditions.alpha()).expect("the level was checked");
-        let all = conditions.all();
         Self {
-            tests: conditions.tests(is_stratified),
-            all: all
-                .map(|condition| (condition, condition.bias.course(views)))
-                .collect(),
+            tests: conditions.tests(plan.is_stratified),
+            all: plan.courses(views),
             key: StreamKey::new(seed, Purpose::Outcome, ""),
             plain: (t_test.clone(), ResponseModel::new(1)),
             stratified: (t_test, ResponseModel::new(strata.max(1))),
@@ -68,6 +65,7 @@ impl<'a> Rejections<'a> {
             observations: Vec::new(),
             one_stratum: Vec::new(),
             again: Allocated::default(),
+            modelled: Modelled::new(plan, views, seed),
             conditions,
         }
     }
@@ -78,9 +76,12 @@ impl<'a> Rejections<'a> {
         &mut self,
         replicate: &Replicate<'_>,
         mut again: Option<&mut Allocator<'_>>,
-        sums: &mut [Moments],
+        (sums, analysed): (&mut [Moments], &mut [Analysed]),
         is_stopped: &dyn Fn() -> bool,
     ) -> Option<()> {
+        if let Some(modelled) = &mut self.modelled {
+            return modelled.count(replicate, again, sums, analysed, is_stopped);
+        }
         let n = replicate.people.count;
         self.arms.clear();
         self.arms
@@ -102,6 +103,8 @@ impl<'a> Rejections<'a> {
                 Outcome::Survival {
                     control, follow_up, ..
                 } => self.observe(replicate, control, effect, follow_up),
+                // Tested above.
+                Outcome::Modelled { .. } => {}
             }
             for test in 0..self.tests.len() {
                 let (test, again) = (self.tests[test], again.as_deref_mut());
@@ -173,6 +176,8 @@ impl<'a> Rejections<'a> {
                 Some(again) => self.randomization_test(replicate, effect, again, is_stopped)?,
                 None => false,
             },
+            // Tested in `count`.
+            TestKind::Analysis(_) | TestKind::RandomizationOf(_) => false,
             TestKind::LogRank => (self.log_rank)
                 .test(&self.observations, &self.arms, &self.one_stratum)
                 .is_some_and(|found| found.p_value <= alpha),

@@ -8,14 +8,15 @@ use super::allocate::{Allocation, Population, Purposes};
 use super::allocation_design::AllocationDesign;
 use super::arms::{ArmsTally, Targets};
 use super::group_sums::Groups;
-use super::participants::ParticipantSource;
+use super::modelled_plan::ModelledPlan;
+use super::participants::{Baseline, ParticipantSource};
 use super::precision::Precision;
 use super::sums::Sums;
 use super::tally::{Tally, TallyShape};
 use super::worker::{Uncounted, Worker};
-use crate::design::FactorSource;
+use crate::design::{FactorSource, Ratio};
 use crate::enrolment::EnrolmentFailure;
-use crate::inference::{Conditions, Outcome};
+use crate::inference::{BiasCourse, Condition, Conditions, Outcome};
 use crate::rng::Seed;
 use crate::simulate::SimulateError;
 use crate::trial::Trial;
@@ -59,8 +60,27 @@ pub(super) struct Work<'a> {
 /// What tests need to be set up on each thread.
 pub(super) struct RejectionPlan<'a> {
     pub(super) conditions: &'a Conditions,
+    /// Where an outcome of the scenario is analysed.
+    pub(super) modelled: Option<ModelledPlan<'a>>,
     pub(super) is_stratified: bool,
     pub(super) strata: usize,
+    /// That of the designs, where there are any.
+    ratio: Option<Ratio>,
+}
+
+impl RejectionPlan<'_> {
+    /// Every condition with the shifts of a trial, for so many views.
+    pub(super) fn courses(&self, views: usize) -> Vec<(Condition, BiasCourse)> {
+        let course = |condition: Condition| {
+            let course = condition.bias.course(views);
+            let course = match &self.ratio {
+                Some(ratio) => course.in_ratio(ratio),
+                None => course,
+            };
+            (condition, course)
+        };
+        self.conditions.all().map(course).collect()
+    }
 }
 
 /// What is detail besides balance and guesses.
@@ -90,15 +110,18 @@ impl<'a> Simulation<'a> {
             let own = trial_strata(source);
             let strata = designs.iter().map(|(design, _)| design.strata().count());
             RejectionPlan {
+                modelled: ModelledPlan::new(source, conditions),
                 conditions,
                 is_stratified: own > 1,
                 strata: strata.fold(own, usize::max),
+                ratio,
             }
         });
         let rates = rejections.as_ref().map_or(0, |plan| {
             let tests = plan.conditions.tests(plan.is_stratified).len();
             plan.conditions.all().count() * tests
         });
+        let is_modelled = (rejections.as_ref()).is_some_and(|plan| plan.modelled.is_some());
         let is_tested_again = conditions.is_some_and(Conditions::has_randomization_test);
         let trial = source.trial();
         let own = trial.map(Trial::strata);
@@ -145,6 +168,7 @@ impl<'a> Simulation<'a> {
                 precision: precision.is_some(),
                 groups,
                 rejections: rates,
+                analysed: if is_modelled { rates } else { 0 },
             };
             Work {
                 again: is_tested_again.then(|| under(Purposes::Rerandomization, None)),
@@ -166,7 +190,7 @@ impl<'a> Simulation<'a> {
         Self {
             strata: trial_strata(source),
             // The margins of more arms are followed participant by participant.
-            with_levels: targets.is_some() || !works.iter().all(is_plain),
+            with_levels: is_modelled || targets.is_some() || !works.iter().all(is_plain),
             targets,
             works,
             levels_of,
@@ -177,6 +201,12 @@ impl<'a> Simulation<'a> {
             factors,
             sites,
         }
+    }
+
+    /// What an outcome of the scenario asks of attributes.
+    pub(super) fn baseline(&self) -> Option<&Baseline<'a>> {
+        let modelled = self.rejections.as_ref()?.modelled.as_ref();
+        modelled.map(|plan| &plan.baseline)
     }
 
     /// No replicates yet.
@@ -295,13 +325,12 @@ impl<'a> Simulation<'a> {
     /// About how many participants are allocated for a replicate.
     fn steps(&self) -> u64 {
         let again = self.rejections.as_ref().map_or(0, |plan| {
-            let each = match plan.conditions.outcome() {
-                Outcome::Normal {
-                    rerandomizations, ..
-                } => u64::from(*rerandomizations),
-                Outcome::Survival { .. } => 0,
+            let each = u64::from(plan.conditions.outcome().rerandomizations());
+            let of_each = match plan.conditions.outcome() {
+                Outcome::Modelled { analyses, .. } => analyses.len(),
+                Outcome::Normal { .. } | Outcome::Survival { .. } => 1,
             };
-            each * plan.conditions.all().count() as u64
+            each * (of_each * plan.conditions.all().count()) as u64
         });
         let participants = u64::from(self.source.participants()).max(1);
         let once = participants.saturating_mul(self.works.len() as u64);

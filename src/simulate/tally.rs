@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::analysed::Analysed;
 use super::counts::Counts;
-use super::findings::{Findings, GroupFindings, WorstOf};
+use super::findings::{AnalysedFound, Findings, GroupFindings, WorstOf};
 use super::group_sums::{GroupSums, Groups};
 use super::measure::ListTotals;
 use super::moments::{Moments, UNITS, units};
@@ -29,6 +30,9 @@ pub(crate) struct Tally {
     pub(super) groupings: Vec<GroupSums>,
     /// Rejections of tests, condition by condition.
     pub(super) rejections: Vec<Moments>,
+    /// The same of what analyses come to besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) analysed: Vec<Analysed>,
     /// The worst replicates.
     worst: Ranking,
 }
@@ -66,6 +70,8 @@ pub(super) struct TallyShape {
     pub(super) groups: Vec<Groups>,
     /// How many rejection rates.
     pub(super) rejections: usize,
+    /// How many of them are of analyses of a scenario's outcome.
+    pub(super) analysed: usize,
 }
 
 impl Tally {
@@ -85,6 +91,7 @@ impl Tally {
             course: vec![EntrySums::default(); course as usize],
             groupings: groups.map(GroupSums::new).collect(),
             rejections: vec![Moments::default(); kept.rejections],
+            analysed: vec![Analysed::default(); kept.analysed],
             worst: Ranking::default(),
         }
     }
@@ -165,6 +172,9 @@ impl Tally {
         for (sums, more) in self.rejections.iter_mut().zip(&other.rejections) {
             sums.merge(*more)?;
         }
+        for (sums, more) in self.analysed.iter_mut().zip(&other.analysed) {
+            sums.merge(*more)?;
+        }
         self.worst.merge(&other.worst);
         Some(())
     }
@@ -179,6 +189,7 @@ impl Tally {
             && self.groupings.len() == other.groupings.len()
             && self.groupings.iter().zip(&other.groupings).all(is_like)
             && self.rejections.len() == other.rejections.len()
+            && self.analysed.len() == other.analysed.len()
     }
 
     /// Whether it counts so many replicates, in each of its parts.
@@ -191,6 +202,7 @@ impl Tally {
                 .groupings
                 .iter()
                 .all(|sums| sums.is_of(replicates, most))
+            && self.analysed.iter().all(|sums| sums.is_of(replicates))
     }
 
     /// One metric overall, if it was found.
@@ -229,6 +241,10 @@ impl Findings for Tally {
     fn metrics(&self) -> Metrics {
         let metrics = Metric::all().filter_map(|metric| Some((metric, self.metric(metric)?)));
         metrics.collect()
+    }
+
+    fn analysed(&self) -> Vec<AnalysedFound> {
+        self.analysed.iter().map(Analysed::found).collect()
     }
 
     fn rejection_rates(&self) -> Vec<Estimate> {

@@ -51,7 +51,8 @@ impl<'a> Worker<'a> {
             is_stopped,
             reader: simulation
                 .source
-                .reader(simulation.seed, simulation.with_levels),
+                .reader(simulation.seed, simulation.with_levels)
+                .with_baseline(simulation.baseline()),
             precision: simulation.precision.clone(),
             own: Vec::new(),
             allocators: (simulation.works.iter())
@@ -60,15 +61,10 @@ impl<'a> Worker<'a> {
                     (work.allocation.allocator(), again)
                 })
                 .collect(),
-            rejections: simulation.rejections.as_ref().map(|plan| {
-                Rejections::new(
-                    plan.conditions,
-                    plan.is_stratified,
-                    plan.strata,
-                    simulation.sites,
-                    simulation.seed,
-                )
-            }),
+            rejections: simulation
+                .rejections
+                .as_ref()
+                .map(|plan| Rejections::new(plan, simulation.sites, simulation.seed)),
             people: vec![ReplicateParticipants::default(); UNIT as usize],
             allocated: Allocated::default(),
             measures: Measures::new(simulation.source.participants()),
@@ -139,7 +135,12 @@ impl<'a> Worker<'a> {
                     };
                     let again = again.as_mut();
                     rejections
-                        .count(&replicate, again, &mut tally.rejections, self.is_stopped)
+                        .count(
+                            &replicate,
+                            again,
+                            (&mut tally.rejections, &mut tally.analysed),
+                            self.is_stopped,
+                        )
                         .ok_or(Uncounted::Stopped)?;
                 }
             }

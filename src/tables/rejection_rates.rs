@@ -12,12 +12,12 @@ const COLUMNS: &[Column] = &[
     Column::text(
         "outcome",
         "Distribution of the outcome",
-        "`normal`, or the distribution of times to the event on the second arm",
+        "`normal`, the distribution of times to the event on the second arm, or the name of the scenario's outcome",
     ),
     Column::number(
         "effect",
         "Treatment effect",
-        "first arm less second in standard deviations, or the hazard ratio",
+        "first arm less second in standard deviations, or the hazard ratio; of a scenario's outcome the difference or the ratio that its kind has",
     ),
     Column::text("bias", "Bias", "the bias as a specification"),
     Column::text(
@@ -28,7 +28,7 @@ const COLUMNS: &[Column] = &[
     Column::text(
         "test",
         "Test",
-        "`t-test`, `stratified-t-test`, `randomization-test`, `log-rank` or `stratified-log-rank`",
+        "`t-test`, `stratified-t-test`, `randomization-test`, `log-rank` or `stratified-log-rank`; of a scenario's outcome the analysis, or `randomization-test(ANALYSIS)`",
     ),
     Column::number(
         "alpha",
@@ -42,6 +42,31 @@ const COLUMNS: &[Column] = &[
         "probability of a rejection: the type I error where there is no effect, else the power",
     ),
     STD_ERROR,
+    Column::number(
+        "lower",
+        "Lower limit of the rate",
+        "exact 95 % interval (Clopper and Pearson) where rejections are counted, else empty",
+    ),
+    Column::number(
+        "upper",
+        "Upper limit of the rate",
+        "upper limit of the same interval",
+    ),
+    Column::whole(
+        "not_analysed",
+        "Replicates without a result",
+        "replicates that the analysis of a scenario's outcome had no result for; they do not reject",
+    ),
+    Column::number(
+        "mean_estimate",
+        "Mean of the estimates",
+        "mean of the estimated effects of a scenario's outcome: on the scale of the analysis, see inference.md; replicates without an estimate are left out",
+    ),
+    Column::number(
+        "estimate_std_error",
+        "Standard error of that mean",
+        "Monte Carlo standard error of the mean of the estimates",
+    ),
 ];
 
 /// The schema of `rejection_rates`.
@@ -69,11 +94,16 @@ pub fn rejection_rates<'a>(assessed: &'a [Assessed], conditions: &'a Conditions)
                 effect.into(),
                 bias.to_string().into(),
                 Value::Code(conditions.view().name()),
-                Value::Code(rate.test.name()),
+                Value::from(rate.test.name().into_owned()),
                 conditions.alpha().into(),
                 Value::Code(rate.method.name()),
                 value,
                 error,
+                rate.interval.map(|(lower, _)| lower).into(),
+                rate.interval.map(|(_, upper)| upper).into(),
+                rate.not_analysed.into(),
+                rate.mean_estimate.map(|mean| mean.value).into(),
+                rate.mean_estimate.and_then(|mean| mean.std_error).into(),
             ])
         })
     });

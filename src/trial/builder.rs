@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use super::check;
 use super::draft::{
-    Amendment, Arm, Attribute, Criterion, Draft, Epoch, Event, Factor, Kits, Numbers, OwnList,
-    Part, Randomization, Regimen, Visit,
+    Amendment, Arm, Attribute, Criterion, Draft, Epoch, Event, Factor, Kits, Numbers, Outcome,
+    OwnList, Part, Randomization, Regimen, Visit,
 };
 use super::fault::Faults;
 use super::trial::Trial;
@@ -205,6 +205,12 @@ impl TrialBuilder {
     /// What participants are given: a part of a treatment.
     pub fn regimen(mut self, regimen: Regimen) -> Self {
         self.draft.regimens.or_begin().push(regimen);
+        self
+    }
+
+    /// What is measured of participants.
+    pub fn outcome(mut self, outcome: Outcome) -> Self {
+        self.draft.outcomes.or_begin().push(outcome);
         self
     }
 

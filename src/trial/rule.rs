@@ -13,6 +13,7 @@ use crate::design::{
     NumberSchemeError, Period, PeriodError, ProbabilityError, RedcapFieldError, ScheduleError,
     SiteError, StrataError, YEARS,
 };
+use crate::outcome::OutcomeError;
 use crate::procedure::ProcedureError;
 use crate::procedure::adaptive::AdaptiveError;
 use crate::survival::SurvivalError;
@@ -78,6 +79,9 @@ pub enum BrokenRule {
     /// A period.
     #[error(transparent)]
     Period(#[from] PeriodError),
+    /// An outcome.
+    #[error(transparent)]
+    Outcome(#[from] OutcomeError),
 
     /// Two parts share a name.
     #[error("two {what} are named `{name}`: give each its own name")]

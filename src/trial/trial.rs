@@ -7,6 +7,7 @@ use crate::design::{
     Arms, Attribute, Conventions, Criterion, EnrolmentPlan, FactorSource, HandOver, Masking,
     RedcapFields, Regimen, Site, Strata, TreatmentPlan, Value,
 };
+use crate::outcome::OutcomeModel;
 use crate::rng::{Seed, Streams};
 
 /// The parts of a trial, each validated on its own.
@@ -38,6 +39,8 @@ pub(crate) struct TrialParts {
     pub redcap: RedcapFields,
     /// What participants are given, when they are seen, and by which conventions.
     pub treatment_plan: TreatmentPlan,
+    /// What is measured of them.
+    pub outcomes: Vec<OutcomeModel>,
 }
 
 /// A validated trial: the only thing that the core sees of it.
@@ -149,6 +152,11 @@ impl Trial {
     /// What participants are given and when they are seen.
     pub fn treatment_plan(&self) -> &TreatmentPlan {
         &self.0.treatment_plan
+    }
+
+    /// What is measured of participants.
+    pub fn outcomes(&self) -> &[OutcomeModel] {
+        &self.0.outcomes
     }
 
     /// Conventions on dates.

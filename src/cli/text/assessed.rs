@@ -1,5 +1,6 @@
 //! The operating characteristics of procedures, side by side.
 
+mod analysed;
 mod families;
 mod labels;
 mod numbers;
@@ -9,6 +10,7 @@ mod worst;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use self::analysed::analysed_table;
 use self::families::{Column, OF_ANY_RATIO, OF_TWO, WITHIN};
 use self::labels::Labels;
 use self::numbers::{UNKNOWN, cell, digits};
@@ -17,7 +19,7 @@ use self::worst::worst;
 use super::grid::{Cell, Grid, GridRow, WIDTH, wrapped};
 use evenhand::assess::{Assessed, Choice, Participants, Plan, trade_off};
 use evenhand::design::Arm;
-use evenhand::inference::{Condition, Conditions, TestKind};
+use evenhand::inference::{Condition, Conditions, Outcome, TestKind};
 use evenhand::metric::{Estimate, Method};
 use evenhand::run::Assess;
 
@@ -42,7 +44,12 @@ pub(crate) fn assessed_table(assess: &Assess, assessed: &[Assessed]) -> String {
         text += &table(assessed, &labels, WITHIN, "within strata and sites");
     }
     if let Some(conditions) = plan.conditions() {
-        text += &rejection_table(conditions, assessed, &labels);
+        text += &match conditions.outcome() {
+            Outcome::Modelled { .. } => analysed_table(conditions, assessed, &labels),
+            Outcome::Normal { .. } | Outcome::Survival { .. } => {
+                rejection_table(conditions, assessed, &labels)
+            }
+        };
     }
     if !assess.wanted().is_empty() {
         text += &desirability_table(assess.wanted(), assessed, &labels);
@@ -116,14 +123,7 @@ fn rejection_table(conditions: &Conditions, assessed: &[Assessed], labels: &Labe
         cell(found.map(|rate| (rate.method, rate.estimate)))
     };
     let sections = conditions.all().map(|condition| {
-        let is_none = condition.effect == outcome.no_effect();
-        let what = if is_none { "type I error" } else { "power" };
-        let title = format!(
-            "bias {}, {} {}: {what}",
-            condition.bias,
-            outcome.effect_name(),
-            condition.effect
-        );
+        let title = condition_title(outcome, &condition);
         let rows = assessed.iter().map(|one| GridRow {
             names: labels.of(one),
             cells: tests
@@ -135,7 +135,7 @@ fn rejection_table(conditions: &Conditions, assessed: &[Assessed], labels: &Labe
     });
     let grid = Grid {
         names: labels.heads(),
-        heads: tests.iter().map(|test| test.name().to_owned()).collect(),
+        heads: tests.iter().map(|test| test.name().into_owned()).collect(),
         sections: sections.collect(),
     };
     let title = format!(
@@ -144,6 +144,18 @@ fn rejection_table(conditions: &Conditions, assessed: &[Assessed], labels: &Labe
         conditions.view().name()
     );
     format!("\n{}{}{}", lines(&title), grid.text(), errors(&grid))
+}
+
+/// A condition, and what the rejection rate under it is.
+fn condition_title(outcome: &Outcome, condition: &Condition) -> String {
+    let is_none = condition.effect == outcome.no_effect();
+    let what = if is_none { "type I error" } else { "power" };
+    format!(
+        "bias {}, {} {}: {what}",
+        condition.bias,
+        outcome.effect_name(),
+        condition.effect
+    )
 }
 
 /// What the numbers are of.

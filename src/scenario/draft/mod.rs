@@ -1,6 +1,7 @@
 //! From the scenario as it is written to a draft of the trial: forms of TOML only. The rules of the
 //! field are those of [`crate::trial`].
 
+mod outcomes;
 mod parts;
 mod randomization;
 mod regimens;
@@ -54,6 +55,7 @@ pub(super) fn draft(
         events: list(&raw.event, regimens::event),
         regimens: list(&raw.regimen, |raw| regimens::regimen(raw, notes)),
         visits: list(&raw.visit, regimens::visit),
+        outcomes: list(&raw.outcome, |raw| outcomes::outcome(raw, notes)),
         conventions: conventions(&raw.conventions, notes),
     }
 }

@@ -10,7 +10,8 @@ use super::track::GUESS;
 use crate::design::{ArmIndex, Ratio};
 use crate::metric::{ArmScope, EXCEEDED, Estimate, Metric, Metrics, Moment};
 use crate::simulate::allocate::Allocated;
-use crate::simulate::findings::{Findings, GroupFindings};
+use crate::simulate::analysed::Analysed;
+use crate::simulate::findings::{AnalysedFound, Findings, GroupFindings};
 use crate::simulate::moments::{Moments, UNITS, units};
 use crate::simulate::predictability::Foreseen;
 use crate::simulate::tally::TallyShape;
@@ -34,6 +35,9 @@ pub(crate) struct ArmsTally {
     pub(super) groupings: Vec<ArmsGroupSums>,
     /// Rejections of tests, condition by condition.
     pub(in crate::simulate) rejections: Vec<Moments>,
+    /// The same of what analyses come to besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::simulate) analysed: Vec<Analysed>,
     worst: Ranking,
 }
 
@@ -106,6 +110,7 @@ impl ArmsTally {
                 .map(|groups| ArmsGroupSums::new(groups.count))
                 .collect(),
             rejections: vec![Moments::default(); kept.rejections],
+            analysed: vec![Analysed::default(); kept.analysed],
             worst: Ranking::default(),
         }
     }
@@ -209,6 +214,9 @@ impl ArmsTally {
         for (sums, more) in self.rejections.iter_mut().zip(&other.rejections) {
             sums.merge(*more)?;
         }
+        for (sums, more) in self.analysed.iter_mut().zip(&other.analysed) {
+            sums.merge(*more)?;
+        }
         let (worst, more) = (&mut self.worst, other.worst);
         worst.distance.merge(more.distance);
         worst.largest.merge(more.largest);
@@ -228,6 +236,7 @@ impl ArmsTally {
             && self.groupings.len() == other.groupings.len()
             && self.groupings.iter().zip(&other.groupings).all(is_like)
             && self.rejections.len() == other.rejections.len()
+            && self.analysed.len() == other.analysed.len()
     }
 
     /// Whether it counts so many replicates, in each of its parts.
@@ -242,6 +251,7 @@ impl ArmsTally {
             && self.sums.above.iter().all(|&count| count <= replicates)
             && self.course.iter().all(|sums| sums.is_of(replicates, arms))
             && self.groupings.iter().all(|sums| sums.is_of(replicates))
+            && self.analysed.iter().all(|sums| sums.is_of(replicates))
     }
 
     fn targets(&self) -> Targets {
@@ -398,6 +408,10 @@ impl Findings for ArmsTally {
             Some((metric, worst.value as f64 / units, worst.replicate?))
         });
         found.collect()
+    }
+
+    fn analysed(&self) -> Vec<AnalysedFound> {
+        self.analysed.iter().map(Analysed::found).collect()
     }
 
     fn rejection_rates(&self) -> Vec<Estimate> {

@@ -48,7 +48,12 @@ impl Worker<'_> {
                     };
                     let again = again.as_mut();
                     rejections
-                        .count(&replicate, again, &mut tally.rejections, self.is_stopped)
+                        .count(
+                            &replicate,
+                            again,
+                            (&mut tally.rejections, &mut tally.analysed),
+                            self.is_stopped,
+                        )
                         .ok_or(Uncounted::Stopped)?;
                 }
             }

@@ -14,6 +14,7 @@ mod factors;
 mod hand_over;
 mod names;
 mod numbers;
+mod outcomes;
 mod own_lists;
 mod plan;
 mod randomization;
@@ -101,6 +102,13 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         enrolment: enrolment.given().copied(),
     };
     let treatment_plan = plan::treatment_plan(draft, parts, conventions, found);
+    let parts = outcomes::Parts {
+        attributes: attributes.as_deref(),
+        scope: scope.with_arms(&arm_names).with_factors(&factors),
+        arms: &arm_names,
+        has_sites: sites.as_ref().map(|sites| !sites.is_empty()),
+    };
+    let outcomes = outcomes::outcomes(&draft.outcomes, &parts, found);
     let masking = draft.masking.value_or(Masking::default());
     Some(TrialParts {
         name: name?,
@@ -119,6 +127,7 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         hand_over: hand_over?,
         redcap: redcap?,
         treatment_plan: treatment_plan?,
+        outcomes: outcomes?,
     })
 }
 

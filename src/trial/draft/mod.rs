@@ -10,6 +10,7 @@ mod enrolment;
 mod epoch;
 mod factor;
 mod length;
+mod outcome;
 mod part;
 mod randomization;
 mod regimen;
@@ -28,6 +29,8 @@ pub use epoch::{Epoch, Event};
 pub use factor::Factor;
 pub(crate) use factor::Level;
 pub use length::Length;
+pub(crate) use outcome::KindName;
+pub use outcome::{Effect, Outcome};
 pub(crate) use part::Part;
 pub use randomization::{Amendment, Kits, Numbers, OwnList};
 pub(crate) use randomization::{FromEntry, PerSite, Randomization};
@@ -88,6 +91,8 @@ pub(crate) struct Draft {
     pub regimens: Part<Vec<Regimen>>,
     /// When they are seen.
     pub visits: Part<Vec<Visit>>,
+    /// What is measured of them.
+    pub outcomes: Part<Vec<Outcome>>,
     /// Conventions on dates.
     pub conventions: Part<Conventions>,
 }
