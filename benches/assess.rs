@@ -136,6 +136,42 @@ fn simulate(bencher: Bencher<'_, '_>, specification: &str, threads: usize) {
     });
 }
 
+/// Lists of any ratio beside those of two arms 1:1, all metrics.
+#[divan::bench(args = ["1:1", "2:1", "1:1:1", "2:2:1"])]
+fn simulated_blocks_by_ratio(bencher: Bencher<'_, '_>, ratio: &str) {
+    let procedure = blocks(ratio);
+    let seed = Seed::from_integer(42);
+    bencher.counter(ItemsCount::new(LISTS)).bench_local(|| {
+        let sample = Sample {
+            seed: &seed,
+            replicates: LISTS,
+            threads: 1,
+            keep_course: false,
+        };
+        monte_carlo(&procedure, ENTRIES, &sample)
+    });
+}
+
+/// The same exactly.
+#[divan::bench(args = ["1:1", "2:1", "1:1:1", "2:2:1"])]
+fn exact_blocks_by_ratio(bencher: Bencher<'_, '_>, ratio: &str) {
+    let procedure = blocks(ratio);
+    bencher.bench_local(|| exact(black_box(&procedure), ENTRIES));
+}
+
+/// Blocks that hold a ratio once, or twice for 1:1.
+fn blocks(ratio: &str) -> Procedure {
+    let parts: Vec<u32> = ratio
+        .split(':')
+        .map(|part| part.parse().expect("a whole number"))
+        .collect();
+    let total: u32 = parts.iter().sum();
+    let length = if total == 2 { 4 } else { total };
+    let ratio = Ratio::new(&parts).expect("a ratio");
+    let specification = format!("permuted-block({length})");
+    Procedure::parse(&specification, &ratio, ENTRIES).expect("a procedure")
+}
+
 /// How many trials a sample makes.
 const TRIALS: u64 = 100_000;
 

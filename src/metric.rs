@@ -158,6 +158,8 @@ impl Metric {
 pub enum Method {
     /// By a dynamic program over the procedure's chain.
     Exact,
+    /// Likewise, given how common the strata are, which was counted among simulated participants.
+    ExactGivenPrevalences,
     /// From simulated lists.
     MonteCarlo,
 }

@@ -11,14 +11,14 @@ use std::path::Path;
 use common::assess::{assess_trial, with_conduct};
 use evenhand::allocation::{Leftovers, RosterOrder};
 use evenhand::assess::{Approach, Choice};
-use evenhand::design::{ArmIndex, Levels};
+use evenhand::design::{ArmIndex, Levels, Ratio};
 use evenhand::inference::{Analysis, Conditions, Outcome, View};
 use evenhand::intake::InputForm;
 use evenhand::metric::{EXCEEDED, Metric};
 use evenhand::participant::Participant;
 use evenhand::rerandomize::{Compared, ObservedAllocation, TrialTest};
 use evenhand::rng::{Purpose, Seed};
-use evenhand::run::{InputFile, ListFormat, Run, SHEETS, Task};
+use evenhand::run::{Assess, InputFile, ListFormat, Run, SHEETS, Task};
 use evenhand::scenario;
 use evenhand::table::{Collected, Column, MAX_LABEL, MAX_NAME, Schema};
 use evenhand::tables;
@@ -118,6 +118,15 @@ fn fits(schema: &Schema, columns: &[Column]) -> bool {
     rest.next().is_none()
 }
 
+/// One list in another ratio than 1:1, with a score.
+fn of_ratio(seed: Seed) -> Assess {
+    let ratio = Ratio::new(&[2, 1]).unwrap();
+    let approach = Approach::new(10, Choice::Exact);
+    let assess = Assess::of_list(vec!["simple".to_owned()], 10, &ratio, approach, seed);
+    let wanted = vec!["mean_distance(0, 8)".parse().unwrap()];
+    assess.unwrap().with_desirability(wanted).unwrap()
+}
+
 /// Every table that a command writes, with its key unique.
 #[test]
 fn every_table_that_is_written_is_in_the_dictionary() {
@@ -176,6 +185,7 @@ fn every_table_that_is_written_is_in_the_dictionary() {
         )
         .unwrap(),
         Run::from(assess),
+        Run::from(of_ratio(seed.clone())),
     ];
     let mut written = BTreeSet::from(["randomization_test".to_owned()]);
     for run in runs {

@@ -9,6 +9,8 @@ mod combined;
 mod dense;
 #[path = "inference/normal.rs"]
 mod normal;
+#[path = "inference/not_analysed.rs"]
+mod not_analysed;
 #[path = "inference/observed.rs"]
 mod observed;
 #[path = "inference/published.rs"]

@@ -232,9 +232,15 @@ fn exactly(
         let found = exact_until(procedure, plan.entries(), is_stopped)?;
         return Ok(of_list(found, &arms));
     };
-    let strata = prevalences.ok_or_else(none)?.strata_of(design);
-    let strata = strata.ok_or_else(none)?;
-    let rows = exact_rows(&strata, plan.entries(), design, &arms, is_stopped)?;
+    let prevalences = prevalences.ok_or_else(none)?;
+    let strata = prevalences.strata_of(design).ok_or_else(none)?;
+    let mut rows = exact_rows(&strata, plan.entries(), design, &arms, is_stopped)?;
+    // Of one stratum everybody is, however they were counted.
+    if prevalences.are_counted() && design.strata().count() > 1 {
+        for row in &mut rows {
+            row.method = Method::ExactGivenPrevalences;
+        }
+    }
     let mut found = ExactFindings {
         rows,
         ..ExactFindings::default()

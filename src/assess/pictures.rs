@@ -3,7 +3,7 @@
 use crate::assess::{
     Assessed, IMBALANCE, InPlane, PREDICTABILITY, Plan, RejectionRate, StrataMarks, trade_off,
 };
-use crate::inference::{Condition, Conditions, TestKind};
+use crate::inference::{Bias, Condition, Conditions, TestKind};
 use crate::metric::Estimate;
 use crate::picture::{
     Axis, Interval, Intervals, Line, Measure, Plane, Point, Reference, Row, Scale, Trajectory,
@@ -175,7 +175,7 @@ impl<'a> Pictures<'a> {
             }),
             panels: levels
                 .iter()
-                .map(|one| format!("type I error, {}", one.bias))
+                .map(|one| format!("type I error, {}", bias_name(&one.bias)))
                 .collect(),
         };
         let power = Measure {
@@ -187,7 +187,7 @@ impl<'a> Pictures<'a> {
             reference: None,
             panels: powers
                 .iter()
-                .map(|one| format!("power, {}, {what} {}", one.bias, one.effect))
+                .map(|one| format!("power, {}, {what} {}", bias_name(&one.bias), one.effect))
                 .collect(),
         };
         let measures = [level, power].into_iter();
@@ -238,6 +238,14 @@ impl<'a> Pictures<'a> {
     }
 }
 
+/// The bias in a panel's title.
+fn bias_name(bias: &Bias) -> String {
+    match bias {
+        Bias::None => "no bias".to_owned(),
+        bias => bias.to_string(),
+    }
+}
+
 /// A rate with its 95 % interval: of Clopper and Pearson where rejections are counted, normal where their
 /// probabilities are averaged.
 fn interval(rate: &RejectionRate) -> Interval {
@@ -256,7 +264,7 @@ fn interval(rate: &RejectionRate) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inference::{Bias, clopper_pearson};
+    use crate::inference::clopper_pearson;
     use crate::metric::Method;
 
     fn rate(test: TestKind, value: f64, interval: Option<(f64, f64)>) -> RejectionRate {

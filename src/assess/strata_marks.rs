@@ -46,10 +46,10 @@ impl StrataMarks {
     /// What a design is stratified by, such as `a+b`; `none` where it is by nothing.
     pub fn mark(&self, stratified_by: &str) -> String {
         let marks: Vec<String> = names(stratified_by).map(|one| self.letter(one)).collect();
-        match marks.is_empty() {
-            true => "none".to_owned(),
-            false => marks.join("+"),
+        if marks.is_empty() {
+            return "none".to_owned();
         }
+        marks.join("+")
     }
 
     /// What the letters mean; empty where nothing is marked.

@@ -51,6 +51,11 @@ impl Probability {
     pub fn happens(self, bits53: u64) -> bool {
         bits53 < self.0
     }
+
+    /// How many of the 2^53 draws it happens for.
+    pub(crate) fn threshold(self) -> u64 {
+        self.0
+    }
 }
 
 /// The probabilities of the levels of a category, cumulated.
@@ -90,6 +95,11 @@ impl Weights {
     /// The level that a uniform draw of 53 bits falls on.
     pub fn level(&self, bits53: u64) -> usize {
         self.0.partition_point(|&threshold| threshold <= bits53)
+    }
+
+    /// By level, how many of the 2^53 draws fall on it or one before it.
+    pub(crate) fn thresholds(&self) -> &[u64] {
+        &self.0
     }
 
     /// How many levels there are.

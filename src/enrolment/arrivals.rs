@@ -43,66 +43,26 @@ const PURPOSES: [Purpose; 3] = [Purpose::SiteRate, Purpose::SiteOpening, Purpose
 
 /// The arrivals at all sites, in order of time.
 pub(super) struct Arrivals {
-    trial: Trial,
-    plan: EnrolmentPlan,
-    /// By site, then as in [`PURPOSES`].
-    streams: StreamSet,
-    /// Days from the start of enrolment within which sites open.
-    window: Option<u32>,
+    sites: SiteArrivals,
     next: BinaryHeap<Reverse<(Moment, usize)>>,
-    processes: Vec<Process>,
-}
-
-/// One site's Poisson process.
-struct Process {
-    /// Candidates per day.
-    rate: f64,
-    draws: Draws,
 }
 
 impl Arrivals {
     /// The arrivals under a seed, of no replicate yet.
     pub(super) fn new(trial: &Trial, plan: EnrolmentPlan, seed: &Seed) -> Self {
-        let window = plan.opening().map(|window| {
-            let end = date::after(plan.start(), window, trial.conventions().missing_day);
-            (end - plan.start()).num_days() as u32
-        });
-        let of_site = |site: &Site| PURPOSES.map(|purpose| StreamKey::new(seed, purpose, &site.id));
-        let keys: Vec<StreamKey> = trial.sites().iter().flat_map(of_site).collect();
-        let words = [1, 1, FIRST_WORDS].into_iter().cycle();
-        let process = |key: &[StreamKey]| Process {
-            rate: 0.0,
-            draws: key[2].replicate(0),
-        };
         Self {
-            trial: trial.clone(),
-            plan,
-            streams: StreamSet::new(keys.iter().zip(words)),
-            window,
+            sites: SiteArrivals::new(trial, plan, seed),
             next: BinaryHeap::with_capacity(trial.sites().len()),
-            processes: keys.chunks_exact(PURPOSES.len()).map(process).collect(),
         }
     }
 
     /// Turns to the arrivals of a replicate.
     pub(super) fn restart(&mut self, replicate: u64) {
-        let plan = self.plan;
-        self.streams.open(replicate);
+        self.sites.restart(replicate);
         self.next.clear();
-        let sites = self.trial.sites().iter().zip(&mut self.processes);
-        for (index, (site, process)) in sites.enumerate() {
-            let [rate, opening, arrival] =
-                [0, 1, 2].map(|purpose| PURPOSES.len() * index + purpose);
-            let gamma = self.streams.draws(rate).gamma(plan.shape());
-            process.rate = site.relative_rate * gamma * plan.mean_rate() / DAYS_PER_MONTH;
-            self.streams.turn(arrival, &mut process.draws);
-            let opens = match (site.opens_on, self.window) {
-                (Some(day), _) => (day - plan.start()).num_days() as f64,
-                (None, Some(days)) => f64::from(self.streams.draws(opening).below(days)),
-                (None, None) => 0.0,
-            };
-            self.next
-                .push(Reverse((Moment(opens + process.gap()), index)));
+        for (site, process) in self.sites.processes.iter_mut().enumerate() {
+            let first = Moment(process.opens + process.gap());
+            self.next.push(Reverse((first, site)));
         }
     }
 
@@ -114,15 +74,79 @@ impl Arrivals {
     /// The next candidate's moment, in days since the start of enrolment, and site.
     pub(super) fn pop(&mut self) -> Option<(Moment, usize)> {
         let Reverse((moment, site)) = self.next.pop()?;
-        let after = Moment(moment.0 + self.processes[site].gap());
+        let after = Moment(moment.0 + self.sites.processes[site].gap());
         self.next.push(Reverse((after, site)));
         Some((moment, site))
     }
 }
 
+/// The Poisson process of each site.
+pub(super) struct SiteArrivals {
+    trial: Trial,
+    plan: EnrolmentPlan,
+    /// By site, then as in [`PURPOSES`].
+    streams: StreamSet,
+    /// Days from the start of enrolment within which sites open.
+    window: Option<u32>,
+    pub(super) processes: Vec<Process>,
+}
+
+/// One site's Poisson process.
+pub(super) struct Process {
+    /// When it begins, in days since the start of enrolment.
+    pub(super) opens: f64,
+    /// Candidates per day.
+    pub(super) rate: f64,
+    draws: Draws,
+}
+
+impl SiteArrivals {
+    /// The processes under a seed, of no replicate yet.
+    pub(super) fn new(trial: &Trial, plan: EnrolmentPlan, seed: &Seed) -> Self {
+        let window = plan.opening().map(|window| {
+            let end = date::after(plan.start(), window, trial.conventions().missing_day);
+            (end - plan.start()).num_days() as u32
+        });
+        let of_site = |site: &Site| PURPOSES.map(|purpose| StreamKey::new(seed, purpose, &site.id));
+        let keys: Vec<StreamKey> = trial.sites().iter().flat_map(of_site).collect();
+        let words = [1, 1, FIRST_WORDS].into_iter().cycle();
+        let process = |key: &[StreamKey]| Process {
+            opens: 0.0,
+            rate: 0.0,
+            draws: key[2].replicate(0),
+        };
+        Self {
+            trial: trial.clone(),
+            plan,
+            streams: StreamSet::new(keys.iter().zip(words)),
+            window,
+            processes: keys.chunks_exact(PURPOSES.len()).map(process).collect(),
+        }
+    }
+
+    /// Turns to the processes of a replicate, at their beginning.
+    pub(super) fn restart(&mut self, replicate: u64) {
+        let plan = self.plan;
+        self.streams.open(replicate);
+        let sites = self.trial.sites().iter().zip(&mut self.processes);
+        for (index, (site, process)) in sites.enumerate() {
+            let [rate, opening, arrival] =
+                [0, 1, 2].map(|purpose| PURPOSES.len() * index + purpose);
+            let gamma = self.streams.draws(rate).gamma(plan.shape());
+            process.rate = site.relative_rate * gamma * plan.mean_rate() / DAYS_PER_MONTH;
+            self.streams.turn(arrival, &mut process.draws);
+            process.opens = match (site.opens_on, self.window) {
+                (Some(day), _) => (day - plan.start()).num_days() as f64,
+                (None, Some(days)) => f64::from(self.streams.draws(opening).below(days)),
+                (None, None) => 0.0,
+            };
+        }
+    }
+}
+
 impl Process {
     /// Days to the next candidate.
-    fn gap(&mut self) -> f64 {
+    pub(super) fn gap(&mut self) -> f64 {
         self.draws.exponential() / self.rate
     }
 }

@@ -7,9 +7,14 @@
 
 mod arrivals;
 mod baseline;
+mod limits;
 mod population;
+mod randomized;
 mod screening;
+mod shares;
 
 pub use population::eligible;
 pub(crate) use population::screened_and_eligible;
+pub(crate) use randomized::RandomizedParticipants;
 pub use screening::{Enrolment, EnrolmentFailure, ScreeningRecord};
+pub(crate) use shares::exact_shares;

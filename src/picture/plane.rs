@@ -124,8 +124,8 @@ impl Plane {
         if has_boxes {
             let [(wide, ..), (narrow, ..)] = BOXES;
             notes.push(format!(
-                "The boxes around simulated points are {narrow} and {wide} intervals on each axis, for the \
-                 estimates of all replicates; exact points have none."
+                "The boxes around simulated points are {narrow} and {wide} intervals on each axis; \
+                 exact points have none."
             ));
         }
         if nameless > 0 {
@@ -205,10 +205,13 @@ impl Plane {
     fn boxes(&self, page: &mut Page, shown: &[&Point], plot: &Area, x: &Mapping, y: &Mapping) {
         let end = |mapping: &Mapping, axis: &Axis, value: f64, ends: (f64, f64)| {
             // Where a scale has no place for a value it is below everything that has one.
-            match axis.scale.holds(value) && (mapping.holds_below(value)) {
-                true => mapping.place(value).clamp(ends.0, ends.1),
-                false => mapping.start().clamp(ends.0, ends.1),
-            }
+            let has_place = axis.scale.holds(value) && mapping.holds_below(value);
+            let place = if has_place {
+                mapping.place(value)
+            } else {
+                mapping.start()
+            };
+            place.clamp(ends.0, ends.1)
         };
         for (_, reach, opacity) in BOXES {
             for point in shown {

@@ -36,47 +36,62 @@ pub(super) fn key_words(bytes: &[u8; 32]) -> Key {
     words
 }
 
-/// Blocks of several streams, one to a lane. Kept by word, as the vectors take them.
+/// What the blocks of [`MOST_LANES`] lanes are made of: word by word, as the vectors take them, eight
+/// words of the key, the counter, and how much the stream id is above that of the first stream.
+type Group = [[u32; MOST_LANES]; 10];
+
+const COUNTER: usize = 8;
+const STREAM: usize = 9;
+
+/// Blocks of several streams, one to a lane.
 #[derive(Clone)]
 pub(super) struct Lanes {
-    keys: [Vec<u32>; 8],
-    counters: Vec<u32>,
-    streams: Vec<u32>,
+    groups: Vec<Group>,
+    len: usize,
 }
 
 impl Lanes {
     /// No lanes, with room for so many.
     pub(super) fn with_capacity(lanes: usize) -> Self {
-        let room = || Vec::with_capacity(lanes.next_multiple_of(MOST_LANES));
         Self {
-            keys: std::array::from_fn(|_| room()),
-            counters: room(),
-            streams: room(),
+            groups: Vec::with_capacity(lanes.div_ceil(MOST_LANES)),
+            len: 0,
         }
     }
 
     /// Adds a block: its key, its number in the stream, and how much its stream id is above that of
     /// the first stream.
+    #[inline]
     pub(super) fn push(&mut self, key: &Key, counter: u32, stream: u32) {
-        for (words, word) in self.keys.iter_mut().zip(key) {
-            words.push(*word);
+        let (group, lane) = (self.len / MOST_LANES, self.len % MOST_LANES);
+        if group == self.groups.len() {
+            self.groups.push(Group::default());
         }
-        self.counters.push(counter);
-        self.streams.push(stream);
+        let group = &mut self.groups[group];
+        for (words, &word) in group.iter_mut().zip(key) {
+            words[lane] = word;
+        }
+        group[COUNTER][lane] = counter;
+        group[STREAM][lane] = stream;
+        self.len += 1;
     }
 
     /// Repeats the last lane up to a multiple of the widest vectors.
     pub(super) fn pad(&mut self) {
-        let words = self.keys.iter_mut();
-        for words in words.chain([&mut self.counters, &mut self.streams]) {
-            let last = words.last().copied().unwrap_or(0);
-            words.resize(words.len().next_multiple_of(MOST_LANES), last);
+        let filled = self.len % MOST_LANES;
+        if filled == 0 {
+            return;
         }
+        for words in &mut self.groups[self.len / MOST_LANES] {
+            let last = words[filled - 1];
+            words[filled..].fill(last);
+        }
+        self.len = self.len.next_multiple_of(MOST_LANES);
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.counters.len()
+        self.len
     }
 
     /// The blocks in their order, `first` being the stream id that the others are above.
@@ -101,23 +116,72 @@ impl Lanes {
     fn blocks_in<S: Simd, V: Words<S>>(&self, simd: S, first: u64, words: &mut [u32]) {
         let words = words[..self.len() * BLOCK].chunks_exact_mut(V::LEN * BLOCK);
         for (words, from) in words.zip((0..).step_by(V::LEN)) {
+            let (group, lane) = (&self.groups[from / MOST_LANES], from % MOST_LANES);
             let state = State {
                 key: std::array::from_fn(
                     #[inline(always)]
-                    |word| V::from_slice(simd, &self.keys[word][from..from + V::LEN]),
+                    |word| V::from_slice(simd, &group[word][lane..lane + V::LEN]),
                 ),
                 counter: [
-                    V::from_slice(simd, &self.counters[from..from + V::LEN]),
+                    V::from_slice(simd, &group[COUNTER][lane..lane + V::LEN]),
                     V::splat(simd, 0),
                 ],
                 stream: halves(
                     simd,
                     #[inline(always)]
-                    |lane| first.wrapping_add(u64::from(self.streams[from + lane])),
+                    |place| first.wrapping_add(u64::from(group[STREAM][lane + place])),
                 ),
             };
             state.store_blocks(simd, words);
         }
+    }
+}
+
+/// What a block is made of besides its stream id: the key, then the counter.
+pub(super) type Row = [u32; BLOCK];
+
+/// The place of the counter in a [`Row`].
+pub(super) const ROW_COUNTER: usize = 8;
+
+/// The blocks of one stream id, one for each row, in their order.
+///
+/// # Panics
+/// Where the rows are no multiple of [`MOST_LANES`], or there are fewer `words` than rows times [`BLOCK`].
+pub(super) fn blocks_of_rows(rows: &[Row], stream: u64, words: &mut [u32]) {
+    dispatch!(Level::new(), simd => rows_by(simd, rows, stream, words));
+}
+
+#[inline(always)]
+fn rows_by<S: Simd>(simd: S, rows: &[Row], stream: u64, words: &mut [u32]) {
+    if S::u32s::LEN == 8 {
+        rows_in::<S, u32x16<S>>(simd, rows, stream, words);
+    } else {
+        rows_in::<S, S::u32s>(simd, rows, stream, words);
+    }
+}
+
+#[inline(always)]
+fn rows_in<S: Simd, V: Words<S>>(simd: S, rows: &[Row], stream: u64, words: &mut [u32]) {
+    assert!(rows.len().is_multiple_of(MOST_LANES), "{} rows", rows.len());
+    let words = words[..rows.len() * BLOCK].chunks_exact_mut(V::LEN * BLOCK);
+    for (words, rows) in words.zip(rows.chunks_exact(V::LEN)) {
+        let rows = rows.as_flattened();
+        let [k0, k1, k2, k3, k4, k5, k6, k7, counter, ..] = turned(
+            std::array::from_fn(
+                #[inline(always)]
+                |word| V::from_slice(simd, &rows[word * V::LEN..][..V::LEN]),
+            ),
+            V::LEN.ilog2(),
+        );
+        let state = State {
+            key: [k0, k1, k2, k3, k4, k5, k6, k7],
+            counter: [counter, V::splat(simd, 0)],
+            stream: [
+                V::splat(simd, stream as u32),
+                V::splat(simd, (stream >> 32) as u32),
+            ],
+        };
+        state.store_blocks(simd, words);
     }
 }
 
@@ -228,12 +292,18 @@ fn rotate<const BITS: u32, S: Simd, V: Words<S>>(words: V) -> V {
     (words << BITS) | (words >> (32 - BITS))
 }
 
-/// From words by word to words by lane. Each of four passes shuffles the first half of all words
-/// into the second half, as a pack of cards is: the index (word, lane), in bits, turns by one, and
-/// after the four bits of the word is (lane, word).
+/// From words by word to words by lane: the index (word, lane), in bits, turns by the four bits of the word,
+/// and is then (lane, word).
 #[inline(always)]
-fn by_lane<S: Simd, V: Words<S>>(mut words: [V; 16]) -> [V; 16] {
-    for _ in 0..4 {
+fn by_lane<S: Simd, V: Words<S>>(words: [V; 16]) -> [V; 16] {
+    turned(words, 4)
+}
+
+/// Turns the index of words, of which the number of the vector is the high part, by so many bits. Each pass
+/// shuffles the first half of all words into the second half, as a pack of cards is: the index turns by one.
+#[inline(always)]
+fn turned<S: Simd, V: Words<S>>(mut words: [V; 16], bits: u32) -> [V; 16] {
+    for _ in 0..bits {
         let before = words;
         for (number, pair) in words.as_chunks_mut().0.iter_mut().enumerate() {
             let (first, second) = before[number].interleave(before[number + 8]);

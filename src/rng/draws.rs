@@ -65,6 +65,14 @@ impl Draws {
         }
     }
 
+    /// A stream from one of its words on.
+    pub(super) fn from_word(key: [u8; 32], stream: u64, word: usize) -> Self {
+        Self {
+            made: word as u128,
+            ..Self::new(key, stream)
+        }
+    }
+
     /// Turns to the beginning of another stream, whose first blocks are these.
     ///
     /// # Panics

@@ -9,6 +9,7 @@ mod continuous;
 mod draws;
 mod seed;
 mod stream;
+mod stream_batch;
 mod stream_set;
 
 pub use commitment::{Commitment, CommitmentError};
@@ -16,4 +17,5 @@ pub use draws::Draws;
 pub(crate) use seed::hex;
 pub use seed::{Seed, SeedError, SeedForm};
 pub use stream::{Purpose, StreamKey, Streams};
+pub(crate) use stream_batch::{BatchKey, StreamBatch};
 pub use stream_set::StreamSet;

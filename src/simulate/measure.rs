@@ -1,5 +1,11 @@
 //! What the allocations of one replicate come to.
 
+// What is not inlined into the function that a processor's instructions were enabled for is compiled
+// without them.
+#![allow(clippy::inline_always)]
+
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::allocate::Allocated;
 use super::eights;
 use super::participants::ReplicateParticipants;
@@ -17,6 +23,24 @@ pub(super) struct ListTotals {
     pub(super) twice_guessed: u32,
     /// The sum of D_j^2 / j.
     pub(super) loss: f64,
+}
+
+/// The sum of D_j^2 / j. Four sums side by side, whatever the processor: the order of additions is fixed.
+#[inline(always)]
+fn loss<S: Simd>(_: S, differences: &[i32], reciprocals: &[f64]) -> f64 {
+    let mut losses = [0.0; 4];
+    let (quads, rest) = differences.as_chunks::<4>();
+    let (reciprocals, of_rest) = reciprocals.as_chunks::<4>();
+    for (&d, reciprocal) in rest.iter().zip(of_rest) {
+        losses[0] += f64::from(d) * f64::from(d) * reciprocal;
+    }
+    for (quad, reciprocals) in quads.iter().zip(reciprocals) {
+        for lane in 0..4 {
+            let d = f64::from(quad[lane]);
+            losses[lane] += d * d * reciprocals[lane];
+        }
+    }
+    losses.iter().sum()
 }
 
 /// Measures single trials. TallyShape from one replicate to the next, with its memory.
@@ -43,24 +67,13 @@ impl Measures {
     /// The allocations overall, in the order of randomization.
     pub(super) fn overall(&mut self, arms: &[ArmIndex]) -> ListTotals {
         let track = eights::course(arms, &mut self.differences);
-        // Four sums side by side, whatever the processor: the order of additions is fixed.
-        let mut losses = [0.0; 4];
-        let (quads, rest) = self.differences.as_chunks::<4>();
-        let (reciprocals, of_rest) = self.reciprocals.as_chunks::<4>();
-        for (&d, reciprocal) in rest.iter().zip(of_rest) {
-            losses[0] += f64::from(d) * f64::from(d) * reciprocal;
-        }
-        for (quad, reciprocals) in quads.iter().zip(reciprocals) {
-            for lane in 0..4 {
-                let d = f64::from(quad[lane]);
-                losses[lane] += d * d * reciprocals[lane];
-            }
-        }
+        let loss =
+            dispatch!(Level::new(), simd => loss(simd, &self.differences, &self.reciprocals));
         ListTotals {
             imbalance: track.difference.unsigned_abs(),
             largest: track.largest,
             twice_guessed: track.twice_guessed,
-            loss: losses.iter().sum(),
+            loss,
         }
     }
 

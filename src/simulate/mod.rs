@@ -9,6 +9,7 @@ mod allocation_design;
 mod analysed;
 mod arms;
 mod counts;
+mod course;
 mod eights;
 mod error;
 mod findings;

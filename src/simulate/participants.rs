@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::prevalences::Prevalences;
 use crate::design::{Factor, FactorSource, Strata, Value};
-use crate::enrolment::{Enrolment, EnrolmentFailure};
+use crate::enrolment::{Enrolment, EnrolmentFailure, RandomizedParticipants};
 use crate::outcome::OutcomeModel;
 use crate::rng::{Purpose, Seed, StreamKey, StreamSet, Streams};
 use crate::trial::Trial;
@@ -104,13 +104,15 @@ impl<'a> ParticipantSource<'a> {
             Self::Unknown(_) | Self::Enrolled(_) => 0,
         };
         let finder = |trial: &Trial| StratumFinder::new(trial.strata());
-        let enrolment = match self {
-            Self::Enrolled(trial) => Some(Enrolment::new(trial, &Streams::new(seed.clone(), 0))),
+        let randomized = match self {
+            Self::Enrolled(trial) => RandomizedParticipants::new(trial, seed),
             Self::Unknown(_) | Self::Drawn { .. } => None,
         };
         Reader {
             source: self,
-            enrolment,
+            seed,
+            randomized,
+            enrolment: None,
             streams: StreamSet::new([(&key, words)]),
             with_levels,
             width: self.factors().len(),
@@ -152,7 +154,10 @@ impl Baseline<'_> {
 /// Reads participants, replicate by replicate.
 pub(crate) struct Reader<'a> {
     source: &'a ParticipantSource<'a>,
+    seed: &'a Seed,
     /// Of enrolled participants.
+    randomized: Option<RandomizedParticipants>,
+    /// Of those who are not found so; absent until it is asked.
     enrolment: Option<Enrolment>,
     /// The stream of drawn strata.
     streams: StreamSet,
@@ -205,11 +210,41 @@ impl<'a> Reader<'a> {
         if let Some(baseline) = self.baseline {
             baseline.clear(people);
         }
-        let enrolment = self.enrolment.as_mut().expect("participants are enrolled");
+        // An outcome may depend on any attribute.
+        let randomized = self.randomized.as_mut().filter(|_| self.baseline.is_none());
+        if let Some(randomized) = randomized.and_then(|one| one.read(replicate)) {
+            for participant in randomized {
+                people.levels.extend_from_slice(participant.levels);
+                if participant.levels.len() < self.width {
+                    people.levels.push(participant.site);
+                }
+                people.sites.push(participant.site);
+                people.days.push(participant.day);
+            }
+        } else {
+            self.enrol_each(trial, replicate, people)?;
+        }
+        if let Some(finder) = &self.finder {
+            let mut strata = std::mem::take(&mut people.strata);
+            finder.find(people, &mut strata);
+            people.strata = strata;
+        }
+        Ok(())
+    }
+
+    /// Reads the participants of a replicate from its whole enrolment.
+    fn enrol_each(
+        &mut self,
+        trial: &Trial,
+        replicate: u64,
+        people: &mut ReplicateParticipants,
+    ) -> Result<(), EnrolmentFailure> {
+        let seed = self.seed;
+        let new = || Enrolment::new(trial, &Streams::new(seed.clone(), replicate));
+        let enrolment = self.enrolment.get_or_insert_with(new);
         enrolment.restart(replicate);
         let plan = trial.enrolment().ok_or(EnrolmentFailure::Unplanned)?;
         let start = plan.start();
-        let mut randomized = 0;
         for screening in enrolment {
             let screening = screening?;
             let participant = screening.participant;
@@ -219,24 +254,18 @@ impl<'a> Reader<'a> {
             people.levels.extend(participant.levels.iter().map(|level| {
                 level.expect("levels partition their attribute, and drawn values are known") as u16
             }));
-            randomized += 1;
-            if people.levels.len() < randomized * self.width {
+            people.sites.push(site as u16);
+            if people.levels.len() < people.sites.len() * self.width {
                 people.levels.push(site as u16);
             }
-            people.sites.push(site as u16);
             let days = (screening.decided_on - start).num_days();
             people.days.push(days as u32);
             if let Some(baseline) = self.baseline {
                 baseline.read(&participant.values, screening.decided_on, people);
             }
-            if randomized == people.count {
+            if people.sites.len() == people.count {
                 break;
             }
-        }
-        if let Some(finder) = &self.finder {
-            let mut strata = std::mem::take(&mut people.strata);
-            finder.find(people, &mut strata);
-            people.strata = strata;
         }
         Ok(())
     }

@@ -1,12 +1,37 @@
 //! What could be known of an entry before it was drawn: the chain as a table to walk along with a
 //! list.
 
+use crate::design::ArmIndex;
 use crate::exact::{Chain, Difference, entropy};
 
 /// A procedure's chain, to be walked.
 pub(super) struct PredictionTable {
     states: Vec<Predicted>,
+    /// Four entries at a time; none where there are many states, or the arms do not tell the steps.
+    quads: Vec<[Quad; QUADS]>,
+    /// Whether a list's arms tell every step: in no state have several the same arm.
+    pub(super) is_told_by_arms: bool,
     chain: Chain<Difference>,
+}
+
+/// How many entries are walked at a time.
+const FOUR: usize = 4;
+
+/// How many ways they can go.
+const QUADS: usize = 1 << FOUR;
+
+/// The most states whose quads are kept: 1.3 kB each.
+const MOST_QUADS: usize = 1 << 10;
+
+/// What is known of four entries from a state on, by their arms, the first in the lowest bit.
+#[derive(Clone, Copy, Default)]
+struct Quad {
+    /// Of each, for sums in the order of the entries.
+    forcing: [f64; FOUR],
+    entropy: [f64; FOUR],
+    forced: u32,
+    /// The state after them; [`PredictionTable::LOST`] where the way does not lead through.
+    next: u32,
 }
 
 /// What is known in a state of its entry.
@@ -60,7 +85,65 @@ impl PredictionTable {
             }
         };
         let states: Vec<Predicted> = (0..chain.len() as u32).map(known).collect();
-        Self { states, chain }
+        let mut next = states.iter().flat_map(|state| state.next);
+        let mut table = Self {
+            is_told_by_arms: next.all(|next| next != Self::SEVERAL),
+            states,
+            quads: Vec::new(),
+            chain,
+        };
+        if table.is_told_by_arms && table.states.len() <= MOST_QUADS {
+            let of_state = |number| std::array::from_fn(|arms| table.quad(number, arms));
+            table.quads = (0..table.states.len() as u32).map(of_state).collect();
+        }
+        table
+    }
+
+    fn quad(&self, number: u32, arms: usize) -> Quad {
+        let mut quad = Quad {
+            next: number,
+            ..Quad::default()
+        };
+        for entry in 0..FOUR {
+            let Some(known) = self.states.get(quad.next as usize) else {
+                quad.next = Self::LOST;
+                break;
+            };
+            quad.forcing[entry] = known.forcing;
+            quad.entropy[entry] = known.entropy;
+            quad.forced += known.forced;
+            quad.next = known.next[arms >> entry & 1];
+        }
+        quad
+    }
+
+    /// What was foreseen of a list whose arms tell every step.
+    pub(super) fn foreseen(&self, list: &[ArmIndex]) -> Foreseen {
+        let mut path = PredictedPath::new(self);
+        let mut rest = list;
+        while let Some((four, others)) = rest.split_first_chunk::<FOUR>() {
+            let Some(quads) = self.quads.get(path.number as usize) else {
+                break;
+            };
+            let bytes = u32::from_le_bytes(four.map(|arm| arm.0));
+            // The product puts entry k at bit 24 + k.
+            let quad = &quads[(bytes.wrapping_mul(0x0102_0408) >> 24) as usize % QUADS];
+            if quad.next == Self::LOST {
+                break;
+            }
+            let foreseen = &mut path.foreseen;
+            for entry in 0..FOUR {
+                foreseen.forcing += quad.forcing[entry];
+                foreseen.entropy += quad.entropy[entry];
+            }
+            foreseen.forced += quad.forced;
+            path.number = quad.next;
+            rest = others;
+        }
+        for arm in rest {
+            path.step(arm.0, || 0);
+        }
+        path.foreseen
     }
 
     /// The state after the step with this arm that was taken among several.

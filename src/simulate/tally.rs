@@ -25,7 +25,8 @@ pub(crate) struct Tally {
     loss: Moments,
     foreseen: Option<ForeseenSums>,
     precision: Option<Moments>,
-    course: Vec<EntrySums>,
+    /// By entry; empty where it is not kept.
+    pub(super) course: Vec<EntrySums>,
     /// Within strata, factor by factor, within sites.
     pub(super) groupings: Vec<GroupSums>,
     /// Rejections of tests, condition by condition.
@@ -48,13 +49,13 @@ struct ForeseenSums {
 /// The sums after one entry. Mean squares are about n at most, as in simple randomization, so that
 /// n <= 10^6 and less than 2^32 replicates leave room in 64 bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-struct EntrySums {
-    signed: i64,
-    size: u64,
-    square: u64,
-    fourth: u128,
-    largest: u64,
-    largest_square: u64,
+pub(super) struct EntrySums {
+    pub(super) signed: i64,
+    pub(super) size: u64,
+    pub(super) square: u64,
+    pub(super) fourth: u128,
+    pub(super) largest: u64,
+    pub(super) largest_square: u64,
 }
 
 /// What a tally keeps besides the imbalance overall.
@@ -96,9 +97,9 @@ impl Tally {
         }
     }
 
-    /// Counts a replicate's totals, and D after each entry.
+    /// Counts a replicate's totals.
     #[inline]
-    pub(super) fn add(&mut self, replicate: u64, totals: &ListTotals, differences: &[i32]) {
+    pub(super) fn add(&mut self, replicate: u64, totals: &ListTotals) {
         let n = f64::from(self.participants);
         self.replicates += 1;
         let guesses = totals.twice_guessed.into();
@@ -111,18 +112,6 @@ impl Tally {
         self.worst.largest.add(totals.largest.into(), replicate);
         self.worst.guesses.add(guesses, replicate);
         self.worst.loss.add(loss, replicate);
-        let mut largest = 0;
-        for (sums, &d) in self.course.iter_mut().zip(differences) {
-            let size = u64::from(d.unsigned_abs());
-            let square = size * size;
-            largest = size.max(largest);
-            sums.signed += i64::from(d);
-            sums.size += size;
-            sums.square += square;
-            sums.fourth += u128::from(square) * u128::from(square);
-            sums.largest += largest;
-            sums.largest_square += largest * largest;
-        }
     }
 
     /// Counts what was foreseen of the replicate, where it is kept.

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::allocate::{Allocated, Allocation, Allocator};
 use super::arms::{ArmsMeasures, ArmsTally};
+use super::course::RecentCourse;
 use super::measure::Measures;
 use super::participants::{Reader, ReplicateParticipants};
 use super::precision::Precision;
@@ -30,8 +31,9 @@ pub(super) struct Worker<'a> {
     people: Vec<ReplicateParticipants>,
     allocated: Allocated,
     measures: Measures,
-    /// What was counted, by design, of two arms 1:1.
+    /// What was counted, by design, of two arms 1:1, and the course of the last replicates.
     pub(super) tallies: Vec<Tally>,
+    courses: Vec<RecentCourse>,
     /// The same of more arms, or of another ratio.
     pub(super) arms: Option<ArmsAtWork>,
 }
@@ -69,6 +71,9 @@ impl<'a> Worker<'a> {
             allocated: Allocated::default(),
             measures: Measures::new(simulation.source.participants()),
             tallies: simulation.tallies(),
+            courses: (simulation.works.iter())
+                .map(|_| RecentCourse::default())
+                .collect(),
             arms: simulation.targets.as_ref().map(|targets| ArmsAtWork {
                 measures: ArmsMeasures::new(targets.clone(), simulation.source.participants()),
                 tallies: simulation.arms_tallies(),
@@ -91,11 +96,12 @@ impl<'a> Worker<'a> {
             return self.count_arms(&replicates);
         }
         let simulation = self.simulation;
-        for ((work, (allocator, again)), tally) in simulation
+        for (((work, (allocator, again)), tally), course) in simulation
             .works
             .iter()
             .zip(&mut self.allocators)
             .zip(&mut self.tallies)
+            .zip(&mut self.courses)
         {
             let is_by_own_strata = work.allocation.is_by_own_strata();
             for (replicate, people) in replicates.clone().zip(&self.people) {
@@ -105,7 +111,9 @@ impl<'a> Worker<'a> {
                 let allocated = &mut self.allocated;
                 allocator.allocate(replicate, people, allocated);
                 let totals = self.measures.overall(&allocated.arms);
-                tally.add(replicate, &totals, &self.measures.differences);
+                tally.add(replicate, &totals);
+                let differences = &self.measures.differences;
+                course.add(differences, totals.largest, &mut tally.course);
                 tally.add_foreseen(replicate, &allocated.foreseen);
                 self.measures.by_stratum(work.strata, people, allocated);
                 let tracks = &self.measures.tracks;
@@ -151,7 +159,10 @@ impl<'a> Worker<'a> {
 
 impl Worker<'_> {
     /// What was counted.
-    pub(super) fn counted(self) -> (Vec<Tally>, Vec<ArmsTally>) {
+    pub(super) fn counted(mut self) -> (Vec<Tally>, Vec<ArmsTally>) {
+        for (course, tally) in self.courses.iter_mut().zip(&mut self.tallies) {
+            course.hand_over(&mut tally.course);
+        }
         let arms = self.arms.map_or_else(Vec::new, |arms| arms.tallies);
         (self.tallies, arms)
     }

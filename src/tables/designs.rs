@@ -52,7 +52,14 @@ pub(super) const METRIC: Column = Column::text("metric", "Metric", "name of the 
 pub(super) const METHOD: Column = Column::text("method", "Method", "how the value was found")
     .of_codes(Codelist {
         cdisc: None,
-        codes: &[("exact", ""), ("monte-carlo", "")],
+        codes: &[
+            ("exact", ""),
+            (
+                "exact-given-prevalences",
+                "exact for prevalences that were counted among simulated participants",
+            ),
+            ("monte-carlo", ""),
+        ],
     });
 pub(super) const VALUE: Column = Column::number(
     "value",

@@ -1,7 +1,7 @@
 //! `prevalences`: how common the strata are.
 
 use super::columns::STRATUM;
-use crate::simulate::{POPULATION, Prevalences};
+use crate::simulate::Prevalences;
 use crate::table::{Column, Schema, Table, Value};
 use crate::trial::Trial;
 
@@ -10,9 +10,18 @@ const COLUMNS: &[Column] = &[
     Column::whole(
         "simulated",
         "Simulated participants",
-        "simulated participants in it",
+        "simulated participants in it; empty where the prevalence was computed",
     ),
-    Column::number("prevalence", "Prevalence", "their share"),
+    Column::number(
+        "prevalence",
+        "Prevalence",
+        "the share of participants in it",
+    ),
+    Column::number(
+        "std_error",
+        "Standard error",
+        "of the prevalence; empty where it was computed",
+    ),
 ];
 
 /// The schema of `prevalences`.
@@ -24,20 +33,24 @@ pub static PREVALENCES: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "How common the strata are: counted among 65,536 simulated participants, see \
+    "How common the strata are: computed from the distributions of the attributes and the criteria or, \
+     where a factor has to do with a date, counted among 65,536 simulated participants, see \
      [assessment.md](assessment.md). Only for a trial whose factors are neither site nor country.",
 );
 
 /// The table `prevalences`.
 pub fn prevalences<'a>(trial: &'a Trial, prevalences: &'a Prevalences) -> Table<'a> {
     let strata = trial.strata();
-    let counted = strata.iter().zip(prevalences.counts());
-    let rows = counted.map(move |(stratum, &count)| {
-        [
-            Value::from(strata.label(stratum)),
-            count.into(),
-            (f64::from(count) / f64::from(POPULATION)).into(),
-        ]
-    });
+    let rows = strata
+        .iter()
+        .zip(prevalences.shares())
+        .map(move |(stratum, share)| {
+            [
+                Value::from(strata.label(stratum)),
+                prevalences.count(stratum).into(),
+                share.into(),
+                prevalences.std_error(stratum).into(),
+            ]
+        });
     Table::from_rows(&PREVALENCES, rows)
 }

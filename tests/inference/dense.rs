@@ -127,7 +127,7 @@ fn data(seed: u64) -> Data {
         let count = (numbers.next() * 2.0 * (1.0 + mean.max(-0.5))).floor();
         data.counts.push(counted * count);
         data.binary
-            .push(numbers.next() < 1.0 / (1.0 + (-mean).exp()));
+            .push(numbers.next() < 1.0 / (1.0 + libm::exp(-mean)));
     }
     data
 }
@@ -208,7 +208,7 @@ fn logistic_models_of_forty_strata() {
         let mut beta = Vec::new();
         let mut inverse = Vec::new();
         for _ in 0..40 {
-            let mean = |p: &f64| 1.0 / (1.0 + (-p).exp());
+            let mean = |p: &f64| 1.0 / (1.0 + libm::exp(-p));
             let weights: Vec<f64> = p.iter().map(|p| mean(p) * (1.0 - mean(p))).collect();
             let each = p.iter().zip(&y).zip(&weights);
             let working: Vec<f64> = each.map(|((p, y), w)| p + (y - mean(p)) / w).collect();
@@ -229,11 +229,11 @@ fn log_linear_models_of_forty_strata() {
         assert!(rows.len() < PARTICIPANTS, "some strata tell nothing");
         let x = data.matrix(&rows);
         let y: Vec<f64> = rows.iter().map(|&who| data.counts[who]).collect();
-        let mut p: Vec<f64> = y.iter().map(|y| (y + 0.5).ln()).collect();
+        let mut p: Vec<f64> = y.iter().map(|y| libm::log(y + 0.5)).collect();
         let mut beta = Vec::new();
         let mut bread = Vec::new();
         for _ in 0..40 {
-            let weights: Vec<f64> = p.iter().map(|p| p.exp()).collect();
+            let weights: Vec<f64> = p.iter().map(|&p| libm::exp(p)).collect();
             let each = p.iter().zip(&y).zip(&weights);
             let working: Vec<f64> = each.map(|((p, y), w)| p + (y - w) / w).collect();
             (beta, bread) = least_squares(&x, &weights, &working);
@@ -248,7 +248,7 @@ fn log_linear_models_of_forty_strata() {
         };
         let each = x.iter().zip(&y).zip(&p);
         let variance: f64 = each
-            .map(|((row, y), p)| (influence(row) * (y - p.exp())).powi(2))
+            .map(|((row, y), p)| (influence(row) * (y - libm::exp(*p))).powi(2))
             .sum();
         let found = data.run(Analysis::AdjustedPoisson, Responses::Numbers(&data.counts));
         close(found, [beta[last], variance.sqrt()]);

@@ -62,6 +62,28 @@ fn without_an_effect_p_values_are_uniform() {
     assert!(largest < 1.95 / 300.0_f64.sqrt() + 0.025, "{largest}");
 }
 
+/// With 39 draws and no ties an interval at 0.95 misses an effect that is the same for everybody with a
+/// probability of 0.05. Bounds as above; ranks have ties, which make intervals longer.
+#[test]
+fn intervals_hold_the_effect() {
+    let trial = trial("permuted-block(4, 6)", "\"sex\", \"age_class\"");
+    let missed = |make: fn(Vec<f64>) -> Compared| {
+        let misses = |replicate: &u64| {
+            let (allocation, responses) = simulate(&trial, *replicate, 1.5);
+            let test = TrialTest::new(&trial, &allocation, make(responses), true).unwrap();
+            let seed = Seed::from_integer(*replicate);
+            let found = with_conduct(1, |conduct| test.effect_interval(0.95, &seed, 39, conduct));
+            let found = found.expect("nobody stops it");
+            !(found.lower..=found.upper).contains(&1.5)
+        };
+        (0..300).filter(misses).count()
+    };
+    let of_means = missed(Compared::MeanDifference);
+    assert!((2..=28).contains(&of_means), "{of_means} of 300");
+    let of_ranks = missed(Compared::RankSum);
+    assert!((1..=28).contains(&of_ranks), "{of_ranks} of 300");
+}
+
 #[test]
 fn an_effect_is_found() {
     let trial = trial("permuted-block(4, 6)", "\"sex\", \"age_class\"");

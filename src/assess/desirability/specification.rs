@@ -1,6 +1,6 @@
 //! How desirable the values of one metric are.
 
-use crate::grammar::{parse_quantity, serde_as_text, split_specification};
+use crate::grammar::{parse_quantity, serde_as_text};
 use crate::metric::Metric;
 
 /// The largest weight and power.
@@ -153,15 +153,11 @@ impl Desirable {
         } else {
             self.high
         };
-        let Some(end) = end.filter(|_| value != self.best) else {
+        let Some(end) = end.filter(|_| (value - self.best).abs() > 0.0) else {
             return 1.0;
         };
         let share = ((value - end) / (self.best - end)).clamp(0.0, 1.0);
-        if self.power == 1.0 {
-            share
-        } else {
-            libm::pow(share, self.power)
-        }
+        libm::pow(share, self.power)
     }
 
     /// Refuses a metric that designs with or without the ratio 1:1 for two arms do not have.
@@ -194,7 +190,7 @@ impl std::str::FromStr for Desirable {
 
     fn from_str(text: &str) -> Result<Self, DesirabilityError> {
         let (name, arguments) =
-            split_specification(text).ok_or_else(|| DesirabilityError::Form(text.to_owned()))?;
+            split(text).ok_or_else(|| DesirabilityError::Form(text.to_owned()))?;
         let metric = (all().into_iter())
             .find(|metric| metric.to_string() == name)
             .ok_or_else(|| DesirabilityError::Unknown(name.to_owned()))?;
@@ -259,6 +255,19 @@ impl std::str::FromStr for Desirable {
     }
 }
 
+/// `METRIC(ARGUMENT, ...)` in its parts: names of metrics have `_` where those of procedures have `-`.
+fn split(text: &str) -> Option<(&str, Vec<&str>)> {
+    let (name, rest) = text.trim().split_once('(')?;
+    let arguments = rest.strip_suffix(')')?;
+    let is_plain = !arguments.contains(['(', ')']);
+    is_plain.then(|| {
+        (
+            name.trim_end(),
+            arguments.split(',').map(str::trim).collect(),
+        )
+    })
+}
+
 /// The specification. It reads back as the same.
 impl std::fmt::Display for Desirable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -271,7 +280,7 @@ impl std::fmt::Display for Desirable {
             }
         }
         for (name, number) in [("power", self.power), ("weight", self.weight)] {
-            if number != 1.0 {
+            if (number - 1.0_f64).abs() > 0.0 {
                 write!(f, ", {name}={number}")?;
             }
         }

@@ -120,7 +120,14 @@ fn rejection_table(conditions: &Conditions, assessed: &[Assessed], labels: &Labe
     let rate = |one: &Assessed, condition: Condition, test: TestKind| {
         let mut rates = one.rejections.iter();
         let found = rates.find(|rate| rate.condition == condition && rate.test == test);
-        cell(found.map(|rate| (rate.method, rate.estimate)))
+        let cell = cell(found.map(|rate| (rate.method, rate.estimate)));
+        match found.and_then(|rate| rate.interval) {
+            Some((low, high)) if cell.after == UNKNOWN => Cell {
+                after: format!("({low:.3} to {high:.3})"),
+                ..cell
+            },
+            _ => cell,
+        }
     };
     let sections = conditions.all().map(|condition| {
         let title = condition_title(outcome, &condition);
@@ -249,6 +256,9 @@ fn errors(grid: &Grid) -> String {
     let mut text = String::new();
     if cells().any(|cell| cell.after.starts_with('±') && cell.after != UNKNOWN) {
         text += "  ± standard error over the replicates; a number without it is exact\n";
+    }
+    if cells().any(|cell| cell.after.starts_with('(')) {
+        text += "  (low to high) 95 % interval, where all replicates agree and no standard error is known\n";
     }
     if cells().any(|cell| cell.after == UNKNOWN) {
         text += "  ±? simulated, the same in every replicate: the error is not known\n";

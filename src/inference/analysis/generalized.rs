@@ -23,9 +23,18 @@ const CONVERGED: f64 = 1e-10;
 /// A linear predictor beyond this, up for a probability or down for both, is on its way to infinity.
 const INFINITE: f64 = 30.0;
 
+/// What a model says of a response.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    mean: f64,
+    variance: f64,
+    log_likelihood: f64,
+}
+
 /// By row.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Steps {
+    at: Vec<At>,
     predictors: Vec<f64>,
     before: Vec<f64>,
     working: Vec<f64>,
@@ -44,29 +53,34 @@ impl Family {
         }
     }
 
-    fn mean(self, predictor: f64) -> f64 {
-        match self {
-            Self::Binomial => 1.0 / (1.0 + libm::exp(-predictor)),
-            Self::Poisson => libm::exp(predictor),
-        }
-    }
-
-    fn variance(self, predictor: f64, mean: f64) -> f64 {
-        match self {
-            Self::Binomial => mean * (1.0 / (1.0 + libm::exp(predictor))),
-            Self::Poisson => mean,
-        }
-    }
-
-    /// A response's part of the log likelihood, without what does not depend on the predictor.
-    fn log_likelihood(self, y: f64, predictor: f64) -> f64 {
+    /// The mean and the variance of a response with a predictor, and its part of the log likelihood
+    /// without what does not depend on the predictor.
+    fn at(self, y: f64, predictor: f64) -> At {
         match self {
             Self::Binomial => {
-                let signed = if y > 0.5 { -predictor } else { predictor };
-                // ln(1 + e^signed), without overflow.
-                -(signed.max(0.0) + libm::log1p(libm::exp(-signed.abs())))
+                // Of 1 and 0 the rarer, as a ratio to the other: without overflow.
+                let ratio = libm::exp(-predictor.abs());
+                let (common, rare) = (1.0 / (1.0 + ratio), ratio / (1.0 + ratio));
+                let is_likely = (predictor > 0.0) == (y > 0.5);
+                let likely = -libm::log1p(ratio);
+                At {
+                    mean: if predictor > 0.0 { common } else { rare },
+                    variance: common * rare,
+                    log_likelihood: if is_likely {
+                        likely
+                    } else {
+                        likely - predictor.abs()
+                    },
+                }
             }
-            Self::Poisson => y * predictor - libm::exp(predictor),
+            Self::Poisson => {
+                let mean = libm::exp(predictor);
+                At {
+                    mean,
+                    variance: mean,
+                    log_likelihood: y * predictor - mean,
+                }
+            }
         }
     }
 
@@ -86,9 +100,11 @@ impl Steps {
         self.predictors.clear();
         self.predictors
             .extend(responses.iter().map(|&y| family.first(y)));
+        // The first predictors are no model's: their likelihood is nothing to compare with.
+        self.evaluate(family, responses);
         let mut likelihood = f64::NEG_INFINITY;
         for step in 0..MAX_STEPS {
-            self.weigh(family, responses);
+            self.weigh(responses);
             design.fit(&self.weights, &self.working);
             if design.cholesky.last_information() == 0.0 {
                 return Err(if step == 0 {
@@ -105,10 +121,9 @@ impl Steps {
             if self.predictors.iter().any(|&p| family.is_infinite(p)) {
                 return Err(NotAnalysed::Separation);
             }
-            // The first predictors are no model's: nothing to compare with.
-            let mut next = self.log_likelihood(family, responses);
+            let mut next = self.evaluate(family, responses);
             let mut halvings = 0;
-            while step > 0 && is_worse(next, likelihood) {
+            while is_worse(next, likelihood) {
                 halvings += 1;
                 if halvings > MAX_HALVINGS {
                     return Err(NotAnalysed::NotConverged);
@@ -116,7 +131,7 @@ impl Steps {
                 for (predictor, before) in self.predictors.iter_mut().zip(&self.before) {
                     *predictor = 0.5 * (*predictor + before);
                 }
-                next = self.log_likelihood(family, responses);
+                next = self.evaluate(family, responses);
             }
             likelihood = next;
             if halvings == 0 && moved <= CONVERGED {
@@ -127,15 +142,13 @@ impl Steps {
     }
 
     /// Weights and working responses of the next step.
-    fn weigh(&mut self, family: Family, responses: &[f64]) {
+    fn weigh(&mut self, responses: &[f64]) {
         self.weights.clear();
+        self.weights.extend(self.at.iter().map(|at| at.variance));
         self.working.clear();
-        for (&y, &predictor) in responses.iter().zip(&self.predictors) {
-            let mean = family.mean(predictor);
-            let weight = family.variance(predictor, mean);
-            self.weights.push(weight);
-            self.working.push(predictor + (y - mean) / weight);
-        }
+        let each = responses.iter().zip(&self.predictors).zip(&self.at);
+        let working = each.map(|((y, predictor), at)| predictor + (y - at.mean) / at.variance);
+        self.working.extend(working);
     }
 
     fn moved(&self) -> f64 {
@@ -145,9 +158,13 @@ impl Steps {
         })
     }
 
-    fn log_likelihood(&self, family: Family, responses: &[f64]) -> f64 {
+    /// Means and variances at the predictors, and the log likelihood.
+    fn evaluate(&mut self, family: Family, responses: &[f64]) -> f64 {
+        self.at.clear();
         let each = responses.iter().zip(&self.predictors);
-        each.map(|(&y, &p)| family.log_likelihood(y, p)).sum()
+        self.at
+            .extend(each.map(|(&y, &predictor)| family.at(y, predictor)));
+        self.at.iter().map(|at| at.log_likelihood).sum()
     }
 
     fn found(&mut self, design: &Design, family: Family, responses: &[f64]) -> Found {
@@ -160,10 +177,9 @@ impl Steps {
                 self.influence.resize(design.width(), 0.0);
                 self.influence[arm] = 1.0;
                 design.cholesky.solve(&mut self.influence);
-                let influences = responses.iter().zip(&self.predictors).enumerate();
-                let squares = influences.map(|(row, (y, &predictor))| {
-                    let left = y - family.mean(predictor);
-                    (design.weighed(row, &self.influence) * left).powi(2)
+                let influences = responses.iter().zip(&self.at).enumerate();
+                let squares = influences.map(|(row, (y, at))| {
+                    (design.weighed(row, &self.influence) * (y - at.mean)).powi(2)
                 });
                 squares.sum()
             }

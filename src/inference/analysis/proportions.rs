@@ -1,7 +1,7 @@
 //! Two proportions, over all participants and within strata.
 
 use super::found::{Found, NotAnalysed};
-use super::normal::chi_square_tail;
+use super::normal::{chi_square_tail, two_sided};
 
 /// A fourfold table: `[arm][no, yes]`.
 pub(super) type Fourfold = [[f64; 2]; 2];
@@ -36,6 +36,27 @@ pub(super) fn chi_square(table: &Fourfold) -> Result<Found, NotAnalysed> {
         std_error: Some(variance.sqrt()),
         statistic: chi_square,
         p_value: chi_square_tail(chi_square),
+    })
+}
+
+/// The logistic model of the arm: the logarithm of the odds ratio, whose maximum likelihood has a closed
+/// form.
+pub(super) fn logistic(table: &Fourfold) -> Result<Found, NotAnalysed> {
+    let [[b, a], [d, c]] = *table;
+    if a + c == 0.0 || b + d == 0.0 {
+        return Err(NotAnalysed::NoVariation);
+    }
+    if [a, b, c, d].contains(&0.0) {
+        return Err(NotAnalysed::Separation);
+    }
+    let estimate = libm::log(a * d / (b * c));
+    let std_error = (1.0 / a + 1.0 / b + 1.0 / c + 1.0 / d).sqrt();
+    let z = estimate / std_error;
+    Ok(Found {
+        estimate: Some(estimate),
+        std_error: Some(std_error),
+        statistic: z,
+        p_value: two_sided(z),
     })
 }
 

@@ -214,6 +214,12 @@ impl<P: Markov> MakeList for ArmsMaker<'_, P> {
             return procedure.fill(draws, arms);
         };
         let mut path = ArmsPath::new(table);
+        if table.is_told_by_arms {
+            procedure.fill(draws, arms);
+            arms.iter().for_each(|arm| path.step(arm.0, || 0));
+            foreseen.add(path.foreseen);
+            return;
+        }
         let mut state = procedure.start();
         for arm in arms {
             *arm = procedure.next(&mut state, draws);
@@ -242,6 +248,11 @@ impl<P: Markov> MakeList for Maker<'_, P> {
         let Some((foreseen, table)) = foreseen.zip(self.table.as_ref()) else {
             return procedure.fill(draws, arms);
         };
+        if table.is_told_by_arms {
+            procedure.fill(draws, arms);
+            foreseen.add(table.foreseen(arms));
+            return;
+        }
         let mut path = PredictedPath::new(table);
         let mut state = procedure.start();
         for arm in arms {

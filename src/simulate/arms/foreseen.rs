@@ -11,6 +11,8 @@ pub(in crate::simulate) struct ArmsTable {
     arms: usize,
     /// By state and arm.
     next: Vec<u32>,
+    /// Whether a list's arms tell every step: in no state have several the same arm.
+    pub(in crate::simulate) is_told_by_arms: bool,
 }
 
 impl ArmsTable {
@@ -32,7 +34,12 @@ impl ArmsTable {
                 };
             }
         }
-        Self { chain, arms, next }
+        Self {
+            is_told_by_arms: next.iter().all(|&next| next != Self::SEVERAL),
+            chain,
+            arms,
+            next,
+        }
     }
 
     /// The state after the step with this arm that was taken among several.
@@ -64,7 +71,9 @@ impl<'a> ArmsPath<'a> {
     /// Takes an entry. `taken` tells which of several steps with its arm it was.
     #[inline]
     pub(in crate::simulate) fn step(&mut self, arm: u8, taken: impl Fn() -> usize) {
-        let ArmsTable { chain, arms, next } = self.table;
+        let ArmsTable {
+            chain, arms, next, ..
+        } = self.table;
         if self.state as usize >= chain.len() {
             return;
         }

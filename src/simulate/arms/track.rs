@@ -56,7 +56,10 @@ pub(super) fn add<const K: usize>(
         *scaled -= part;
     }
     track.guessed += guessed(scaled, arm);
-    scaled[arm] += total;
+    // Not by its place, so that the deviations stay in registers.
+    for (place, scaled) in scaled.iter_mut().enumerate() {
+        *scaled += if place == arm { total } else { 0 };
+    }
     let mut square = 0;
     let mut largest = 0;
     for &scaled in &*scaled {
@@ -70,15 +73,30 @@ pub(super) fn add<const K: usize>(
 }
 
 /// How much of an entry is guessed by whoever names the arm with the least deviation.
+///
+/// Without a branch: whether an entry is guessed, no processor can predict.
 #[inline]
 fn guessed<const K: usize>(scaled: &[i32; K], arm: usize) -> u64 {
     let least = scaled.iter().copied().fold(i32::MAX, i32::min);
-    if scaled[arm] != least {
-        return 0;
+    let (mut tied, mut is_guessed) = (0, 0);
+    for (place, &one) in scaled.iter().enumerate() {
+        let is_least = one == least;
+        tied += usize::from(is_least);
+        is_guessed |= u64::from(is_least & (place == arm));
     }
-    let tied: u64 = scaled.iter().map(|&one| u64::from(one == least)).sum();
-    GUESS / tied
+    is_guessed * GUESSES[tied]
 }
+
+/// By how many arms are tied, what a guess of one of them counts.
+const GUESSES: [u64; 17] = {
+    let mut guesses = [0; 17];
+    let mut tied = 1;
+    while tied < guesses.len() {
+        guesses[tied] = GUESS / tied as u64;
+        tied += 1;
+    }
+    guesses
+};
 
 /// Does something with the number of arms known when it is compiled.
 macro_rules! with_arms {

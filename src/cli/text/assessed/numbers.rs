@@ -17,7 +17,7 @@ pub(super) fn cell(found: Option<(Method, Estimate)>) -> Cell {
     };
     let value = estimate.value;
     match (method, estimate.std_error) {
-        (Method::Exact, _) => Cell {
+        (Method::Exact | Method::ExactGivenPrevalences, _) => Cell {
             value: digits(value),
             after: String::new(),
         },
@@ -40,9 +40,12 @@ pub(super) fn cell(found: Option<(Method, Estimate)>) -> Cell {
 
 /// The decimals at which a standard error has two digits, at most [`DECIMALS`]; `None` where none is left then.
 fn decimals(error: f64) -> Option<usize> {
-    let two = (0..DECIMALS).find(|&places| error * 10_f64.powi(places as i32) >= 9.95);
-    let places = two.unwrap_or(DECIMALS);
-    (error * 10_f64.powi(places as i32) >= 0.5).then_some(places)
+    let (mut places, mut shown) = (0, error);
+    while shown < 9.95 && places < DECIMALS {
+        shown *= 10.0;
+        places += 1;
+    }
+    (shown >= 0.5).then_some(places)
 }
 
 /// Four significant digits, or as many decimals as fit beside them.
