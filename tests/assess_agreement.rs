@@ -49,7 +49,8 @@ fn allowed(row: &Row, exact: f64, [replicates, participants]: [u32; 2]) -> f64 {
         Metric::ProbBalanced | Metric::ProbImbalanceAbove(_) => {
             ((exact * (1.0 - exact)).max(0.0) / replicates).sqrt()
         }
-        _ => row.estimate.std_error.unwrap(),
+        // All replicates may have one value.
+        _ => row.estimate.std_error.unwrap_or(0.0),
     };
     // Of a rate, a participant's part.
     let part = if is_whole(row.metric) {

@@ -70,8 +70,9 @@ fn without_bias_and_effect_t_tests_reject_with_probability_alpha() {
             "{}: {rates:?}",
             one.procedure
         );
+        // The probability is the same in every list, up to rounding.
         assert!(
-            rates[0].std_error.unwrap() < 1e-9,
+            rates[0].std_error.is_none_or(|error| error < 1e-9),
             "{}: {rates:?}",
             one.procedure
         );

@@ -16,7 +16,7 @@ use common::assess::{
 use common::{Rows, files, scenario_with, seed};
 use evenhand::assess::{Approach, Assessed, Choice, Participants};
 use evenhand::balance::Scope;
-use evenhand::metric::Metric;
+use evenhand::metric::{Estimate, Metric};
 use evenhand::run::{Assess, PartError, Run, Task, merge, resume};
 use evenhand::scenario::{Source, builtin};
 use evenhand::work::Conduct;
@@ -343,8 +343,10 @@ fn participants_drawn_by_prevalence_are_like_those_enrolled() {
                 other.place == row.place && other.metric == row.metric
             };
             let theirs = enrolled.rows.iter().find(is_same).unwrap().estimate;
-            let (ours, error) = (row.estimate, row.estimate.std_error.unwrap());
-            let both = (error.powi(2) + theirs.std_error.unwrap().powi(2)).sqrt();
+            // All replicates may have one value.
+            let error_of = |one: Estimate| one.std_error.unwrap_or(0.0);
+            let (ours, error) = (row.estimate, error_of(row.estimate));
+            let both = error.hypot(error_of(theirs));
             // Five standard errors, for some 250 comparisons; and a share of 1/500 where neither
             // sample may have met what is rare.
             assert!(

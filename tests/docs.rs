@@ -118,6 +118,18 @@ fn fits(schema: &Schema, columns: &[Column]) -> bool {
     rest.next().is_none()
 }
 
+/// A trial, with tests.
+fn with_tests() -> Assess {
+    let starter = scenario::builtin("starter").unwrap();
+    let normal = Outcome::Normal {
+        effects: vec![0.0],
+        rerandomizations: 0,
+    };
+    let conditions = Conditions::new(0.05, vec![], View::Site, normal).unwrap();
+    let assess = assess_trial(&starter, &[], Approach::new(10, Choice::Best), 42);
+    assess.with_conditions(Some(conditions)).unwrap()
+}
+
 /// One list in another ratio than 1:1, with a score.
 fn of_ratio(seed: Seed) -> Assess {
     let ratio = Ratio::new(&[2, 1]).unwrap();
@@ -132,20 +144,12 @@ fn of_ratio(seed: Seed) -> Assess {
 fn every_table_that_is_written_is_in_the_dictionary() {
     let by = "stratify_by = [\"sex\", \"age_class\"]";
     let keys = "stratify_by = [\"sex\", \"site_id\"]\nkits = { per_site = 2 }";
-    let starter = scenario::builtin("starter").unwrap();
     let seed = common::seed(42);
     let all = vec![ListFormat::Redcap, ListFormat::Plain, ListFormat::Sheets];
     let randomize = |formats: Vec<ListFormat>| Task::Randomize {
         seed: seed.clone(),
         formats: formats.into(),
     };
-    let normal = Outcome::Normal {
-        effects: vec![0.0],
-        rerandomizations: 0,
-    };
-    let conditions = Conditions::new(0.05, vec![], View::Site, normal).unwrap();
-    let assess = assess_trial(&starter, &[], Approach::new(10, Choice::Best), 42);
-    let assess = assess.with_conditions(Some(conditions)).unwrap();
     let simulate = Task::Simulate {
         seed: seed.clone(),
         replicate: 0,
@@ -184,7 +188,7 @@ fn every_table_that_is_written_is_in_the_dictionary() {
             },
         )
         .unwrap(),
-        Run::from(assess),
+        Run::from(with_tests()),
         Run::from(of_ratio(seed.clone())),
     ];
     let mut written = BTreeSet::from(["randomization_test".to_owned()]);

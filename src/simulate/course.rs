@@ -179,7 +179,7 @@ mod tests {
     /// As far from 0 as narrow sums go, as often as they hold.
     #[test]
     fn narrow_sums_do_not_overflow() {
-        let walk: Vec<i32> = (1..=NARROW as i32).collect();
+        let walk: Vec<i32> = (1..=NARROW.cast_signed()).collect();
         for sign in [1, -1] {
             let walk: Vec<i32> = walk.iter().map(|d| sign * d).collect();
             let mut recent = RecentCourse::default();

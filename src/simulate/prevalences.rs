@@ -172,9 +172,8 @@ impl Prevalences {
     /// tells the part of the place.
     fn settle(&self, draws: &mut Draws, people: &mut ReplicateParticipants) {
         // Looked at without an end before the last, so that vectors can do it: one trial in many has any.
-        let strata = people.strata.iter();
-        let are_settled = strata.fold(true, |are_settled, &one| are_settled & (one != SEVERAL));
-        if are_settled {
+        let strata = people.strata.iter().copied();
+        if strata.fold(0, u16::max) != SEVERAL {
             return;
         }
         let halves = people

@@ -130,7 +130,7 @@ fn a_format_that_there_is_not_is_refused() {
             2,
             &[
                 "no format is named `xlsx`",
-                "csv, parquet, redcap, secutrial, plain and sheets",
+                "csv, json, parquet, redcap, secutrial, plain and sheets",
             ],
         );
     assert_eq!(place.names(""), ["trial-sites.csv", "trial.toml"]);

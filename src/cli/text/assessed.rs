@@ -155,7 +155,7 @@ fn rejection_table(conditions: &Conditions, assessed: &[Assessed], labels: &Labe
 
 /// A condition, and what the rejection rate under it is.
 fn condition_title(outcome: &Outcome, condition: &Condition) -> String {
-    let is_none = condition.effect == outcome.no_effect();
+    let is_none = (condition.effect - outcome.no_effect()).abs() == 0.0;
     let what = if is_none { "type I error" } else { "power" };
     format!(
         "bias {}, {} {}: {what}",
@@ -172,28 +172,18 @@ fn heading(plan: &Plan) -> String {
         None => String::new(),
         Some(trial) => lines(trial.title()),
     };
-    let arms: Vec<String> = match plan.trial() {
-        None => Vec::new(),
-        Some(trial) => trial
-            .arms()
-            .iter()
-            .map(Arm::name)
-            .map(str::to_owned)
-            .collect(),
+    let trial_arms = plan
+        .trial()
+        .into_iter()
+        .flat_map(|trial| trial.arms().iter());
+    let arms: Vec<&str> = trial_arms.map(Arm::name).collect();
+    let how = match (plan.approach().participants, plan.approach().choice) {
+        (Participants::Enrolled, Choice::Best | Choice::MonteCarlo) => "enrolled at their sites",
+        (Participants::Drawn, _) | (_, Choice::Exact) => "drawn by the strata's prevalences",
     };
     let what = match plan.trial() {
         None => format!("one list of {n} entries, "),
-        Some(_) => {
-            let how = match (plan.approach().participants, plan.approach().choice) {
-                (Participants::Enrolled, Choice::Best | Choice::MonteCarlo) => {
-                    "enrolled at their sites"
-                }
-                (Participants::Drawn, _) | (_, Choice::Exact) => {
-                    "drawn by the strata's prevalences"
-                }
-            };
-            format!("{n} participants, {how}, ")
-        }
+        Some(_) => format!("{n} participants, {how}, "),
     };
     let of_arms = match (ratio.is_one_to_one(), &arms[..]) {
         (true, []) => "two arms 1:1, D = (first arm) - (second arm)".to_owned(),

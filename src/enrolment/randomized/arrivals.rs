@@ -62,7 +62,7 @@ impl FirstArrivals {
                 }
                 return Some(until);
             }
-            if !(end < self.last) {
+            if end >= self.last {
                 return None;
             }
             expected *= 1.25;
@@ -91,7 +91,7 @@ impl FirstArrivals {
                 rate += is_open * process.rate;
             }
             let step = (arrived - number) / rate;
-            if !(step > 0.5) {
+            if step.is_nan() || step < 0.5 {
                 break;
             }
             end -= step;

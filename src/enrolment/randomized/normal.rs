@@ -108,6 +108,7 @@ impl TruncatedNormal {
     }
 
     /// What becomes of a point. With more limits than a verdict can tell, it is undecided.
+    #[expect(clippy::needless_bitwise_bool, reason = "without branches")]
     #[inline(always)]
     fn verdict(&self, z: f32) -> u8 {
         let guard = self.guard + GUARD * (1.0 + z.abs());
@@ -241,6 +242,7 @@ impl Points {
 }
 
 /// About z of each point. Without branches, so that vectors can do it.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches")]
 #[inline(always)]
 fn look<S: Simd>(_: S, points: &[[u32; POINT]], z: &mut [f32]) {
     for (z, &[_, x, _, y]) in z.iter_mut().zip(points) {

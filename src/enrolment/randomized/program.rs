@@ -241,8 +241,9 @@ fn needed(trial: &Trial, is_filter: &[Option<usize>]) -> Vec<bool> {
     }
     for (criterion, filter) in trial.criteria().iter().zip(is_filter) {
         if let (Rule::Require(any), None) = (&criterion.rule, filter) {
-            any.iter()
-                .for_each(|condition| mark(&mut needed, condition));
+            for condition in any {
+                mark(&mut needed, condition);
+            }
         }
     }
     // An attribute depends on earlier ones only.
@@ -389,7 +390,7 @@ impl Compiler<'_> {
 
     fn before(&mut self, period: Period) -> Before {
         match period {
-            Period::Days(days) => Before::Days(days as i32),
+            Period::Days(days) => Before::Days(days.cast_signed()),
             Period::Months(months) => {
                 let place = self.months.iter().position(|&one| one == months);
                 let place = place.unwrap_or_else(|| {

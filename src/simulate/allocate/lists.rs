@@ -216,7 +216,9 @@ impl<P: Markov> MakeList for ArmsMaker<'_, P> {
         let mut path = ArmsPath::new(table);
         if table.is_told_by_arms {
             procedure.fill(draws, arms);
-            arms.iter().for_each(|arm| path.step(arm.0, || 0));
+            for arm in arms {
+                path.step(arm.0, || 0);
+            }
             foreseen.add(path.foreseen);
             return;
         }

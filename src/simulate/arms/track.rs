@@ -82,7 +82,7 @@ fn guessed<const K: usize>(scaled: &[i32; K], arm: usize) -> u64 {
     for (place, &one) in scaled.iter().enumerate() {
         let is_least = one == least;
         tied += usize::from(is_least);
-        is_guessed |= u64::from(is_least & (place == arm));
+        is_guessed |= u64::from(is_least && place == arm);
     }
     is_guessed * GUESSES[tied]
 }

@@ -59,9 +59,10 @@ pub(super) fn analysed_table(
         conditions.view().name()
     );
     let legend = "rejected: the share of replicates, with its exact interval; estimate: the mean over replicates";
-    let legend = match fails {
-        true => format!("{legend}; no result: replicates without one, which do not reject"),
-        false => legend.to_owned(),
+    let legend = if fails {
+        format!("{legend}; no result: replicates without one, which do not reject")
+    } else {
+        legend.to_owned()
     };
     format!("\n{}{}{}", lines(&title), grid.text(), lines(&legend))
 }

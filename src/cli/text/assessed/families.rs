@@ -52,7 +52,7 @@ const GUESSED: Column = column(
     "guessed",
     Scope::Overall,
     Metric::CorrectGuessRate,
-    "share guessed right by naming the arm that lags so far",
+    "share guessed right by naming the arm that lags behind its target",
 );
 const CERTAIN: Column = column(
     "certain",

@@ -51,10 +51,12 @@ fn decimals(error: f64) -> Option<usize> {
 /// Four significant digits, or as many decimals as fit beside them.
 pub(super) fn digits(number: f64) -> String {
     match number.abs() {
+        // Rounding errors of exact numbers are no digits.
+        size if size < 1e-12 => "0.0000".to_owned(),
         size if size >= 1000.0 => format!("{number:.0}"),
         size if size >= 100.0 => format!("{number:.1}"),
         size if size >= 10.0 => format!("{number:.2}"),
-        size if size >= 0.1 || size == 0.0 => format!("{number:.4}"),
+        size if size >= 0.1 => format!("{number:.4}"),
         _ => format!("{number:.5}"),
     }
 }
