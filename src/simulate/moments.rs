@@ -37,6 +37,13 @@ impl Moments {
         self.squares += value * value;
     }
 
+    /// Adds a value so many times.
+    pub(super) fn add_times(&mut self, value: u64, times: u32) {
+        let (value, times) = (u128::from(value), u128::from(times));
+        self.sum += value * times;
+        self.squares += value * value * times;
+    }
+
     /// `None` where a sum would be too large.
     pub(super) fn merge(&mut self, other: Self) -> Option<()> {
         self.sum = self.sum.checked_add(other.sum)?;

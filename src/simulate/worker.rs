@@ -5,7 +5,7 @@ mod arms;
 use std::ops::Range;
 
 use super::allocate::{Allocated, Allocation, Allocator};
-use super::arms::{ArmsMeasures, ArmsTally};
+use super::arms::{ArmsMeasures, ArmsTally, Steps};
 use super::course::RecentCourse;
 use super::measure::Measures;
 use super::participants::{Reader, ReplicateParticipants};
@@ -77,6 +77,12 @@ impl<'a> Worker<'a> {
             arms: simulation.targets.as_ref().map(|targets| ArmsAtWork {
                 measures: ArmsMeasures::new(targets.clone(), simulation.source.participants()),
                 tallies: simulation.arms_tallies(),
+                steps: (simulation.works.iter())
+                    .map(|work| {
+                        let participants = simulation.source.participants();
+                        Steps::new(targets.clone(), participants, work.kept.course)
+                    })
+                    .collect(),
             }),
             simulation,
         }
@@ -163,7 +169,7 @@ impl Worker<'_> {
         for (course, tally) in self.courses.iter_mut().zip(&mut self.tallies) {
             course.hand_over(&mut tally.course);
         }
-        let arms = self.arms.map_or_else(Vec::new, |arms| arms.tallies);
+        let arms = self.arms.map_or_else(Vec::new, ArmsAtWork::counted);
         (self.tallies, arms)
     }
 }

@@ -213,15 +213,12 @@ impl<P: Markov> MakeList for ArmsMaker<'_, P> {
         let Some((foreseen, table)) = foreseen.zip(self.table.as_ref()) else {
             return procedure.fill(draws, arms);
         };
-        let mut path = ArmsPath::new(table);
         if table.is_told_by_arms {
             procedure.fill(draws, arms);
-            for arm in arms {
-                path.step(arm.0, || 0);
-            }
-            foreseen.add(path.foreseen);
+            foreseen.add(table.foreseen(arms));
             return;
         }
+        let mut path = ArmsPath::new(table);
         let mut state = procedure.start();
         for arm in arms {
             *arm = procedure.next(&mut state, draws);

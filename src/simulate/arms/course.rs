@@ -32,19 +32,32 @@ impl EntrySums {
         }
     }
 
-    /// Counts a replicate: W times its sizes, and the arm.
-    pub(super) fn add(
+    /// Counts replicates that have come to the same deviations: W times their sizes.
+    pub(super) fn add_state(
         &mut self,
         targets: &Targets,
-        [square, largest]: [u64; 2],
-        deviation: u32,
-        arm: usize,
+        (square, deviation): (u64, u32),
+        times: u32,
     ) {
-        self.distance.add(units(targets.distance(square)));
-        self.square.add(square);
-        self.largest.add(units(targets.distance(largest)));
-        self.deviation.add(deviation.into());
-        self.arms[arm] += 1;
+        if times > 0 {
+            self.distance
+                .add_times(units(targets.distance(square)), times);
+            self.square.add_times(square, times);
+            self.deviation.add_times(deviation.into(), times);
+        }
+    }
+
+    /// Counts replicates with the same largest (W d)^2 so far.
+    pub(super) fn add_largest(&mut self, targets: &Targets, square: u64, times: u32) {
+        if times > 0 {
+            self.largest
+                .add_times(units(targets.distance(square)), times);
+        }
+    }
+
+    /// Counts replicates whose entry is on an arm.
+    pub(super) fn add_arm(&mut self, arm: usize, times: u32) {
+        self.arms[arm] += u64::from(times);
     }
 
     /// `None` where a sum would be too large.

@@ -1,9 +1,16 @@
 //! What could be known of an entry before it was drawn, with any number of arms.
 
 use super::targets::Targets;
+use crate::design::ArmIndex;
 use crate::exact::{Chain, Distance};
 use crate::procedure::Chances;
 use crate::simulate::predictability::Foreseen;
+
+/// The most runs of arms by state whose entries are added up beforehand.
+const MAX_RUNS: usize = 2048;
+
+/// The longest run.
+const LONGEST: u32 = 6;
 
 /// A procedure's chain, to be walked.
 pub(in crate::simulate) struct ArmsTable {
@@ -13,6 +20,18 @@ pub(in crate::simulate) struct ArmsTable {
     next: Vec<u32>,
     /// Whether a list's arms tell every step: in no state have several the same arm.
     pub(in crate::simulate) is_told_by_arms: bool,
+    /// How many entries a run has; 0 where there are too many runs.
+    length: usize,
+    /// By state and the arms of a run, of which the last varies fastest: what is foreseen of it, and where it leads.
+    runs: Vec<Run>,
+}
+
+/// Entries in a row.
+#[derive(Clone, Copy)]
+struct Run {
+    /// The place of the first run of the state after it; [`ArmsTable::LOST`] where there is none.
+    next: u32,
+    foreseen: Foreseen,
 }
 
 impl ArmsTable {
@@ -34,12 +53,76 @@ impl ArmsTable {
                 };
             }
         }
-        Self {
+        let mut table = Self {
             is_told_by_arms: next.iter().all(|&next| next != Self::SEVERAL),
             chain,
             arms,
             next,
+            length: 0,
+            runs: Vec::new(),
+        };
+        if table.is_told_by_arms {
+            table.find_runs();
         }
+        table
+    }
+
+    /// Adds up the runs, as long as there is room for.
+    fn find_runs(&mut self) {
+        let states = self.chain.len();
+        let number = |length: u32| self.arms.pow(length);
+        let lengths = (2..=LONGEST).rev();
+        let mut fitting = lengths.filter(|&length| states * number(length) <= MAX_RUNS);
+        let Some(length) = fitting.next() else {
+            return;
+        };
+        let number = number(length);
+        let run = |place: usize| {
+            let (state, arms) = (place / number, place % number);
+            let mut path = ArmsPath::new(self);
+            path.state = state as u32;
+            for entry in (0..length).rev() {
+                let arm = arms / self.arms.pow(entry) % self.arms;
+                path.step(arm as u8, || 0);
+            }
+            let is_known = (path.state as usize) < states;
+            Run {
+                next: if is_known {
+                    path.state * number as u32
+                } else {
+                    Self::LOST
+                },
+                foreseen: path.foreseen,
+            }
+        };
+        self.runs = (0..states * number).map(run).collect();
+        self.length = length as usize;
+    }
+
+    /// What was foreseen of a list whose arms tell every step.
+    pub(in crate::simulate) fn foreseen(&self, list: &[ArmIndex]) -> Foreseen {
+        let mut path = ArmsPath::new(self);
+        let mut rest = list;
+        let mut place = 0;
+        let number = self.arms.pow(self.length as u32) as u32;
+        while self.length > 0
+            && let Some((arms, others)) = rest.split_at_checked(self.length)
+        {
+            let arms = arms
+                .iter()
+                .fold(0, |number, arm| number * self.arms + arm.get());
+            let run = self.runs[place as usize + arms];
+            if run.next == Self::LOST {
+                break;
+            }
+            path.foreseen.add(run.foreseen);
+            (place, rest) = (run.next, others);
+        }
+        path.state = place / number;
+        for arm in rest {
+            path.step(arm.0, || 0);
+        }
+        path.foreseen
     }
 
     /// The state after the step with this arm that was taken among several.

@@ -1,5 +1,6 @@
 //! What the allocations of one replicate come to.
 
+use super::steps::{Steps, run_length};
 use super::targets::Targets;
 use super::track::{ArmsTrack, add, follow, with_arms};
 use crate::design::ArmIndex;
@@ -45,6 +46,11 @@ impl ArmsMeasures {
             scaled: Vec::new(),
             targets,
         }
+    }
+
+    /// The allocations overall, looked up; `None` where their deviations have too many states.
+    pub(super) fn by_steps(&mut self, arms: &[ArmIndex], steps: &mut Steps) -> Option<ArmsTotals> {
+        steps.follow(arms, &self.reciprocals, &mut self.last)
     }
 
     /// The allocations overall, in the order of randomization.
@@ -96,7 +102,9 @@ fn overall<const K: usize>(measures: &mut ArmsMeasures, arms: &[ArmIndex]) -> Ar
     } = measures;
     let of_parts: [f64; K] = std::array::from_fn(|arm| targets.reciprocals[arm]);
     last.fill(0);
-    let mut loss = 0.0;
+    // In parts, as where runs of entries are looked up.
+    let length = run_length(K);
+    let (mut loss, mut part, mut added) = (0.0, 0.0, 0);
     let mut entries = squares.iter_mut().zip(deviations).zip(reciprocals);
     let arms = arms.iter().map(|arm| arm.0);
     let track = follow::<K>(targets, last, arms, |scaled, square| {
@@ -110,8 +118,14 @@ fn overall<const K: usize>(measures: &mut ArmsMeasures, arms: &[ArmIndex]) -> Ar
         for (&scaled, of_part) in scaled.iter().zip(&of_parts) {
             weighted += f64::from(scaled) * f64::from(scaled) * of_part;
         }
-        loss += weighted * *reciprocal;
+        part += weighted * *reciprocal;
+        added += 1;
+        if added == length {
+            loss += part;
+            (part, added) = (0.0, 0);
+        }
     });
+    loss += part;
     // (N - j rho)^2 / (j rho) is (W N - j w)^2 / (W j w).
     loss /= targets.scale() * (K - 1) as f64;
     ArmsTotals { track, loss }

@@ -7,11 +7,13 @@ mod course;
 mod foreseen;
 mod group_sums;
 mod measure;
+mod steps;
 mod tally;
 mod targets;
 mod track;
 
 pub(super) use foreseen::{ArmEntropies, ArmsPath, ArmsTable};
 pub(super) use measure::ArmsMeasures;
+pub(super) use steps::Steps;
 pub(crate) use tally::ArmsTally;
 pub(crate) use targets::{MAX_SCALED, Targets};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::course::EntrySums;
 use super::group_sums::{ArmsGroupSums, is_above};
 use super::measure::{ArmsMeasures, ArmsTotals};
+use super::steps::Steps;
 use super::targets::Targets;
 use super::track::GUESS;
 use crate::design::{ArmIndex, Ratio};
@@ -121,8 +122,12 @@ impl ArmsTally {
         replicate: u64,
         allocated: &Allocated,
         measures: &mut ArmsMeasures,
+        steps: &mut Steps,
     ) {
-        let ArmsTotals { track, loss } = measures.overall(&allocated.arms);
+        let looked_up = measures.by_steps(&allocated.arms, steps);
+        let is_computed = looked_up.is_none();
+        let ArmsTotals { track, loss } =
+            looked_up.unwrap_or_else(|| measures.overall(&allocated.arms));
         let (targets, last) = (&measures.targets, &measures.last[..]);
         let n = f64::from(self.participants);
         self.replicates += 1;
@@ -153,18 +158,33 @@ impl ArmsTally {
         for (sums, pair) in self.pairs.iter_mut().zip(targets.pairs()) {
             sums.add(units(targets.difference(last, pair)));
         }
-        let entries = measures.squares.iter().zip(&measures.deviations);
-        let entries = entries.zip(&allocated.arms);
-        let mut so_far = 0;
-        for (sums, ((&square, &deviation), arm)) in self.course.iter_mut().zip(entries) {
-            so_far = square.max(so_far);
-            sums.add(targets, [square, so_far], deviation, arm.get());
+        if is_computed {
+            self.add_course(measures, allocated);
         }
         self.worst.distance.add(distance, replicate);
         self.worst.largest.add(largest, replicate);
         self.worst.guesses.add(track.guessed, replicate);
         self.worst.loss.add(loss, replicate);
         self.add_foreseen(replicate, &allocated.foreseen);
+    }
+
+    /// Counts what was computed of each entry.
+    fn add_course(&mut self, measures: &ArmsMeasures, allocated: &Allocated) {
+        let targets = &measures.targets;
+        let entries = measures.squares.iter().zip(&measures.deviations);
+        let entries = entries.zip(&allocated.arms);
+        let mut so_far = 0;
+        for (sums, ((&square, &deviation), arm)) in self.course.iter_mut().zip(entries) {
+            so_far = square.max(so_far);
+            sums.add_state(targets, (square, deviation), 1);
+            sums.add_largest(targets, so_far, 1);
+            sums.add_arm(arm.get(), 1);
+        }
+    }
+
+    /// Takes over what was looked up of each entry.
+    pub(in crate::simulate) fn take_over(&mut self, steps: &mut Steps) {
+        steps.hand_over(&mut self.course);
     }
 
     fn add_foreseen(&mut self, replicate: u64, foreseen: &Foreseen) {

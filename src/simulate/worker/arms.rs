@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Uncounted, Worker};
 use crate::simulate::allocate::Allocated;
-use crate::simulate::arms::{ArmsMeasures, ArmsTally};
+use crate::simulate::arms::{ArmsMeasures, ArmsTally, Steps};
 use crate::simulate::participants::ReplicateParticipants;
 use crate::simulate::rejections::Replicate;
 use crate::simulate::simulation::Simulation;
@@ -14,6 +14,18 @@ pub(in crate::simulate) struct ArmsAtWork {
     pub(super) measures: ArmsMeasures,
     /// By design.
     pub(in crate::simulate) tallies: Vec<ArmsTally>,
+    /// By design.
+    pub(super) steps: Vec<Steps>,
+}
+
+impl ArmsAtWork {
+    /// What was counted.
+    pub(super) fn counted(mut self) -> Vec<ArmsTally> {
+        for (tally, steps) in self.tallies.iter_mut().zip(&mut self.steps) {
+            tally.take_over(steps);
+        }
+        self.tallies
+    }
 }
 
 impl Worker<'_> {
@@ -23,18 +35,23 @@ impl Worker<'_> {
     /// [`Uncounted::Stopped`].
     pub(super) fn count_arms(&mut self, replicates: &Range<u64>) -> Result<(), Uncounted> {
         let simulation = self.simulation;
-        let Some(ArmsAtWork { measures, tallies }) = &mut self.arms else {
+        let Some(ArmsAtWork {
+            measures,
+            tallies,
+            steps,
+        }) = &mut self.arms
+        else {
             return Ok(());
         };
         let works = simulation.works.iter().zip(&mut self.allocators);
-        for ((work, (allocator, again)), tally) in works.zip(tallies) {
+        for (((work, (allocator, again)), tally), steps) in works.zip(tallies).zip(steps) {
             for (replicate, people) in replicates.clone().zip(&self.people) {
                 if (self.is_stopped)() {
                     return Err(Uncounted::Stopped);
                 }
                 let allocated = &mut self.allocated;
                 allocator.allocate(replicate, people, allocated);
-                tally.add(replicate, allocated, measures);
+                tally.add(replicate, allocated, measures, steps);
                 if simulation.source.trial().is_some() {
                     measures.by_stratum(work.strata, people, allocated);
                     tally.add_group(0, replicate, measures);
