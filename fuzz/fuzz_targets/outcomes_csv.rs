@@ -10,6 +10,7 @@ mod problems;
 const COLUMNS: OutcomeColumns<'_> = OutcomeColumns {
     outcome: "y",
     event: Some("event"),
+    covariates: &[],
 };
 
 fuzz_target!(|bytes: &[u8]| {

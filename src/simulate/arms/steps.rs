@@ -302,3 +302,73 @@ fn follow<const K: usize>(
     table.count(arms);
     Some(ArmsTotals { track, loss })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::Ratio;
+    use crate::simulate::arms::ArmsMeasures;
+
+    /// Lists of blocks, each turned by another place, that end within a run.
+    fn lists(block: &[u8]) -> Vec<Vec<ArmIndex>> {
+        let list = |turn: usize| {
+            let entries = (0..41).map(|entry| {
+                let (number, place) = (entry / block.len(), entry % block.len());
+                ArmIndex(block[(place + number * turn + turn) % block.len()])
+            });
+            entries.collect()
+        };
+        (0..block.len()).map(list).collect()
+    }
+
+    #[test]
+    fn what_is_looked_up_is_what_is_computed() {
+        for (parts, block) in [
+            (&[2, 1][..], &[0, 1, 0][..]),
+            (&[2, 2, 1], &[2, 0, 1, 0, 1]),
+            (&[1, 1, 1, 1], &[3, 2, 1, 0]),
+        ] {
+            let targets = Targets::new(&Ratio::new(parts).unwrap());
+            let mut steps = Steps::new(targets.clone(), 41, true);
+            let mut measures = ArmsMeasures::new(targets.clone(), 41);
+            let mut computed = vec![EntrySums::new(parts.len()); 41];
+            // Twice, so that runs are known the second time.
+            for list in [lists(block), lists(block)].concat() {
+                let looked_up = measures.by_steps(&list, &mut steps).unwrap();
+                let last = measures.last.clone();
+                let ArmsTotals { track, loss } = measures.overall(&list);
+                assert_eq!(looked_up.track, track);
+                assert_eq!(looked_up.loss.to_bits(), loss.to_bits());
+                assert_eq!(last, measures.last);
+                let sizes = measures.squares.iter().zip(&measures.deviations);
+                let mut largest = 0;
+                for ((sums, (&square, &deviation)), arm) in
+                    computed.iter_mut().zip(sizes).zip(&list)
+                {
+                    largest = square.max(largest);
+                    sums.add_state(&targets, (square, deviation), 1);
+                    sums.add_largest(&targets, largest, 1);
+                    sums.add_arm(arm.get(), 1);
+                }
+            }
+            let mut counted = vec![EntrySums::new(parts.len()); 41];
+            steps.hand_over(&mut counted);
+            assert_eq!(counted, computed, "{parts:?}");
+            // Nothing is handed over twice.
+            steps.hand_over(&mut counted);
+            assert_eq!(counted, computed, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn lists_of_too_many_states_are_not_looked_up() {
+        let targets = Targets::new(&Ratio::new(&[2, 1]).unwrap());
+        let mut steps = Steps::new(targets.clone(), 200, true);
+        let mut measures = ArmsMeasures::new(targets, 200);
+        assert!(measures.by_steps(&[ArmIndex(0); 200], &mut steps).is_none());
+        assert!(measures.by_steps(&[ArmIndex(1); 3], &mut steps).is_none());
+        let mut counted = vec![EntrySums::new(2); 200];
+        steps.hand_over(&mut counted);
+        assert_eq!(counted, vec![EntrySums::new(2); 200]);
+    }
+}
