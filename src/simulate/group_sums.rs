@@ -6,7 +6,7 @@ use super::counts::Counts;
 use super::findings::WorstOf;
 use super::moments::Moments;
 use super::track::Track;
-use super::worst::Worst;
+use super::worst::{Worst, worst_of};
 use crate::metric::{EXCEEDED, Metric, Metrics};
 
 /// The sums of one grouping: of each group, and over all groups.
@@ -127,11 +127,7 @@ impl GroupSums {
             let guesses = 2.0 * f64::from(participants);
             ranked.push((Metric::CorrectGuessRate, self.worst_guesses, guesses));
         }
-        let found = ranked.into_iter().filter_map(|(metric, worst, units)| {
-            let Worst { value, replicate } = worst;
-            Some((metric, value as f64 / units, replicate?))
-        });
-        found.collect()
+        worst_of(ranked)
     }
 
     /// Whether the largest |D| and the guesses are counted too.

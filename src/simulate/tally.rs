@@ -9,7 +9,7 @@ use super::group_sums::{GroupSums, Groups};
 use super::measure::ListTotals;
 use super::moments::{Moments, UNITS, units};
 use super::predictability::Foreseen;
-use super::worst::{Ranking, Worst};
+use super::worst::{Ranking, worst_of};
 use crate::metric::{Estimate, Metric, Metrics, Moment};
 
 /// The sums over replicates of n participants: overall, in the order of randomization, and by
@@ -262,11 +262,7 @@ impl Findings for Tally {
             (Metric::MeanCumulativeLoss, self.worst.loss, UNITS),
             (Metric::LossOfPrecision, self.worst.precision, UNITS),
         ];
-        let found = ranked.into_iter().filter_map(|(metric, worst, units)| {
-            let Worst { value, replicate } = worst;
-            Some((metric, value as f64 / units, replicate?))
-        });
-        found.collect()
+        worst_of(ranked)
     }
 
     fn course(&self) -> Vec<Moment> {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::findings::WorstOf;
+use crate::metric::Metric;
+
 /// The replicate with the largest value so far, the first of several.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Worst {
@@ -46,6 +49,14 @@ impl Worst {
             *self = other;
         }
     }
+}
+
+/// The worst replicates of metrics, each with how many units its value is of; none where none was counted.
+pub(super) fn worst_of(ranked: impl IntoIterator<Item = (Metric, Worst, f64)>) -> WorstOf {
+    let found = ranked.into_iter().filter_map(|(metric, worst, units)| {
+        Some((metric, worst.value as f64 / units, worst.replicate?))
+    });
+    found.collect()
 }
 
 impl Ranking {

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::targets::Targets;
 use super::track::{ArmsTrack, GUESS};
 use crate::metric::{EXCEEDED, Metric, Metrics};
+use crate::simulate::findings::WorstOf;
 use crate::simulate::moments::{Moments, UNITS, units};
-use crate::simulate::worst::Worst;
+use crate::simulate::worst::{Worst, worst_of};
 
 /// The sums of one grouping: of each group, and over all groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -182,18 +183,14 @@ impl ArmsGroupSums {
     }
 
     /// The worst replicates, with their values.
-    pub(super) fn worst(&self, participants: u32) -> Vec<(Metric, f64, u64)> {
+    pub(super) fn worst(&self, participants: u32) -> WorstOf {
         let groups = self.each.len() as f64;
         let guesses = GUESS as f64 * f64::from(participants);
         let ranked = [
             (Metric::MeanDistance, self.worst_distance, UNITS * groups),
             (Metric::CorrectGuessRate, self.worst_guesses, guesses),
         ];
-        let found = ranked.into_iter();
-        let found = found.filter_map(|(metric, worst, units)| {
-            Some((metric, worst.value as f64 / units, worst.replicate?))
-        });
-        found.collect()
+        worst_of(ranked)
     }
 }
 

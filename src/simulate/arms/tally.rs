@@ -12,11 +12,11 @@ use crate::design::{ArmIndex, Ratio};
 use crate::metric::{ArmScope, EXCEEDED, Estimate, Metric, Metrics, Moment};
 use crate::simulate::allocate::Allocated;
 use crate::simulate::analysed::Analysed;
-use crate::simulate::findings::{AnalysedFound, Findings, GroupFindings};
+use crate::simulate::findings::{AnalysedFound, Findings, GroupFindings, WorstOf};
 use crate::simulate::moments::{Moments, UNITS, units};
 use crate::simulate::predictability::Foreseen;
 use crate::simulate::tally::TallyShape;
-use crate::simulate::worst::Worst;
+use crate::simulate::worst::{Worst, worst_of};
 
 /// The sums over replicates of n participants: overall, in the order of randomization, and by stratum, level and
 /// site.
@@ -409,7 +409,7 @@ impl Findings for ArmsTally {
         groupings.collect()
     }
 
-    fn worst(&self) -> Vec<(Metric, f64, u64)> {
+    fn worst(&self) -> WorstOf {
         let targets = self.targets();
         let guesses = GUESS as f64 * f64::from(self.participants);
         let ranked = [
@@ -423,11 +423,7 @@ impl Findings for ArmsTally {
             ),
             (Metric::MeanCumulativeLoss, self.worst.loss, UNITS),
         ];
-        let found = ranked.into_iter();
-        let found = found.filter_map(|(metric, worst, units)| {
-            Some((metric, worst.value as f64 / units, worst.replicate?))
-        });
-        found.collect()
+        worst_of(ranked)
     }
 
     fn analysed(&self) -> Vec<AnalysedFound> {
