@@ -8,6 +8,8 @@ use crate::rng::{Purpose, Streams};
 
 /// The days of a year on average, by which times in years become days.
 const DAYS_OF_A_YEAR: f64 = 365.25;
+/// The days of a month on average.
+const DAYS_OF_A_MONTH: f64 = 30.4375;
 
 /// Draws the date of each event of a participant who has an arm. Each participant and event has a
 /// stream of its own, so that none moves another.
@@ -23,14 +25,16 @@ pub fn draw_events(plan: &TreatmentPlan, participant: &mut Participant, streams:
             randomized_on,
         };
         let holds = |when: &Condition| when.holds(facts, plan.conventions().missing_day);
-        let law = event.laws.iter().find(|(when, _)| holds(when));
-        let date = law.and_then(|(_, law)| draw(*law, &event.name, number, randomized_on, streams));
+        let law = (holds(&event.when))
+            .then(|| event.laws.iter().find(|(when, _)| holds(when)))
+            .flatten();
+        let date = law.and_then(|(_, law)| draw(law, &event.name, number, randomized_on, streams));
         participant.dates.set_event(place, &event.name, date);
     }
 }
 
 fn draw(
-    law: EventLaw,
+    law: &EventLaw,
     event: &str,
     number: u32,
     randomized_on: NaiveDate,
@@ -45,7 +49,14 @@ fn draw(
             }
             libm::ceil(years * DAYS_OF_A_YEAR).max(1.0) as u64
         }
-        EventLaw::DaysAfter { min, max } => (min + draws.below(max - min + 1)).into(),
+        EventLaw::Hazard(hazard) => {
+            let months = hazard.months_at(draws.exponential())?;
+            if months > MAX_EVENT_YEARS * 12.0 {
+                return None;
+            }
+            libm::ceil(months * DAYS_OF_A_MONTH).max(1.0) as u64
+        }
+        &EventLaw::DaysAfter { min, max } => (min + draws.below(max - min + 1)).into(),
     };
     // What no file may hold never comes.
     let date = randomized_on.checked_add_days(Days::new(days));

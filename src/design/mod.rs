@@ -13,12 +13,15 @@ mod condition;
 mod conventions;
 mod criterion;
 pub(crate) mod date;
+mod days_law;
+mod deviations;
 mod dose;
 mod enrolment;
 pub(crate) mod epoch;
 mod event;
 mod factor;
 mod hand_over;
+mod hazard;
 mod levels;
 mod limits;
 mod masking;
@@ -46,14 +49,20 @@ pub use code::{CodeError, check_code};
 pub use condition::{Clause, Condition, Facts};
 pub use conventions::{Conventions, EndRule, MissingDay, StudyDayOne, WeekCount};
 pub use criterion::{Criterion, CriterionIdError, CriterionKind, Rule, check_criterion_id};
+pub use days_law::{DaysLaw, DaysLawError};
+pub use deviations::{
+    Attendance, Deviations, DoseModification, HoldRule, Later, MAX_GRADE, Modification, Timing,
+    Toxicity, Treatment,
+};
 pub use dose::{
     Body, Dose, DoseBy, DoseError, Measured, NoAmount, Rounding, SurfaceFormula, check_fixed_unit,
 };
 pub use enrolment::{EnrolmentError, EnrolmentPlan};
 pub use epoch::{Epoch, EpochKind};
-pub use event::{Event, EventLaw, MAX_EVENT_YEARS};
+pub use event::{Ends, Event, EventLaw, MAX_EVENT_YEARS};
 pub use factor::{Factor, FactorError, FactorSource, Level};
 pub use hand_over::{HandOver, KitPlan, KitPlanError};
+pub use hazard::{Hazard, HazardError};
 pub use levels::{Levels, LevelsError};
 pub use limits::{
     MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_PLANNED, MAX_SITES,

@@ -83,6 +83,21 @@ purposes! {
         Cohort = "cohort",
         /// When an event of a participant comes; the name is `EVENT@NUMBER`.
         Event = "event",
+        /// Whether a treatment of a participant is never begun; the name is `TREATMENT@NUMBER`, as in
+        /// the next three.
+        NeverStarted = "never-started",
+        /// How long after its planned start a treatment is begun.
+        FirstDose = "first-dose",
+        /// How far from their days cycles are begun, or single doses given.
+        Timing = "timing",
+        /// Which doses are forgotten.
+        MissedDose = "missed-dose",
+        /// The episodes of a toxicity; the name is `TOXICITY@NUMBER`.
+        Toxicity = "toxicity",
+        /// Which of a visit's days are missed; the name is `VISIT@NUMBER`.
+        MissedVisit = "missed-visit",
+        /// How far from its days a visit takes place; the name likewise.
+        VisitDay = "visit-day",
         /// The outcomes of participants; without a name.
         Outcome = "outcome",
         /// Allocations made again for a randomization test; the name is that of the purpose whose

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::randomization::Randomization;
 use crate::design::{
-    Arms, Attribute, Conventions, Criterion, EnrolmentPlan, FactorSource, HandOver, Masking,
-    RedcapFields, Regimen, Site, Strata, TreatmentPlan, Value,
+    Arms, Attribute, Conventions, Criterion, Deviations, EnrolmentPlan, FactorSource, HandOver,
+    Masking, RedcapFields, Regimen, Site, Strata, TreatmentPlan, Value,
 };
 use crate::outcome::OutcomeModel;
 use crate::rng::{Seed, Streams};
@@ -39,6 +39,8 @@ pub(crate) struct TrialParts {
     pub redcap: RedcapFields,
     /// What participants are given, when they are seen, and by which conventions.
     pub treatment_plan: TreatmentPlan,
+    /// How far they really are from that plan.
+    pub deviations: Deviations,
     /// What is measured of them.
     pub outcomes: Vec<OutcomeModel>,
 }
@@ -152,6 +154,11 @@ impl Trial {
     /// What participants are given and when they are seen.
     pub fn treatment_plan(&self) -> &TreatmentPlan {
         &self.0.treatment_plan
+    }
+
+    /// How far treatment and visits really are from their plan.
+    pub fn deviations(&self) -> &Deviations {
+        &self.0.deviations
     }
 
     /// What is measured of participants.

@@ -28,7 +28,7 @@ use super::draft::{self, Draft, Part};
 use super::fault::{Findings, Path};
 use super::rule::BrokenRule;
 use super::{Randomization, Trial, TrialParts};
-use crate::design::{Conventions, MAX_PARTICIPANTS, Masking, check_scenario_name};
+use crate::design::{Conventions, Deviations, MAX_PARTICIPANTS, Masking, check_scenario_name};
 use numbers::whole;
 
 /// The trial that a draft describes, where every part of it could be read and keeps the rules, and
@@ -126,6 +126,7 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         randomization: randomization?,
         hand_over: hand_over?,
         redcap: redcap?,
+        deviations: Deviations::none(treatment_plan.as_ref()?),
         treatment_plan: treatment_plan?,
         outcomes: outcomes?,
     })

@@ -64,7 +64,10 @@ fn event(draft: &draft::Event, at: &Path, scope: Scope<'_>, found: &mut Findings
     }
     let mut laws: Vec<_> = cases.into_iter().collect::<Option<_>>()?;
     laws.extend(own.map(|law| (Condition::always(), law)));
-    Some(Event { name: name?, laws })
+    Some(Event {
+        laws,
+        ..Event::new(&name?)
+    })
 }
 
 /// The law, if one is written; `None` where it is not what it should be.
