@@ -46,6 +46,7 @@
 //! Every draw comes from a stream that the seed, a purpose and a name choose; see [`rng`] and
 //! `docs/reproducibility.md`. `docs/architecture.md` is the map of the rooms.
 
+pub mod actual;
 pub mod allocation;
 pub mod assess;
 pub mod balance;

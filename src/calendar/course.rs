@@ -89,7 +89,7 @@ impl<'a> Course<'a> {
 
     /// The course of a regimen that ends before `end`, or earlier by itself. A regimen that has no end
     /// of its own lasts a century where there is no other.
-    pub(super) fn until(
+    pub(crate) fn until(
         regimen: &'a Regimen,
         start: NaiveDate,
         end: Option<NaiveDate>,

@@ -351,6 +351,11 @@ impl<'a> Plan<'a> {
         self.study_day_1
     }
 
+    /// The day of randomization.
+    pub fn randomized_on(&self) -> NaiveDate {
+        self.randomized_on
+    }
+
     /// The day of screening, where it is known.
     pub fn screened_on(&self) -> Option<NaiveDate> {
         self.screened_on

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::error::RunError;
 use super::people::{PeopleFormats, Personal, PersonalFiles};
+use super::what_happened::{Happening, MadeActual, Tables};
 use crate::calendar::Plan;
 use crate::participant::Participant;
 use crate::table::{Chunk, Encode, Sink, write_table};
 use crate::tables::{
-    CALENDAR, EXPOSURE, VISITS, calendar_rows, exposure_rows, trial_arms, trial_elements,
-    trial_epochs, trial_visits, visit_rows,
+    ArmExposure, CALENDAR, EXPOSURE, VISITS, calendar_rows, exposure_by_arm, exposure_rows,
+    trial_arms, trial_elements, trial_epochs, trial_visits, visit_rows,
 };
 use crate::trial::Trial;
 use crate::work::{Conduct, in_order};
@@ -46,7 +47,9 @@ pub(super) fn calendars(
     sink: &mut dyn Sink,
 ) -> Result<Untreated, RunError> {
     let mut participants = participants.iter().cloned();
-    write_calendars(trial, formats, |_| Ok(participants.next()), conduct, sink)
+    let next = |_: &mut dyn Sink| Ok(participants.next());
+    let happening = Happening::AsPlanned;
+    write_calendars(trial, happening, formats, next, conduct, sink)
 }
 
 /// What is made of a batch of participants.
@@ -58,17 +61,20 @@ struct Made {
     visits: Chunk,
     untreated: Vec<String>,
     people: Vec<Personal>,
+    actual: Option<MadeActual>,
 }
 
 /// What makes the rows of the three tables, and the files for people.
-struct Maker {
+struct Maker<'m> {
+    happening: Happening<'m>,
+    actual: Option<&'m Tables>,
     formats: PeopleFormats,
     calendar: Arc<dyn Encode>,
     exposure: Arc<dyn Encode>,
     visits: Option<Arc<dyn Encode>>,
 }
 
-impl Maker {
+impl Maker<'_> {
     fn add(
         &self,
         trial: &Trial,
@@ -95,8 +101,16 @@ impl Maker {
             made.untreated.push(id.to_string());
         }
         let visits = plan.visits(participant)?;
+        let mut attended = Vec::new();
+        if let (Some(tables), Some(actual)) = (self.actual, &mut made.actual) {
+            let exposure = (&*self.exposure, &mut made.exposure);
+            let who = (participant, &id, arm);
+            let planned = (&plan, &*visits);
+            attended = tables.add(self.happening, trial, who, planned, exposure, actual)?;
+        }
         if let Some(encoder) = &self.visits {
-            encoder.encode(visit_rows(&id, &plan, &visits), &mut made.visits);
+            let rows = visit_rows(&id, &plan, &visits, &attended);
+            encoder.encode(rows, &mut made.visits);
         }
         if !self.formats.is_none() {
             let personal = Personal::new(self.formats, trial, participant, &plan, &visits)?;
@@ -109,6 +123,7 @@ impl Maker {
 /// Writes the calendars of participants as they come. `next` may write to the sink as well.
 pub(super) fn write_calendars(
     trial: &Trial,
+    happening: Happening<'_>,
     formats: PeopleFormats,
     mut next: impl FnMut(&mut dyn Sink) -> Result<Option<Participant>, RunError>,
     conduct: &mut Conduct<'_>,
@@ -124,7 +139,13 @@ pub(super) fn write_calendars(
     let calendar = sink.begin(&CALENDAR)?;
     let exposure = sink.begin(&EXPOSURE)?;
     let visits = has_visits.then(|| sink.begin(&VISITS)).transpose()?;
+    let actual = match happening {
+        Happening::AsPlanned => None,
+        Happening::Drawn(_) => Some(Tables::begin(sink)?),
+    };
     let maker = Maker {
+        happening,
+        actual: actual.as_ref(),
         formats,
         calendar: sink.encoder(calendar),
         exposure: sink.encoder(exposure),
@@ -134,6 +155,7 @@ pub(super) fn write_calendars(
     let mut done = 0;
     let mut untreated = Untreated::default();
     let mut people = PersonalFiles::default();
+    let mut by_arm = ArmExposure::new(trial);
     // Jobs are made and results are taken on this thread, one after the other.
     let shared = RefCell::new(&mut *sink);
     in_order(
@@ -148,7 +170,10 @@ pub(super) fn write_calendars(
             Ok(Some(batch).filter(|batch| !batch.is_empty()))
         },
         |batch: Vec<Participant>| {
-            let mut made = Made::default();
+            let mut made = Made {
+                actual: actual.as_ref().map(|tables| tables.made(trial)),
+                ..Made::default()
+            };
             let mut participants = batch.iter();
             let added = participants
                 .try_for_each(|participant| maker.add(trial, &arms, participant, &mut made));
@@ -161,6 +186,9 @@ pub(super) fn write_calendars(
             sink.write(exposure, made.exposure)?;
             if let Some(visits) = visits {
                 sink.write(visits, made.visits)?;
+            }
+            if let (Some(tables), Some(made)) = (&actual, made.actual) {
+                by_arm.merge(tables.write(made, &mut **sink)?);
             }
             for personal in &made.people {
                 people.write(personal, &mut **sink)?;
@@ -175,6 +203,10 @@ pub(super) fn write_calendars(
     sink.end(exposure)?;
     if let Some(visits) = visits {
         sink.end(visits)?;
+    }
+    if let Some(tables) = &actual {
+        tables.end(sink)?;
+        write_table(exposure_by_arm(trial, &by_arm), sink)?;
     }
     Ok(untreated)
 }

@@ -32,6 +32,7 @@ mod simulate;
 mod stopping;
 mod verify;
 mod versions;
+mod what_happened;
 mod write;
 
 pub use assess::{Assess, AssessRunError, Found};

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::calendars::{Untreated, write_calendars};
 use super::error::RunError;
 use super::people::PeopleFormats;
+use super::what_happened::Happening;
 use crate::allocation::{Allocator, ListUse};
 use crate::balance::Balance;
 use crate::calendar::draw_events;
@@ -82,7 +83,9 @@ pub(super) fn simulate(
         }
         Ok(None)
     };
-    let untreated = write_calendars(trial, PeopleFormats::default(), next, conduct, sink)?;
+    let happening = Happening::drawn(trial, streams);
+    let formats = PeopleFormats::default();
+    let untreated = write_calendars(trial, happening, formats, next, conduct, sink)?;
     participants.end(sink)?;
     screening.end(sink)?;
     allocations.end(sink)?;

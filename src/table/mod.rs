@@ -33,6 +33,7 @@ mod day;
 mod schema;
 mod sink;
 
+pub(crate) use batch::Gathered;
 pub use batch::{Batch, Table};
 pub use cells::{Cells, Value};
 pub use collected::Collected;

@@ -1,10 +1,12 @@
-//! `exposure`: planned intervals of constant dosing.
+//! `exposure`: planned and actual intervals of constant dosing.
 
 use std::sync::Arc;
 
 use super::columns::{ARM, DOSE, DOSE_UNIT, EPOCH, PART, PARTICIPANT, ROUTE, TREATMENT};
+use crate::actual::{Actual, DoseFate, Treated, intervals};
 use crate::calendar::{Course, Exposure, Plan, planned_frequency};
-use crate::table::{Batch, Cells, Codelist, Column, Day, Schema, Value};
+use crate::design::date::numbered;
+use crate::table::{Batch, Cells, Codelist, Column, Day, Gathered, Schema, Value};
 
 /// How often a dose is given.
 const FREQUENCY: Codelist = Codelist {
@@ -35,6 +37,14 @@ const PLANNED_FREQUENCY: Codelist = Codelist {
         ("ONCE", "once"),
     ],
 };
+
+/// Whether an interval was planned or took place.
+const MOODS: Codelist = Codelist {
+    cdisc: Some("BRDGMOOD"),
+    codes: &[(SCHEDULED, "it was planned"), (PERFORMED, "it took place")],
+};
+const SCHEDULED: &str = "SCHEDULED";
+const PERFORMED: &str = "PERFORMED";
 
 const COLUMNS: &[Column] = &[
     PARTICIPANT,
@@ -73,19 +83,31 @@ const COLUMNS: &[Column] = &[
     )
     .of_codes(PLANNED_FREQUENCY),
     ROUTE,
+    Column::text(
+        "mood",
+        "Planned or actual",
+        "whether the interval was planned or took place",
+    )
+    .of_codes(MOODS),
 ];
 
 /// The schema of `exposure`.
 pub static EXPOSURE: Schema = Schema::new(
     "exposure",
-    "Planned exposure",
-    "interval on which the dose is given on every day",
-    &["participant_id", "treatment", "start_date", "time_slots"],
+    "Exposure, planned and actual",
+    "interval on which the same dose is given on every day",
+    &[
+        "participant_id",
+        "mood",
+        "treatment",
+        "start_date",
+        "time_slots",
+    ],
     COLUMNS,
 )
 .about(
     "One row for a daily treatment, one per cycle, one per injection. Same order as the calendar; the \
-     intervals cover exactly its days.",
+     intervals cover exactly its days. Where the scenario, or a file, says what really happens, the actual      intervals of each participant follow the planned ones, and cover the doses given in `administrations`.",
 );
 
 /// The rows of a participant, handed to `emit` batch by batch.
@@ -177,9 +199,51 @@ impl Rows<'_, '_> {
             ),
             Cells::Same(Value::from(&*planned_frequency(regimen))),
             Cells::Same(Value::from(&*regimen.route)),
+            Cells::Same(Value::Code(SCHEDULED)),
         ];
         Batch::new(exposures.len(), columns)
     }
+}
+
+/// The rows of a participant's actual exposure to a treatment of which these are the doses; `None` where
+/// there is none.
+pub fn actual_exposure_rows(
+    participant: &Arc<str>,
+    arm: &Arc<str>,
+    actual: &Actual<'_, '_>,
+    treated: &Treated<'_>,
+    doses: &[DoseFate<'_>],
+) -> Option<Batch> {
+    let plan = actual.plan;
+    let day_1 = Day::from(plan.study_day_1()).0;
+    let study_day = |day: Day| Value::Whole(numbered((day.0 - day_1).into()));
+    let mut gathered = Gathered::new(COLUMNS.len());
+    for interval in intervals(treated, doses) {
+        let course = &treated.courses[interval.course];
+        let regimen = course.course.regimen();
+        let (first, last) = (interval.first_day(), interval.last_day());
+        gathered.push([
+            Value::Text(participant.clone()),
+            Value::Text(arm.clone()),
+            Value::from(plan.epoch_name(course.part)),
+            Value::from(&*regimen.treatment),
+            Value::from(&*regimen.part),
+            interval.cycle.into(),
+            Value::Date(first),
+            Value::Date(last),
+            study_day(first),
+            study_day(last),
+            Value::from(&*interval.slots.to_string()),
+            Value::Number(actual.amount(treated, interval.course, interval.level)),
+            Value::from(regimen.dose.unit()),
+            Value::from(&*interval.frequency.name()),
+            interval.administrations.into(),
+            Value::from(&*planned_frequency(regimen)),
+            Value::from(&*regimen.route),
+            Value::Code(PERFORMED),
+        ]);
+    }
+    gathered.take()
 }
 
 /// The cells of what is mostly the same for all intervals.

@@ -1,6 +1,7 @@
 //! The tables of a trial: one file each, with its schema and its rows; one line each in [`all`]. What
 //! a table is, is [`crate::table`]'s; how it becomes a file, a [`crate::format`]'s.
 
+mod administrations;
 mod allocation_ratio;
 mod allocations;
 mod assignments;
@@ -11,7 +12,11 @@ mod comparison;
 mod designs;
 mod desirability;
 mod dictionary;
+mod disposition;
+mod events;
 mod exposure;
+mod exposure_by_arm;
+mod exposure_summary;
 mod form_error;
 mod imbalance_trajectory;
 mod kits;
@@ -32,6 +37,7 @@ mod trial_design;
 mod visits;
 mod worst_replicates;
 
+pub use administrations::{ADMINISTRATIONS, administration_rows};
 pub use allocation_ratio::{ALLOCATION_RATIO, allocation_ratio};
 pub use allocations::{ALLOCATIONS, allocation_row};
 pub use assignments::{ASSIGNMENTS, Assignment, assignments};
@@ -40,7 +46,11 @@ pub use calendar::{CALENDAR, calendar_rows};
 pub use comparison::{COMPARISON, comparison};
 pub use desirability::{DESIRABILITY, desirability};
 pub use dictionary::dictionary;
-pub use exposure::{EXPOSURE, exposure_rows};
+pub use disposition::{DISPOSITION, disposition_row};
+pub use events::{EVENTS, event_rows};
+pub use exposure::{EXPOSURE, actual_exposure_rows, exposure_rows};
+pub use exposure_by_arm::{ArmExposure, EXPOSURE_BY_ARM, exposure_by_arm};
+pub use exposure_summary::{EXPOSURE_SUMMARY, exposure_summary_row};
 pub use form_error::FormError;
 pub use imbalance_trajectory::{IMBALANCE_TRAJECTORY, imbalance_trajectory};
 pub use kits::{KITS, SUPPLY_KITS, kits, supply_kits};
@@ -81,6 +91,11 @@ pub fn all() -> Vec<&'static Schema> {
         &CALENDAR,
         &EXPOSURE,
         &VISITS,
+        &ADMINISTRATIONS,
+        &EVENTS,
+        &EXPOSURE_SUMMARY,
+        &DISPOSITION,
+        &EXPOSURE_BY_ARM,
         &TRIAL_EPOCHS,
         &TRIAL_ARMS,
         &TRIAL_ELEMENTS,

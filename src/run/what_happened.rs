@@ -1,0 +1,142 @@
+//! The tables of what really happens, made with the calendars.
+
+use std::sync::Arc;
+
+use super::error::RunError;
+use crate::actual::{Actual, Attended};
+use crate::calendar::{Plan, PlannedVisit};
+use crate::participant::Participant;
+use crate::rng::Streams;
+use crate::table::{Chunk, Encode, Gathered, Schema, Sink, SinkError, TableId};
+use crate::tables::{
+    ADMINISTRATIONS, ArmExposure, DISPOSITION, EVENTS, EXPOSURE_SUMMARY, actual_exposure_rows,
+    administration_rows, disposition_row, event_rows, exposure_summary_row,
+};
+use crate::trial::Trial;
+
+/// Where what really happens comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Happening<'r> {
+    /// Nothing is asked: everyone keeps to the plan.
+    AsPlanned,
+    /// By chance, from the streams of the trial.
+    Drawn(&'r Streams),
+}
+
+impl<'r> Happening<'r> {
+    /// By chance where the scenario says what may happen.
+    pub(super) fn drawn(trial: &Trial, streams: &'r Streams) -> Self {
+        if trial.deviations().is_none(trial.treatment_plan()) {
+            Self::AsPlanned
+        } else {
+            Self::Drawn(streams)
+        }
+    }
+}
+
+/// The tables, in the order in which they are begun.
+const TABLES: [&Schema; 4] = [&ADMINISTRATIONS, &EVENTS, &EXPOSURE_SUMMARY, &DISPOSITION];
+
+/// The open tables.
+pub(super) struct Tables {
+    ids: [TableId; TABLES.len()],
+    encoders: [Arc<dyn Encode>; TABLES.len()],
+}
+
+/// What is made of some participants.
+pub(super) struct MadeActual {
+    chunks: [Chunk; TABLES.len()],
+    by_arm: ArmExposure,
+}
+
+impl Tables {
+    /// Begins the tables.
+    pub(super) fn begin(sink: &mut dyn Sink) -> Result<Self, SinkError> {
+        let mut ids = [TableId(0); TABLES.len()];
+        for (id, schema) in ids.iter_mut().zip(TABLES) {
+            *id = sink.begin(schema)?;
+        }
+        Ok(Self {
+            ids,
+            encoders: ids.map(|id| sink.encoder(id)),
+        })
+    }
+
+    /// What is to be made of some participants.
+    pub(super) fn made(&self, trial: &Trial) -> MadeActual {
+        MadeActual {
+            chunks: Default::default(),
+            by_arm: ArmExposure::new(trial),
+        }
+    }
+
+    /// Makes the rows of a participant; those of actual exposure go to `exposure`.
+    pub(super) fn add(
+        &self,
+        happening: Happening<'_>,
+        trial: &Trial,
+        (participant, id, arm): (&Participant, &Arc<str>, &Arc<str>),
+        (plan, visits): (&Plan<'_>, &[PlannedVisit]),
+        exposure: (&dyn Encode, &mut Chunk),
+        made: &mut MadeActual,
+    ) -> Result<Vec<Attended>, RunError> {
+        let Happening::Drawn(streams) = happening else {
+            return Ok(Vec::new());
+        };
+        let actual = Actual::drawn(plan, trial.deviations(), participant, streams)?;
+        let number = participant.number().unwrap_or_default();
+        let attended = actual.attended(visits, streams, number);
+        let doses: Vec<_> = actual
+            .treatments
+            .iter()
+            .map(|treated| treated.fates())
+            .collect();
+        let [administrations, events, summaries, dispositions] = &mut made.chunks;
+        let [of_administrations, of_events, of_summaries, of_dispositions] = &self.encoders;
+        administration_rows(id, arm, &actual, &doses, |rows| {
+            of_administrations.encode(rows, administrations);
+        });
+        if let Some(rows) = event_rows(id, arm, &actual) {
+            of_events.encode(rows, events);
+        }
+        let (of_exposure, exposure) = exposure;
+        let mut gathered = Gathered::new(EXPOSURE_SUMMARY.columns().len());
+        for (treated, doses) in actual.treatments.iter().zip(&doses) {
+            if let Some(rows) = actual_exposure_rows(id, arm, &actual, treated, doses) {
+                of_exposure.encode(rows, exposure);
+            }
+            let summary = actual.summary(treated, doses);
+            gathered.push(exposure_summary_row(id, arm, &actual, treated, &summary));
+            if let Some(arm) = participant.arm {
+                made.by_arm.add(arm, &actual, treated, &summary);
+            }
+        }
+        if let Some(rows) = gathered.take() {
+            of_summaries.encode(rows, summaries);
+        }
+        let disposition = actual.disposition(&doses, &attended);
+        let mut gathered = Gathered::new(DISPOSITION.columns().len());
+        gathered.push(disposition_row(id, arm, &actual, &disposition));
+        if let Some(rows) = gathered.take() {
+            of_dispositions.encode(rows, dispositions);
+        }
+        Ok(attended)
+    }
+
+    /// Writes what was made, after what was made before, and hands over what the arms come to.
+    pub(super) fn write(
+        &self,
+        made: MadeActual,
+        sink: &mut dyn Sink,
+    ) -> Result<ArmExposure, SinkError> {
+        for (id, chunk) in self.ids.iter().zip(made.chunks) {
+            sink.write(*id, chunk)?;
+        }
+        Ok(made.by_arm)
+    }
+
+    /// Ends the tables.
+    pub(super) fn end(&self, sink: &mut dyn Sink) -> Result<(), SinkError> {
+        self.ids.iter().try_for_each(|id| sink.end(*id))
+    }
+}
