@@ -6,6 +6,7 @@
 //! has one [`Fate`].
 
 mod attended;
+mod by_arm;
 mod cause;
 mod disposition;
 mod episodes;
@@ -21,6 +22,7 @@ mod treated;
 mod units;
 
 pub use attended::{Attended, VisitStatus};
+pub use by_arm::{ArmExposure, INTENSITY_STEPS, Spread, TreatmentExposure};
 pub use cause::Cause;
 pub use disposition::Disposition;
 pub use episodes::Episode;

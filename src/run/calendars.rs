@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::error::RunError;
 use super::people::{PeopleFormats, Personal, PersonalFiles};
-use super::what_happened::{Happening, MadeActual, Tables};
+use super::what_happened::{Happening, MadeActual, Tables, no_exposure};
+use crate::actual::ArmExposure;
 use crate::calendar::Plan;
 use crate::participant::Participant;
 use crate::table::{Chunk, Encode, Sink, write_table};
 use crate::tables::{
-    ArmExposure, CALENDAR, EXPOSURE, VISITS, calendar_rows, exposure_by_arm, exposure_rows,
-    trial_arms, trial_elements, trial_epochs, trial_visits, visit_rows,
+    CALENDAR, EXPOSURE, VISITS, calendar_rows, exposure_by_arm, exposure_rows, trial_arms,
+    trial_elements, trial_epochs, trial_visits, visit_rows,
 };
 use crate::trial::Trial;
 use crate::work::{Conduct, in_order};
@@ -38,6 +39,15 @@ impl Untreated {
     }
 }
 
+/// What calendars come to.
+#[derive(Debug, Default)]
+pub(super) struct Calendars {
+    /// Who is planned no dose.
+    pub untreated: Untreated,
+    /// Exposure of each arm, where it is known what really happens.
+    pub exposure: Option<ArmExposure>,
+}
+
 /// Writes the calendars of participants who are known already.
 pub(super) fn calendars(
     trial: &Trial,
@@ -45,7 +55,7 @@ pub(super) fn calendars(
     formats: PeopleFormats,
     conduct: &mut Conduct<'_>,
     sink: &mut dyn Sink,
-) -> Result<Untreated, RunError> {
+) -> Result<Calendars, RunError> {
     let mut participants = participants.iter().cloned();
     let next = |_: &mut dyn Sink| Ok(participants.next());
     let happening = Happening::AsPlanned;
@@ -128,7 +138,7 @@ pub(super) fn write_calendars(
     mut next: impl FnMut(&mut dyn Sink) -> Result<Option<Participant>, RunError>,
     conduct: &mut Conduct<'_>,
     sink: &mut dyn Sink,
-) -> Result<Untreated, RunError> {
+) -> Result<Calendars, RunError> {
     write_table(trial_epochs(trial), sink)?;
     write_table(trial_arms(trial), sink)?;
     write_table(trial_elements(trial), sink)?;
@@ -155,7 +165,7 @@ pub(super) fn write_calendars(
     let mut done = 0;
     let mut untreated = Untreated::default();
     let mut people = PersonalFiles::default();
-    let mut by_arm = ArmExposure::new(trial);
+    let mut by_arm = no_exposure(trial);
     // Jobs are made and results are taken on this thread, one after the other.
     let shared = RefCell::new(&mut *sink);
     in_order(
@@ -208,5 +218,8 @@ pub(super) fn write_calendars(
         tables.end(sink)?;
         write_table(exposure_by_arm(trial, &by_arm), sink)?;
     }
-    Ok(untreated)
+    Ok(Calendars {
+        untreated,
+        exposure: actual.is_some().then_some(by_arm),
+    })
 }

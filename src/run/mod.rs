@@ -69,6 +69,7 @@ use std::sync::Arc;
 use files::{Files, Hidden};
 use stopping::Stopping;
 
+use crate::actual::ArmExposure;
 use crate::allocation::{Allocator, Leftovers, RosterOrder};
 use crate::balance::Balance;
 use crate::design::Masking;
@@ -192,6 +193,8 @@ pub enum Outcome {
         screened: Screened,
         /// Who is planned no dose.
         untreated: Untreated,
+        /// Exposure of each arm, where the scenario says what may happen.
+        exposure: Option<Box<ArmExposure>>,
     },
     /// A list.
     Listed,
@@ -384,12 +387,13 @@ impl Run {
         Ok(match &self.task {
             Task::Simulate { seed, replicate } => {
                 let streams = trial().streams(seed, *replicate);
-                let (balance, screened, untreated) =
+                let (balance, screened, calendars) =
                     simulate::simulate(trial(), &streams, conduct, sink)?;
                 Outcome::Simulated {
                     balance: Box::new(balance),
                     screened,
-                    untreated,
+                    untreated: calendars.untreated,
+                    exposure: calendars.exposure.map(Box::new),
                 }
             }
             Task::Randomize { seed, formats } => {
@@ -401,11 +405,11 @@ impl Run {
                 Outcome::Listed
             }
             Task::Calendar { .. } => {
-                let untreated =
+                let calendars =
                     calendars::calendars(trial(), &self.read.rows, self.people, conduct, sink)?;
                 Outcome::Calendars {
                     participants: self.read.rows.len() as u64,
-                    untreated,
+                    untreated: calendars.untreated,
                     columns: self.read.columns.clone(),
                 }
             }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::calendars::{Untreated, write_calendars};
+use super::calendars::{Calendars, write_calendars};
 use super::error::RunError;
 use super::people::PeopleFormats;
 use super::what_happened::Happening;
@@ -46,7 +46,7 @@ pub(super) fn simulate(
     streams: &Streams,
     conduct: &mut Conduct<'_>,
     sink: &mut dyn Sink,
-) -> Result<(Balance, Screened, Untreated), RunError> {
+) -> Result<(Balance, Screened, Calendars), RunError> {
     if let Some(event) = trial.treatment_plan().event_without_law() {
         return Err(RunError::NoLaw(event.to_owned()));
     }
@@ -85,10 +85,10 @@ pub(super) fn simulate(
     };
     let happening = Happening::drawn(trial, streams);
     let formats = PeopleFormats::default();
-    let untreated = write_calendars(trial, happening, formats, next, conduct, sink)?;
+    let calendars = write_calendars(trial, happening, formats, next, conduct, sink)?;
     participants.end(sink)?;
     screening.end(sink)?;
     allocations.end(sink)?;
     write_table(tables::balance(trial, &balance), sink)?;
-    Ok((balance, screened, untreated))
+    Ok((balance, screened, calendars))
 }

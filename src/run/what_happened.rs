@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::error::RunError;
-use crate::actual::{Actual, Attended};
+use crate::actual::{Actual, ArmExposure, Attended};
 use crate::calendar::{Plan, PlannedVisit};
 use crate::participant::Participant;
 use crate::rng::Streams;
 use crate::table::{Chunk, Encode, Gathered, Schema, Sink, SinkError, TableId};
 use crate::tables::{
-    ADMINISTRATIONS, ArmExposure, DISPOSITION, EVENTS, EXPOSURE_SUMMARY, actual_exposure_rows,
+    ADMINISTRATIONS, DISPOSITION, EVENTS, EXPOSURE_SUMMARY, actual_exposure_rows,
     administration_rows, disposition_row, event_rows, exposure_summary_row,
 };
 use crate::trial::Trial;
@@ -32,6 +32,12 @@ impl<'r> Happening<'r> {
             Self::Drawn(streams)
         }
     }
+}
+
+/// Nobody's exposure.
+pub(super) fn no_exposure(trial: &Trial) -> ArmExposure {
+    let treatments = trial.treatment_plan().treatments().len();
+    ArmExposure::new(trial.arms().count(), treatments)
 }
 
 /// The tables, in the order in which they are begun.
@@ -66,7 +72,7 @@ impl Tables {
     pub(super) fn made(&self, trial: &Trial) -> MadeActual {
         MadeActual {
             chunks: Default::default(),
-            by_arm: ArmExposure::new(trial),
+            by_arm: no_exposure(trial),
         }
     }
 

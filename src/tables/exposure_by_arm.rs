@@ -1,15 +1,9 @@
 //! `exposure_by_arm`: exposure of each arm, as a paper prints it.
 
-use std::collections::BTreeMap;
-
 use super::columns::{ARM, TREATMENT};
-use crate::actual::{Actual, Summary, Treated};
-use crate::design::ArmIndex;
+use crate::actual::{ArmExposure, INTENSITY_STEPS, TreatmentExposure};
 use crate::table::{Codelist, Column, Schema, Table, Value};
 use crate::trial::Trial;
-
-/// Relative dose intensities are counted to this part of 1.
-const STEPS: f64 = 1_000.0;
 
 const MEASURES: Codelist = Codelist {
     cdisc: None,
@@ -97,250 +91,88 @@ pub static EXPOSURE_BY_ARM: Schema = Schema::new(
      intensities are rounded to 0.1 % before their quartiles are taken.",
 );
 
-/// How often each value comes.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Spread {
-    counts: BTreeMap<i64, u64>,
-}
-
-impl Spread {
-    fn add(&mut self, value: i64) {
-        *self.counts.entry(value).or_default() += 1;
-    }
-
-    fn merge(&mut self, other: Self) {
-        for (value, count) in other.counts {
-            *self.counts.entry(value).or_default() += count;
-        }
-    }
-
-    fn total(&self) -> u64 {
-        self.counts.values().sum()
-    }
-
-    fn mean(&self) -> Option<f64> {
-        let total = self.total();
-        let sum: i128 = self
-            .counts
-            .iter()
-            .map(|(value, count)| i128::from(*value) * i128::from(*count))
-            .sum();
-        (total > 0).then(|| sum as f64 / total as f64)
-    }
-
-    /// The least value that at least so many per cent do not exceed.
-    fn quantile(&self, percent: u64) -> Option<i64> {
-        let wanted = (self.total() * percent).div_ceil(100).max(1);
-        let mut passed = 0;
-        let reaches = |(value, count): (&i64, &u64)| {
-            passed += count;
-            (passed >= wanted).then_some(*value)
-        };
-        self.counts.iter().find_map(reaches)
-    }
-}
-
-/// One treatment on one arm.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct OfTreatment {
-    planned: u64,
-    begun: u64,
-    completed: u64,
-    stopped: u64,
-    /// By reason, of those who were stopped or never began.
-    reasons: BTreeMap<String, u64>,
-    reduced: u64,
-    reduced_twice: u64,
-    interrupted: u64,
-    delayed: u64,
-    interrupted_or_delayed: u64,
-    missed: u64,
-    days: Spread,
-    cycles: Spread,
-    intensity: [Spread; 3],
-}
-
-/// Exposure of each arm, summed over participants in memory that does not grow with them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ArmExposure {
-    /// By arm, then by treatment.
-    of: Vec<Vec<OfTreatment>>,
-}
-
-impl ArmExposure {
-    /// Nobody's yet.
-    pub fn new(trial: &Trial) -> Self {
-        let treatments = trial.treatment_plan().treatments().len();
-        Self {
-            of: vec![vec![OfTreatment::default(); treatments]; trial.arms().count()],
-        }
-    }
-
-    /// Adds a treatment of a participant of an arm.
-    pub fn add(
-        &mut self,
-        arm: ArmIndex,
-        actual: &Actual<'_, '_>,
-        treated: &Treated<'_>,
-        summary: &Summary,
-    ) {
-        let own = &mut self.of[arm.get()][treated.treatment];
-        own.planned += 1;
-        let is_stopped = treated.is_stopped_early();
-        if let Some(stop) = treated.stop.as_ref().filter(|_| is_stopped) {
-            let reason = stop
-                .cause
-                .reason(actual.treatment_plan(), actual.deviations);
-            *own.reasons.entry(reason.to_owned()).or_default() += 1;
-            own.stopped += u64::from(treated.is_begun());
-        }
-        if summary.given_doses == 0 {
-            return;
-        }
-        own.begun += 1;
-        own.completed += u64::from(!is_stopped);
-        own.reduced += u64::from(summary.reductions > 0);
-        own.reduced_twice += u64::from(summary.reductions > 1);
-        own.interrupted += u64::from(summary.holds > 0);
-        own.delayed += u64::from(summary.delays > 0);
-        own.interrupted_or_delayed += u64::from(summary.holds > 0 || summary.delays > 0);
-        own.missed += u64::from(summary.missed_doses > 0);
-        own.days.add(summary.actual_days.into());
-        if let Some(cycles) = summary.cycles_begun {
-            own.cycles.add(cycles.into());
-        }
-        if let Some(intensity) = summary.intensity {
-            let [planned, actual, per_week] = &mut own.intensity;
-            for (spread, value) in [
-                (planned, intensity.on_planned_duration),
-                (actual, intensity.on_actual_duration),
-                (per_week, intensity.per_week),
-            ] {
-                spread.add((value * STEPS).round() as i64);
-            }
-        }
-    }
-
-    /// Adds other participants.
-    pub fn merge(&mut self, other: Self) {
-        let pairs = self
-            .of
-            .iter_mut()
-            .flatten()
-            .zip(other.of.into_iter().flatten());
-        for (own, other) in pairs {
-            for (own, other) in [
-                (&mut own.planned, other.planned),
-                (&mut own.begun, other.begun),
-                (&mut own.completed, other.completed),
-                (&mut own.stopped, other.stopped),
-                (&mut own.reduced, other.reduced),
-                (&mut own.reduced_twice, other.reduced_twice),
-                (&mut own.interrupted, other.interrupted),
-                (&mut own.delayed, other.delayed),
-                (
-                    &mut own.interrupted_or_delayed,
-                    other.interrupted_or_delayed,
-                ),
-                (&mut own.missed, other.missed),
-            ] {
-                *own += other;
-            }
-            for (reason, count) in other.reasons {
-                *own.reasons.entry(reason).or_default() += count;
-            }
-            own.days.merge(other.days);
-            own.cycles.merge(other.cycles);
-            for (own, other) in own.intensity.iter_mut().zip(other.intensity) {
-                own.merge(other);
-            }
-        }
-    }
-}
-
 /// The table.
 pub fn exposure_by_arm<'a>(trial: &'a Trial, exposure: &'a ArmExposure) -> Table<'a> {
     let treatments = trial.treatment_plan().treatments();
     let rows = trial
         .arms()
         .iter()
-        .zip(&exposure.of)
+        .zip(exposure.arms())
         .flat_map(move |(arm, of)| {
             let of = of.iter().zip(treatments);
             let present = of.filter(|(own, _)| own.planned > 0);
-            present.flat_map(move |(own, treatment)| own.rows(arm.name(), treatment))
+            present.flat_map(move |(own, treatment)| rows_of(own, arm.name(), treatment))
         });
     Table::from_rows(&EXPOSURE_BY_ARM, rows)
 }
 
-impl OfTreatment {
-    fn rows(&self, arm: &str, treatment: &str) -> Vec<Vec<Value>> {
-        let mut rows = Vec::new();
-        let start = |measure: &'static str| {
-            vec![
-                Value::from(arm),
-                Value::from(treatment),
-                Value::Code(measure),
-            ]
-        };
-        let mut count = |measure, reason: &str, of: u64, count: u64| {
-            let mut row = start(measure);
-            row.extend([
-                Value::from(reason),
-                of.into(),
-                count.into(),
-                if of > 0 {
-                    Value::Number(100.0 * count as f64 / of as f64)
-                } else {
-                    Value::Missing
-                },
-            ]);
-            row.extend(std::iter::repeat_n(Value::Missing, 4));
-            rows.push(row);
-        };
-        count("planned", "", self.planned, self.planned);
-        count("begun", "", self.planned, self.begun);
-        count("completed", "", self.planned, self.completed);
-        count("stopped", "", self.planned, self.stopped);
-        for (reason, stopped) in &self.reasons {
-            count("stopped", reason, self.planned, *stopped);
-        }
-        for (measure, of_begun) in [
-            ("reduced", self.reduced),
-            ("reduced twice", self.reduced_twice),
-            ("interrupted", self.interrupted),
-            ("delayed", self.delayed),
-            ("interrupted or delayed", self.interrupted_or_delayed),
-            ("missed", self.missed),
-        ] {
-            count(measure, "", self.begun, of_begun);
-        }
-        let per_cent = STEPS / 100.0;
-        let [planned, actual, per_week] = &self.intensity;
-        for (measure, spread, unit) in [
-            ("days on treatment", &self.days, 1.0),
-            ("cycles begun", &self.cycles, 1.0),
-            ("relative dose intensity", planned, per_cent),
-            ("relative dose intensity, actual duration", actual, per_cent),
-            ("relative dose intensity, per week", per_week, per_cent),
-        ] {
-            if spread.total() == 0 {
-                continue;
-            }
-            let mut row = start(measure);
-            row.extend([
-                Value::Missing,
-                spread.total().into(),
-                Value::Missing,
-                Value::Missing,
-            ]);
-            row.push(spread.mean().map(|mean| mean / unit).into());
-            row.extend([25, 50, 75].map(|percent| {
-                let value = spread.quantile(percent);
-                Value::from(value.map(|value| value as f64 / unit))
-            }));
-            rows.push(row);
-        }
-        rows
+/// The rows of a treatment on an arm.
+fn rows_of(own: &TreatmentExposure, arm: &str, treatment: &str) -> Vec<Vec<Value>> {
+    let mut rows = Vec::new();
+    let start = |measure: &'static str| {
+        vec![
+            Value::from(arm),
+            Value::from(treatment),
+            Value::Code(measure),
+        ]
+    };
+    let mut count = |measure, reason: &str, of: u64, count: u64| {
+        let mut row = start(measure);
+        row.extend([
+            Value::from(reason),
+            of.into(),
+            count.into(),
+            if of > 0 {
+                Value::Number(100.0 * count as f64 / of as f64)
+            } else {
+                Value::Missing
+            },
+        ]);
+        row.extend(std::iter::repeat_n(Value::Missing, 4));
+        rows.push(row);
+    };
+    count("planned", "", own.planned, own.planned);
+    count("begun", "", own.planned, own.begun);
+    count("completed", "", own.planned, own.completed);
+    count("stopped", "", own.planned, own.stopped);
+    for (reason, stopped) in &own.reasons {
+        count("stopped", reason, own.planned, *stopped);
     }
+    for (measure, of_begun) in [
+        ("reduced", own.reduced),
+        ("reduced twice", own.reduced_twice),
+        ("interrupted", own.interrupted),
+        ("delayed", own.delayed),
+        ("interrupted or delayed", own.interrupted_or_delayed),
+        ("missed", own.missed),
+    ] {
+        count(measure, "", own.begun, of_begun);
+    }
+    let per_cent = INTENSITY_STEPS / 100.0;
+    let [planned, actual, per_week] = &own.intensity;
+    for (measure, spread, unit) in [
+        ("days on treatment", &own.days, 1.0),
+        ("cycles begun", &own.cycles, 1.0),
+        ("relative dose intensity", planned, per_cent),
+        ("relative dose intensity, actual duration", actual, per_cent),
+        ("relative dose intensity, per week", per_week, per_cent),
+    ] {
+        if spread.total() == 0 {
+            continue;
+        }
+        let mut row = start(measure);
+        row.extend([
+            Value::Missing,
+            spread.total().into(),
+            Value::Missing,
+            Value::Missing,
+        ]);
+        row.push(spread.mean().map(|mean| mean / unit).into());
+        row.extend([25, 50, 75].map(|percent| {
+            let value = spread.quantile(percent);
+            Value::from(value.map(|value| value as f64 / unit))
+        }));
+        rows.push(row);
+    }
+    rows
 }

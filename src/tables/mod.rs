@@ -49,7 +49,7 @@ pub use dictionary::dictionary;
 pub use disposition::{DISPOSITION, disposition_row};
 pub use events::{EVENTS, event_rows};
 pub use exposure::{EXPOSURE, actual_exposure_rows, exposure_rows};
-pub use exposure_by_arm::{ArmExposure, EXPOSURE_BY_ARM, exposure_by_arm};
+pub use exposure_by_arm::{EXPOSURE_BY_ARM, exposure_by_arm};
 pub use exposure_summary::{EXPOSURE_SUMMARY, exposure_summary_row};
 pub use form_error::FormError;
 pub use imbalance_trajectory::{IMBALANCE_TRAJECTORY, imbalance_trajectory};

@@ -144,7 +144,12 @@ fn check_treatment(actual: &Actual<'_, '_>, treated: &Treated<'_>, is_palbocicli
         }
     }
     let start = treated.planned_start().0;
-    let end = treated.courses.iter().map(|own| own.course.end()).max().unwrap();
+    let end = treated
+        .courses
+        .iter()
+        .map(|own| own.course.end())
+        .max()
+        .unwrap();
     let end = evenhand::table::Day::from(end).0;
     for dose in doses.iter().filter(|dose| dose.fate == Fate::Given) {
         let on = dose.given_on().0;
@@ -152,15 +157,23 @@ fn check_treatment(actual: &Actual<'_, '_>, treated: &Treated<'_>, is_palbocicli
         if let Some(stop) = &treated.stop {
             assert!(on < stop.first_day().0);
         }
-        let is_held = |hold: &evenhand::actual::Hold| {
-            hold.first_day().0 <= on && on <= hold.last_day().0
-        };
+        let is_held =
+            |hold: &evenhand::actual::Hold| hold.first_day().0 <= on && on <= hold.last_day().0;
         assert!(!treated.holds.iter().any(is_held));
-        let lower = treated.levels.iter().filter(|change| change.first_day().0 <= on);
-        assert_eq!(dose.level, lower.map(|change| change.level).max().unwrap_or(0));
+        let lower = treated
+            .levels
+            .iter()
+            .filter(|change| change.first_day().0 <= on);
+        assert_eq!(
+            dose.level,
+            lower.map(|change| change.level).max().unwrap_or(0)
+        );
     }
     // Levels never rise, and there are not more than were written.
-    let mut given: Vec<_> = doses.iter().filter(|dose| dose.fate == Fate::Given).collect();
+    let mut given: Vec<_> = doses
+        .iter()
+        .filter(|dose| dose.fate == Fate::Given)
+        .collect();
     given.sort_by_key(|dose| dose.given_on());
     assert!(given.windows(2).all(|pair| pair[0].level <= pair[1].level));
     assert!(treated.levels.iter().all(|change| change.level <= 2));
@@ -174,13 +187,19 @@ fn check_treatment(actual: &Actual<'_, '_>, treated: &Treated<'_>, is_palbocicli
         .iter()
         .map(|one| {
             let days = one.last_day().0 - one.first_day().0 + 1;
-            assert_eq!(days.cast_unsigned() * one.slots.count(), one.administrations);
+            assert_eq!(
+                days.cast_unsigned() * one.slots.count(),
+                one.administrations
+            );
             f64::from(one.administrations) * actual.amount(treated, one.course, one.level)
         })
         .sum();
     assert!((amount - summary.actual_amount).abs() < 1e-6 * amount.max(1.0));
     let is_explained = |dose: &&DoseFate<'_>| dose.fate != Fate::Given;
-    assert_eq!(summary.planned_doses as usize, days.len() + doses.iter().filter(is_explained).count());
+    assert_eq!(
+        summary.planned_doses as usize,
+        days.len() + doses.iter().filter(is_explained).count()
+    );
 }
 
 proptest! {

@@ -4,6 +4,7 @@ mod arms_test;
 mod assessed;
 mod balanced;
 mod columns;
+mod exposure;
 mod grid;
 mod lengths;
 mod problems;

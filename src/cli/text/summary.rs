@@ -7,6 +7,7 @@ use std::path::Path;
 use super::assessed::{assessed_table, counted};
 use super::balanced::balanced_summary;
 use super::columns::columns;
+use super::exposure::exposure_table;
 use evenhand::allocation::RosterOrder;
 use evenhand::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
 use evenhand::intake::ColumnUse;
@@ -52,9 +53,13 @@ pub(crate) fn summary(
             balance,
             screened,
             untreated,
+            exposure,
         } => {
             let (screened, table) = (screened_text(screened), balance_table(trial, balance));
             let _ = write!(text, "\n{screened}{}\n{table}", untreated_text(untreated));
+            if let Some(exposure) = exposure {
+                let _ = write!(text, "\n{}", exposure_table(trial, exposure));
+            }
         }
         Outcome::Balanced(balanced) => {
             let _ = write!(text, "\n{}", balanced_summary(trial, balanced));
