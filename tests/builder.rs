@@ -5,6 +5,8 @@
 mod rejects;
 #[path = "builder/rejects_conduct.rs"]
 mod rejects_conduct;
+#[path = "builder/rejects_deviations.rs"]
+mod rejects_deviations;
 #[path = "builder/rejects_outcomes.rs"]
 mod rejects_outcomes;
 #[path = "builder/rejects_schedules.rs"]

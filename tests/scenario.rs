@@ -1,7 +1,11 @@
 //! Scenarios as users write them: what reads well, and what each mistake is told.
 
+#[path = "scenario/deviations.rs"]
+mod deviations;
 #[path = "scenario/malformed.rs"]
 mod malformed;
+#[path = "scenario/malformed_deviations.rs"]
+mod malformed_deviations;
 #[path = "scenario/malformed_doses.rs"]
 mod malformed_doses;
 #[path = "scenario/malformed_draws.rs"]

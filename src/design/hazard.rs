@@ -1,5 +1,8 @@
 //! Hazards that change from period to period.
 
+/// The longest period of a hazard, in months.
+pub const MAX_HAZARD_MONTHS: u32 = 1_200;
+
 /// A probability per month in each of some consecutive periods.
 ///
 /// With h the probability per month in a period, the cumulative hazard rises by -ln(1 - h) a month
@@ -30,7 +33,7 @@ pub enum HazardError {
     #[error("a hazard of {0} per month: write a probability from 0 to 1")]
     Probability(f64),
     /// A period of no length, or of too many months.
-    #[error("a period of {0} months: write 1 to 1200")]
+    #[error("a period of {0} months: write 1 to {MAX_HAZARD_MONTHS}")]
     Months(u32),
     /// A period after one that never ends.
     #[error("the period before this one has no `months`: only the last lasts for ever")]
@@ -65,7 +68,9 @@ impl Hazard {
             return Err(HazardError::Probability(probability));
         }
         match months {
-            Some(months) if !(1..=1_200).contains(&months) => Err(HazardError::Months(months)),
+            Some(months) if !(1..=MAX_HAZARD_MONTHS).contains(&months) => {
+                Err(HazardError::Months(months))
+            }
             _ => Ok(()),
         }
     }

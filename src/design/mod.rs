@@ -62,7 +62,7 @@ pub use epoch::{Epoch, EpochKind};
 pub use event::{Ends, Event, EventLaw, MAX_EVENT_YEARS};
 pub use factor::{Factor, FactorError, FactorSource, Level};
 pub use hand_over::{HandOver, KitPlan, KitPlanError};
-pub use hazard::{Hazard, HazardError};
+pub use hazard::{Hazard, HazardError, MAX_HAZARD_MONTHS};
 pub use levels::{Levels, LevelsError};
 pub use limits::{
     MAX_ALL_ENTRIES, MAX_ENTRIES, MAX_PARTICIPANTS, MAX_PERIOD_DAYS, MAX_PLANNED, MAX_SITES,

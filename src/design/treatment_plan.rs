@@ -186,16 +186,19 @@ impl TreatmentPlan {
         of_parts.chain(of_visits)
     }
 
-    /// The name of an event that the plan hangs on and that comes from files only.
+    /// The name of an event that the plan hangs on, or that ends something, and that comes from files only.
     pub fn event_without_law(&self) -> Option<&str> {
-        self.moments().find_map(|moment| match moment.anchor {
+        let of_moments = self.moments().find_map(|moment| match moment.anchor {
             Anchor::FirstDoseOn => Some(FIRST_DOSE_ON),
             Anchor::LastDoseOn => Some(LAST_DOSE_ON),
             Anchor::Event(event) if self.events[event].laws.is_empty() => {
                 Some(&*self.events[event].name)
             }
             _ => None,
-        })
+        });
+        let mut events = self.events.iter();
+        let ends = |event: &&Event| event.ends_anything() && event.laws.is_empty();
+        of_moments.or_else(|| events.find(ends).map(|event| &*event.name))
     }
 
     /// What a moment waits for.

@@ -32,7 +32,7 @@ macro_rules! tables {
         $(#[$about])*
         #[derive(Debug, JsonSchema)]
         #[schemars(deny_unknown_fields, transform = $name::require)]
-        pub(super) struct $name {
+        pub(in crate::scenario) struct $name {
             $($(#[$doc])* pub $key: Field<$type>,)*
         }
 
@@ -50,7 +50,7 @@ macro_rules! tables {
                 }
             }
 
-            pub(super) fn from_keys(keys: &Keys<'_, '_>, notes: &mut Notes<'_>) -> Self {
+            pub(in crate::scenario) fn from_keys(keys: &Keys<'_, '_>, notes: &mut Notes<'_>) -> Self {
                 Self {
                     $($key: keys.field(
                         key!($key),
@@ -76,6 +76,10 @@ macro_rules! tables {
         }
     )*};
 }
+
+mod deviations;
+
+pub(super) use deviations::{Attendance, DoseModification, HazardPeriod, Toxicity, Treatment};
 
 tables! {
     /// A clinical trial: its arms, sites, participants, randomization and treatments.
@@ -113,6 +117,14 @@ tables! {
         optional regimen: List<Regimen> as "[[regimen]]";
         /// When participants are seen.
         optional visit: List<Visit> as "[[visit]]";
+        /// How treatments are really given, one entry for each that differs from its plan.
+        optional treatment: List<Treatment> as "[[treatment]]";
+        /// Toxicities of treatments.
+        optional toxicity: List<Toxicity> as "[[toxicity]]";
+        /// The protocol's rules for toxicities, in the order in which they are looked at.
+        optional dose_modification: List<DoseModification> as "[[dose_modification]]";
+        /// How visits are really kept.
+        optional attendance: Attendance as "[attendance]";
         /// What is measured of participants, and what it depends on.
         optional outcome: List<Outcome> as "[[outcome]]";
         /// How the list is written for REDCap.
@@ -409,8 +421,19 @@ tables! {
         required name: String = "\"progression_on\"";
         /// In a simulated trial: the distribution of the time in years.
         optional survival: String = "\"exponential(0.5)\"";
+        /// In a simulated trial: the probability per month, period by period.
+        optional hazard: List<HazardPeriod> = "[{ months = 3, per_month = 0.05 }, { per_month = 0.01 }]";
         /// In a simulated trial: days after randomization, uniform.
         optional days_after: DaysAfter = "{ min = 0, max = 7 }";
+        /// For whom; it never comes for others. May ask about the `arm`.
+        optional when: When = "{ arm = \"active\" }";
+        /// What it ends: a list of treatments, or `treatment` (all of them), `trial` (visits too), or
+        /// `contact` (likewise, but the participant was last known of before).
+        optional ends: Texts = "[\"letrozole\"]";
+        /// The treatment that begins in place of one that it ends.
+        optional begins: String = "\"tamoxifen\"";
+        /// Why, in tables; the event's name where it is absent.
+        optional reason: String = "\"ADVERSE EVENT\"";
         /// Other laws under a condition; the first that holds is drawn from.
         optional case: List<EventCase> as "[[event.case]]";
     }
@@ -421,6 +444,8 @@ tables! {
         required when: When = "{ arm = \"active\" }";
         /// The distribution of the time in years.
         optional survival: String = "\"exponential(0.3)\"";
+        /// The probability per month, period by period.
+        optional hazard: List<HazardPeriod> = "[{ months = 3, per_month = 0.05 }, { per_month = 0.01 }]";
         /// Days after randomization, uniform.
         optional days_after: DaysAfter = "{ min = 0, max = 7 }";
     }

@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use super::check;
 use super::draft::{
-    Amendment, Arm, Attribute, Criterion, Draft, Epoch, Event, Factor, Kits, Numbers, Outcome,
-    OwnList, Part, Randomization, Regimen, Visit,
+    Amendment, Arm, Attendance, Attribute, Criterion, DoseModification, Draft, Epoch, Event,
+    Factor, Kits, Numbers, Outcome, OwnList, Part, Randomization, Regimen, Toxicity, Treatment,
+    Visit,
 };
 use super::fault::Faults;
 use super::trial::Trial;
@@ -205,6 +206,54 @@ impl TrialBuilder {
     /// What participants are given: a part of a treatment.
     pub fn regimen(mut self, regimen: Regimen) -> Self {
         self.draft.regimens.or_begin().push(regimen);
+        self
+    }
+
+    /// How a treatment is really given, where that differs from its plan.
+    ///
+    /// # Examples
+    /// ```
+    /// use evenhand::trial::Trial;
+    /// use evenhand::trial::draft::{DoseModification, Regimen, Schedule, Toxicity, Treatment};
+    /// let trial = Trial::builder("demo")
+    ///     .arms([("A", 1), ("B", 1)])
+    ///     .procedure("permuted-block(4)")
+    ///     .list_length(60)
+    ///     .regimen(
+    ///         Regimen::new("pill", 100.0, "mg", "oral")
+    ///             .schedule(Schedule::cycles(21, 7))
+    ///             .lasts("1 year"),
+    ///     )
+    ///     .treatment(Treatment::new("pill").dose_levels([100.0, 75.0]).missed(0.02))
+    ///     .toxicity(
+    ///         Toxicity::new("rash", "pill", "exponential(30)", "uniform(7, 28)").grade(3, 0.1),
+    ///     )
+    ///     .dose_modification(DoseModification::hold("rash", "rash", [3], 7, 1).lower())
+    ///     .build()?;
+    /// assert_eq!(trial.deviations().treatments[0].dose_shares, [1.0, 0.75]);
+    /// assert_eq!(trial.deviations().toxicities[0].grades, [(3, 0.1)]);
+    /// # Ok::<(), evenhand::trial::Faults>(())
+    /// ```
+    pub fn treatment(mut self, treatment: Treatment) -> Self {
+        self.draft.treatments.or_begin().push(treatment);
+        self
+    }
+
+    /// A toxicity of a treatment.
+    pub fn toxicity(mut self, toxicity: Toxicity) -> Self {
+        self.draft.toxicities.or_begin().push(toxicity);
+        self
+    }
+
+    /// A rule of the protocol for a toxicity; rules are looked at in their order.
+    pub fn dose_modification(mut self, rule: DoseModification) -> Self {
+        self.draft.modifications.or_begin().push(rule);
+        self
+    }
+
+    /// How visits are really kept.
+    pub fn attendance(mut self, attendance: Attendance) -> Self {
+        self.draft.attendance = Part::Given(attendance);
         self
     }
 

@@ -24,7 +24,7 @@ pub use fault::{Fault, Faults, Path, Step};
 pub use kind::Kind;
 pub use needed::Needed;
 pub use randomization::{AdaptivePlan, OwnList, Randomization, RandomizationPlan, Section};
-pub use rule::{BrokenRule, MomentError};
+pub use rule::{BrokenRule, DeviationRule, MomentError};
 pub use trial::Trial;
 pub(crate) use trial::TrialParts;
 

@@ -1,5 +1,7 @@
 //! The rules that tie the parts of a trial together, as they are broken.
 
+mod deviations;
+
 use chrono::NaiveDate;
 
 use super::check::MAX_CRITERION_TEXT;
@@ -9,14 +11,16 @@ use super::needed::Needed;
 use crate::calendar::BeyondCalendar;
 use crate::design::{
     ArmError, AttributeError, CodeError, CriterionIdError, DoseError, EnrolmentError, EpochKind,
-    FactorError, KitPlanError, MAX_ALL_ENTRIES, MAX_PLANNED, MAX_SITES, NameError, Number,
-    NumberSchemeError, Period, PeriodError, ProbabilityError, RedcapFieldError, ScheduleError,
-    SiteError, StrataError, YEARS,
+    FactorError, HazardError, KitPlanError, MAX_ALL_ENTRIES, MAX_PLANNED, MAX_SITES, NameError,
+    Number, NumberSchemeError, Period, PeriodError, ProbabilityError, RedcapFieldError,
+    ScheduleError, SiteError, StrataError, YEARS,
 };
 use crate::outcome::OutcomeError;
 use crate::procedure::ProcedureError;
 use crate::procedure::adaptive::AdaptiveError;
 use crate::survival::SurvivalError;
+
+pub use deviations::DeviationRule;
 
 /// A rule that a part of a trial breaks: what was given, the rule, and what to give instead.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -484,7 +488,7 @@ pub enum BrokenRule {
     )]
     EventNamed(String),
     /// An event that comes only under conditions.
-    #[error("nothing says when it comes: write `survival` or `days_after`")]
+    #[error("nothing says when it comes: write `survival`, `hazard` or `days_after`")]
     NoLaw,
     /// More days than at most.
     #[error("min {min} is above max {max}: write min <= max")]
@@ -493,6 +497,34 @@ pub enum BrokenRule {
         min: u32,
         /// Most days.
         max: u32,
+    },
+    /// Probabilities per month.
+    #[error(transparent)]
+    Hazard(#[from] HazardError),
+    /// A period of a hazard that would last for ever, with others after it.
+    #[error(
+        "`months` is missing: only the last period lasts for ever; write for how many months this one does"
+    )]
+    HazardForEver,
+    /// A name twice in a list.
+    #[error("`{0}` stands twice: name each once")]
+    NamedTwice(String),
+    /// A treatment that begins in place of none.
+    #[error(
+        "`begins` needs `ends` with a list of treatments, in place of one of which this one begins: write such as \
+         ends = [\"letrozole\"], or leave `begins` out"
+    )]
+    BeginsInPlaceOfNothing,
+    /// A treatment that the event both begins and ends.
+    #[error("the event ends `{0}`: name another treatment, which begins in its place")]
+    BeginsWhatItEnds(String),
+    /// A treatment of several parts that would begin.
+    #[error("`{name}` has {parts} parts: only a treatment of one part can begin by an event")]
+    BeginsParts {
+        /// The treatment.
+        name: String,
+        /// How many parts it has.
+        parts: usize,
     },
     /// A distribution of times.
     #[error(transparent)]
@@ -634,6 +666,10 @@ pub enum BrokenRule {
         /// The length of the cycle.
         length: u32,
     },
+    /// What really happens.
+    #[error(transparent)]
+    Deviation(#[from] DeviationRule),
+
     /// A visit before screening.
     #[error(
         "{before} days before randomization is before screening, which may begin only {fewest} days before: plan the visit later, or at `screening`"

@@ -8,10 +8,10 @@ use evenhand::trial::draft::{Attribute, Criterion, Epoch, Event, Regimen, Schedu
 use super::{demo, starter};
 
 /// A broken trial, the path of its one fault, and what is said.
-type Broken = (TrialBuilder, &'static str, &'static str);
+pub type Broken = (TrialBuilder, &'static str, &'static str);
 
 #[track_caller]
-fn check(broken: impl IntoIterator<Item = Broken>) {
+pub fn check(broken: impl IntoIterator<Item = Broken>) {
     for (builder, path, message) in broken {
         let faults = builder.build().expect_err(path);
         let told: Vec<_> = faults
@@ -277,7 +277,7 @@ fn events() {
                 Event::new("seen_on").survival_when(When::new().is("arm", "a"), "exponential(1)"),
             ),
             "event[0]",
-            "nothing says when it comes: write `survival` or `days_after`",
+            "nothing says when it comes: write `survival`, `hazard` or `days_after`",
         ),
     ]);
 }

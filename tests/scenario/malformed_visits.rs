@@ -331,7 +331,7 @@ fn events_and_their_laws() {
                 "[[event.case]]\nwhen = { arm = \"active\" }\nsurvival = \"exponential(1)\"",
             ),
             "[[event]]",
-            "nothing says when it comes: write `survival` or `days_after`",
+            "nothing says when it comes: write `survival`, `hazard` or `days_after`",
         ),
         (
             &event("surgery_on", ""),

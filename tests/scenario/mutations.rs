@@ -1,5 +1,6 @@
 //! Whatever happens to a text, it is read, or refused with a place and advice for each problem.
 
+use super::malformed_deviations::sections;
 use super::split_mix::SplitMix;
 use super::{read, starter};
 
@@ -43,10 +44,12 @@ fn a_damaged_scenario_is_read_or_refused_with_places_and_advice() {
         "\"\"\"",
         "\\u0000",
     ];
-    let (mut source, text) = starter();
+    let (mut source, starter) = starter();
+    let texts = [starter, sections()];
     let mut draws = SplitMix(20_270_104);
     let (mut valid, mut refused) = (0, 0);
-    for _ in 0..2_000 {
+    for place in 0..4_000 {
+        let text = &texts[place % 2];
         let mut bytes = text.as_bytes().to_vec();
         for _ in 0..=draws.below(4) {
             let from = draws.below(bytes.len());

@@ -151,7 +151,7 @@ fn a_law_under_a_condition() {
         .collect();
     assert_eq!(
         told,
-        ["nothing says when it comes: write `survival` or `days_after`"]
+        ["nothing says when it comes: write `survival`, `hazard` or `days_after`"]
     );
 }
 

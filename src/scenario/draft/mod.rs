@@ -1,6 +1,7 @@
 //! From the scenario as it is written to a draft of the trial: forms of TOML only. The rules of the
 //! field are those of [`crate::trial`].
 
+mod deviations;
 mod outcomes;
 mod parts;
 mod randomization;
@@ -52,9 +53,15 @@ pub(super) fn draft(
             Field::Wrong => Part::Unreadable,
         },
         epochs: list(&raw.epoch, |raw| regimens::epoch(raw, notes)),
-        events: list(&raw.event, regimens::event),
+        events: list(&raw.event, |raw| regimens::event(raw, notes)),
         regimens: list(&raw.regimen, |raw| regimens::regimen(raw, notes)),
         visits: list(&raw.visit, regimens::visit),
+        treatments: list(&raw.treatment, |raw| deviations::treatment(raw, notes)),
+        toxicities: list(&raw.toxicity, deviations::toxicity),
+        modifications: list(&raw.dose_modification, |raw| {
+            deviations::dose_modification(raw, notes)
+        }),
+        attendance: map(&raw.attendance, deviations::attendance),
         outcomes: list(&raw.outcome, |raw| outcomes::outcome(raw, notes)),
         conventions: conventions(&raw.conventions, notes),
     }

@@ -5,10 +5,10 @@ use super::super::decode::{At, Field};
 use super::super::notes::Notes;
 use super::super::raw;
 use super::parts::when;
-use super::{choice, length, list, map, part, values};
+use super::{choice, length, list, map, part, read, values};
 use crate::trial::draft::{
-    DaysAfter, DoseBy, Epoch, Event, EventCase, Lasting, Law, Part, Regimen, Schedule,
-    ScheduleKind, Slots, Visit, VisitCycle,
+    DaysAfter, DoseBy, Epoch, Event, EventCase, EventEnds, HazardPeriod, Lasting, Law, Part,
+    Regimen, Schedule, ScheduleKind, Slots, Visit, VisitCycle,
 };
 
 pub(super) fn epoch(raw: &At<raw::Epoch>, notes: &mut Notes<'_>) -> Epoch {
@@ -20,25 +20,60 @@ pub(super) fn epoch(raw: &At<raw::Epoch>, notes: &mut Notes<'_>) -> Epoch {
     }
 }
 
-pub(super) fn event(raw: &At<raw::Event>) -> Event {
+pub(super) fn event(raw: &At<raw::Event>, notes: &mut Notes<'_>) -> Event {
     let raw = &raw.value;
     Event {
         name: part(&raw.name),
-        law: law(&raw.survival, &raw.days_after),
-        cases: list(&raw.case, |case| EventCase {
-            when: map(&case.value.when, when),
-            law: law(&case.value.survival, &case.value.days_after),
+        law: law(&raw.survival, &raw.hazard, &raw.days_after),
+        cases: list(&raw.case, |case| {
+            let raw = &case.value;
+            EventCase {
+                when: map(&raw.when, when),
+                law: law(&raw.survival, &raw.hazard, &raw.days_after),
+            }
         }),
+        when: map(&raw.when, when),
+        ends: read(&raw.ends, |ends| event_ends(ends, notes)),
+        begins: part(&raw.begins),
+        reason: part(&raw.reason),
     }
 }
 
-fn law(survival: &Field<String>, days_after: &Field<raw::DaysAfter>) -> Law {
+fn law(
+    survival: &Field<String>,
+    hazard: &Field<raw::List<raw::HazardPeriod>>,
+    days_after: &Field<raw::DaysAfter>,
+) -> Law {
     Law {
         survival: part(survival),
+        hazard: list(hazard, |period| HazardPeriod {
+            months: part(&period.value.months),
+            per_month: part(&period.value.per_month),
+        }),
         days_after: map(days_after, |raw| DaysAfter {
             min: part(&raw.min),
             max: part(&raw.max),
         }),
+    }
+}
+
+/// A list of treatments, or a text that says more than treatments.
+fn event_ends(given: &At<Texts>, notes: &mut Notes<'_>) -> Option<EventEnds> {
+    let text = match &given.value {
+        Texts::Several(_) => return Some(EventEnds::Treatments(given.value.all())),
+        Texts::One(text) => text.as_str(),
+    };
+    match text {
+        "treatment" => Some(EventEnds::Treatment),
+        "trial" => Some(EventEnds::Trial),
+        "contact" => Some(EventEnds::Contact),
+        other => {
+            let message = format!(
+                "`ends` is \"{other}\": write \"treatment\", \"trial\" or \"contact\", or a list of treatments such as [\"letrozole\"]"
+            );
+            notes.add(&given.span, message);
+            None
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod attributes;
 mod codes;
 mod conditions;
 mod criteria;
+mod deviations;
 mod distributions;
 mod enrolment;
 mod factors;
@@ -28,7 +29,7 @@ use super::draft::{self, Draft, Part};
 use super::fault::{Findings, Path};
 use super::rule::BrokenRule;
 use super::{Randomization, Trial, TrialParts};
-use crate::design::{Conventions, Deviations, MAX_PARTICIPANTS, Masking, check_scenario_name};
+use crate::design::{Conventions, MAX_PARTICIPANTS, Masking, check_scenario_name};
 use numbers::whole;
 
 /// The trial that a draft describes, where every part of it could be read and keeps the rules, and
@@ -102,6 +103,8 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         enrolment: enrolment.given().copied(),
     };
     let treatment_plan = plan::treatment_plan(draft, parts, conventions, found);
+    let names = plan::Names::new(draft, parts);
+    let deviations = deviations::deviations(draft, &names, treatment_plan.as_ref(), found);
     let parts = outcomes::Parts {
         attributes: attributes.as_deref(),
         scope: scope.with_arms(&arm_names).with_factors(&factors),
@@ -126,7 +129,7 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         randomization: randomization?,
         hand_over: hand_over?,
         redcap: redcap?,
-        deviations: Deviations::none(treatment_plan.as_ref()?),
+        deviations: deviations?,
         treatment_plan: treatment_plan?,
         outcomes: outcomes?,
     })

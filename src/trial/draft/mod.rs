@@ -6,8 +6,10 @@
 
 mod attribute;
 mod criterion;
+mod deviations;
 mod enrolment;
 mod epoch;
+mod event;
 mod factor;
 mod length;
 mod outcome;
@@ -23,9 +25,12 @@ pub use attribute::{Attribute, Case, DaysBefore, Draw};
 pub(crate) use attribute::{Dated, DrawKind};
 pub use criterion::Criterion;
 pub(crate) use criterion::Require;
+pub(crate) use deviations::{Action, Then, ToxicityGrade};
+pub use deviations::{Attendance, DoseModification, Timing, Toxicity, Treatment};
 pub(crate) use enrolment::Enrolment;
-pub(crate) use epoch::{DaysAfter, EventCase, Law};
-pub use epoch::{Epoch, Event};
+pub use epoch::Epoch;
+pub use event::Event;
+pub(crate) use event::{DaysAfter, EventCase, EventEnds, HazardPeriod, Law};
 pub use factor::Factor;
 pub(crate) use factor::Level;
 pub use length::Length;
@@ -91,6 +96,14 @@ pub(crate) struct Draft {
     pub regimens: Part<Vec<Regimen>>,
     /// When they are seen.
     pub visits: Part<Vec<Visit>>,
+    /// How treatments are really given.
+    pub treatments: Part<Vec<Treatment>>,
+    /// Their toxicities.
+    pub toxicities: Part<Vec<Toxicity>>,
+    /// The rules for toxicities.
+    pub modifications: Part<Vec<DoseModification>>,
+    /// How visits are really kept.
+    pub attendance: Part<Attendance>,
     /// What is measured of them.
     pub outcomes: Part<Vec<Outcome>>,
     /// Conventions on dates.

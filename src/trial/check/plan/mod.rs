@@ -17,9 +17,10 @@ use super::conditions::Scope;
 use crate::design::{Attribute, Conventions, EnrolmentPlan, Epoch, MAX_PLANNED, TreatmentPlan};
 
 pub(super) use epochs::epochs;
+pub(super) use names::Names;
+pub(super) use schedules::numbers;
+pub(super) use visits::window;
 pub(super) use whole::check_whole;
-
-use names::Names;
 
 /// What the plan's parts are checked against.
 #[derive(Clone, Copy)]
@@ -57,7 +58,7 @@ pub(super) fn treatment_plan(
     let names = Names::new(draft, parts);
     names.check(found);
     let week = conventions.unwrap_or_default().week;
-    let events = events::events(&draft.events, parts.scope, found);
+    let events = events::events(&draft.events, &names, parts.scope, found);
     let regimens = regimens::regimens(&draft.regimens, &names, parts, week, found);
     let visits = visits::visits(&draft.visits, &names, parts, week, found);
     let regimens = regimens?;

@@ -9,7 +9,7 @@ use crate::design::{Anchor, Span, column_name};
 use crate::participant::{FIRST_DOSE_ON, LAST_DOSE_ON};
 
 /// The parts, treatments, epochs, events and dates of a trial by their names, as far as they are known.
-pub(super) struct Names<'a> {
+pub(in super::super) struct Names<'a> {
     /// The name of each part that has one.
     parts: Vec<Option<&'a str>>,
     /// The treatment of each part.
@@ -23,6 +23,8 @@ pub(super) struct Names<'a> {
     factors: Vec<Option<&'a str>>,
     /// Whether a name could not be read, so that any name may be it.
     has_unknown: bool,
+    /// Whether the name of a treatment could not be read.
+    has_unknown_treatment: bool,
 }
 
 impl<'a> Names<'a> {
@@ -57,6 +59,7 @@ impl<'a> Names<'a> {
             || draft.regimens.is_unreadable()
             || draft.events.is_unreadable()
             || parts.known.iter().any(|known| known.name.is_none());
+        let has_unknown_treatment = draft.regimens.is_unreadable() || unread(&treatments_of);
         Self {
             parts: regimens.iter().map(|one| text(&one.part)).collect(),
             treatments_of,
@@ -74,6 +77,7 @@ impl<'a> Names<'a> {
                 .map(|one| text(&one.name))
                 .collect(),
             has_unknown,
+            has_unknown_treatment,
         }
     }
 
@@ -170,6 +174,29 @@ impl<'a> Names<'a> {
             }
             Span::Epoch(_) => None,
         }
+    }
+
+    /// The place of the treatment of this name; a name that no treatment has is a fault.
+    pub fn treatment(&self, name: &str, at: &Path, found: &mut Findings) -> Option<usize> {
+        let place = self.treatments.iter().position(|own| *own == name);
+        if place.is_none() && !self.has_unknown_treatment {
+            found.add_unknown(at.clone(), "treatment", name, &self.treatments);
+        }
+        place
+    }
+
+    /// The treatments, in the order of their first parts.
+    pub fn treatments(&self) -> &[&'a str] {
+        &self.treatments
+    }
+
+    /// How many parts a treatment has.
+    pub fn count_parts(&self, treatment: usize) -> usize {
+        let name = Some(self.treatments[treatment]);
+        self.treatments_of
+            .iter()
+            .filter(|own| **own == name)
+            .count()
     }
 
     /// The place of the epoch of this name.

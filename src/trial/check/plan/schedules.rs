@@ -51,7 +51,7 @@ pub(super) fn schedule(
 }
 
 /// Whole numbers of a list, each from `min` on.
-pub(super) fn numbers(
+pub(in super::super) fn numbers(
     part: &Part<Vec<i64>>,
     at: &Path,
     min: u32,

@@ -199,7 +199,11 @@ fn in_cycles(
 }
 
 /// Days before and after.
-fn window(part: &Part<Vec<i64>>, at: &Path, found: &mut Findings) -> Option<(u32, u32)> {
+pub(in super::super) fn window(
+    part: &Part<Vec<i64>>,
+    at: &Path,
+    found: &mut Findings,
+) -> Option<(u32, u32)> {
     if part.is_absent() {
         return Some((0, 0));
     }
