@@ -65,6 +65,7 @@ pub mod metric;
 pub mod outcome;
 pub mod page;
 pub mod participant;
+pub mod participant_streams;
 pub mod picture;
 pub mod problem;
 pub mod procedure;

@@ -5,7 +5,8 @@ use super::participant::Actual;
 use super::{DayNumber, number_of};
 use crate::calendar::PlannedVisit;
 use crate::design::VisitDays;
-use crate::rng::{Draws, Purpose, Streams};
+use crate::participant_streams::{Decided, ParticipantStreams};
+use crate::rng::Draws;
 use crate::table::Day;
 
 /// Whether and when a visit took place.
@@ -71,7 +72,7 @@ impl Actual<'_, '_> {
     pub fn attended(
         &self,
         planned: &[PlannedVisit],
-        streams: &Streams,
+        streams: &dyn ParticipantStreams,
         number: u32,
     ) -> Vec<Attended> {
         let attendance = &self.deviations.attendance;
@@ -82,12 +83,12 @@ impl Actual<'_, '_> {
         let attend = |visit: &PlannedVisit| {
             let known = own.iter().position(|draws| draws.place == visit.place);
             let at = known.unwrap_or_else(|| {
-                let name = format!("{}@{number}", visits[visit.place].name);
-                let open = |purpose| streams.open(purpose, &name);
+                let open = |decided| streams.open(decided, number);
                 own.push(VisitDraws {
                     place: visit.place,
-                    missed: (attendance.missed > 0.0).then(|| open(Purpose::MissedVisit)),
-                    day: Some(open(Purpose::VisitDay)),
+                    missed: (attendance.missed > 0.0)
+                        .then(|| open(Decided::MissedVisit(visit.place))),
+                    day: Some(open(Decided::VisitDay(visit.place))),
                 });
                 own.len() - 1
             });

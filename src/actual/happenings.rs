@@ -5,7 +5,8 @@ use super::episodes::{Episode, draw_episodes};
 use super::holds::Hold;
 use super::treated::{LevelChange, Missed, Stop};
 use crate::design::{Deviations, Timing};
-use crate::rng::{Draws, Purpose, Streams};
+use crate::participant_streams::{Decided, ParticipantStreams};
+use crate::rng::Draws;
 
 /// What happens to a treatment by itself, before any rule.
 pub(super) struct Happenings<'h> {
@@ -44,7 +45,7 @@ pub(super) enum Moves<'h> {
 /// Where episodes come from, and whether rules act on them.
 pub(super) enum Episodes<'h> {
     /// By chance, from these streams of the participant with this number; rules act.
-    Drawn(&'h Streams, u32),
+    Drawn(&'h dyn ParticipantStreams, u32),
     /// As reported; what was done about them is reported too.
     Reported(Vec<Episode>),
 }
@@ -52,7 +53,7 @@ pub(super) enum Episodes<'h> {
 /// Where forgotten doses come from.
 pub(super) enum MissedDoses<'h> {
     /// By chance, likewise.
-    Drawn(&'h Streams, String),
+    Drawn(&'h dyn ParticipantStreams, Decided, u32),
     /// Those planned on these days, ascending.
     Reported(Vec<DayNumber>),
 }
@@ -62,26 +63,26 @@ impl<'h> Happenings<'h> {
     pub(super) fn drawn(
         design: &'h Deviations,
         treatment: usize,
-        name: &str,
-        streams: &'h Streams,
+        streams: &'h dyn ParticipantStreams,
         number: u32,
     ) -> Self {
         let own = &design.treatments[treatment];
-        let stream = format!("{name}@{number}");
-        let open = |purpose| streams.open(purpose, &stream);
+        let open = |decided: Decided| streams.open(decided, number);
         let may_never = own.never_started > 0.0;
         let moves = own.timing != Timing::default();
         Self {
-            never_started: may_never && open(Purpose::NeverStarted).unit() < own.never_started,
+            never_started: may_never
+                && open(Decided::NeverStarted(treatment)).unit() < own.never_started,
             first_dose: own.first_dose.map_or(0, |law| {
-                law.draw(&mut open(Purpose::FirstDose)).cast_signed()
+                law.draw(&mut open(Decided::FirstDose(treatment)))
+                    .cast_signed()
             }),
-            moves: Moves::Drawn(&own.timing, moves.then(|| open(Purpose::Timing))),
+            moves: Moves::Drawn(&own.timing, moves.then(|| open(Decided::Timing(treatment)))),
             holds: Vec::new(),
             levels: Vec::new(),
             stop: None,
             episodes: Episodes::Drawn(streams, number),
-            missed: MissedDoses::Drawn(streams, stream),
+            missed: MissedDoses::Drawn(streams, Decided::MissedDose(treatment), number),
         }
     }
 }
@@ -137,8 +138,7 @@ impl Episodes<'_> {
                 let mut episodes = Vec::new();
                 for (place, toxicity) in design.toxicities.iter().enumerate() {
                     if toxicity.treatment == treatment {
-                        let name = format!("{}@{number}", toxicity.name);
-                        let mut draws = streams.open(Purpose::Toxicity, &name);
+                        let mut draws = streams.open(Decided::Toxicity(place), number);
                         draw_episodes(place, toxicity, first, end, &mut draws, &mut episodes);
                     }
                 }
@@ -157,8 +157,8 @@ impl MissedDoses<'_> {
             Self::Reported(days) if days.is_empty() => Missed::None,
             Self::Reported(days) => Missed::On(days),
             Self::Drawn(..) if probability == 0.0 => Missed::None,
-            Self::Drawn(streams, stream) => {
-                let mut draws = streams.open(Purpose::MissedDose, &stream);
+            Self::Drawn(streams, decided, number) => {
+                let mut draws = streams.open(decided, number);
                 let per_dose = -libm::log1p(-probability);
                 let mut gaps = Vec::new();
                 let mut left = planned() as f64;

@@ -9,7 +9,7 @@ use super::{DayNumber, number_of};
 use crate::calendar::{Course, Plan, PlanError, Unplannable};
 use crate::design::{Deviations, TreatmentPlan};
 use crate::participant::Participant;
-use crate::rng::Streams;
+use crate::participant_streams::ParticipantStreams;
 use crate::table::Day;
 
 /// What really happens to a participant: each treatment as it is given, and when the trial ends.
@@ -38,15 +38,13 @@ impl<'p, 'a> Actual<'p, 'a> {
         plan: &'p Plan<'a>,
         deviations: &'p Deviations,
         participant: &Participant,
-        streams: &Streams,
+        streams: &dyn ParticipantStreams,
     ) -> Result<Self, PlanError> {
         let number = participant
             .number()
             .expect("a simulated trial numbers them");
-        let names = plan.treatment_plan().treatments();
-        let happenings = |treatment: usize| {
-            Happenings::drawn(deviations, treatment, &names[treatment], streams, number)
-        };
+        let happenings =
+            |treatment: usize| Happenings::drawn(deviations, treatment, streams, number);
         Self::new(plan, deviations, participant, happenings)
     }
 

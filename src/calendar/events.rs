@@ -4,7 +4,8 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use crate::design::{Condition, EventLaw, Facts, MAX_EVENT_YEARS, TreatmentPlan, YEARS};
 use crate::participant::Participant;
-use crate::rng::{Purpose, Streams};
+use crate::participant_streams::{Decided, ParticipantStreams};
+use crate::rng::Draws;
 
 /// The days of a year on average, by which times in years become days.
 const DAYS_OF_A_YEAR: f64 = 365.25;
@@ -13,11 +14,16 @@ const DAYS_OF_A_MONTH: f64 = 30.4375;
 
 /// Draws the date of each event of a participant who has an arm. Each participant and event has a
 /// stream of its own, so that none moves another.
-pub fn draw_events(plan: &TreatmentPlan, participant: &mut Participant, streams: &Streams) {
+pub fn draw_events(
+    plan: &TreatmentPlan,
+    participant: &mut Participant,
+    streams: &impl ParticipantStreams,
+) {
     let (Some(randomized_on), Some(number)) = (participant.randomized_on, participant.number())
     else {
         return;
     };
+    let mut draws = Draws::none();
     for (place, event) in plan.events().iter().enumerate() {
         let facts = Facts {
             values: &participant.values,
@@ -28,22 +34,18 @@ pub fn draw_events(plan: &TreatmentPlan, participant: &mut Participant, streams:
         let law = (holds(&event.when))
             .then(|| event.laws.iter().find(|(when, _)| holds(when)))
             .flatten();
-        let date = law.and_then(|(_, law)| draw(law, &event.name, number, randomized_on, streams));
+        let date = law.and_then(|(_, law)| {
+            streams.turn(Decided::Event(place), number, &mut draws);
+            draw(law, randomized_on, &mut draws)
+        });
         participant.dates.set_event(place, &event.name, date);
     }
 }
 
-fn draw(
-    law: &EventLaw,
-    event: &str,
-    number: u32,
-    randomized_on: NaiveDate,
-    streams: &Streams,
-) -> Option<NaiveDate> {
-    let mut draws = streams.open(Purpose::Event, &format!("{event}@{number}"));
+fn draw(law: &EventLaw, randomized_on: NaiveDate, draws: &mut Draws) -> Option<NaiveDate> {
     let days = match law {
         EventLaw::Survival(survival) => {
-            let years = survival.draw(1.0, &mut draws);
+            let years = survival.draw(1.0, draws);
             if years > MAX_EVENT_YEARS {
                 return None;
             }

@@ -65,6 +65,11 @@ impl Draws {
         }
     }
 
+    /// Draws of no stream yet, to be turned to one.
+    pub(crate) fn none() -> Self {
+        Self::new([0; 32], 0)
+    }
+
     /// A stream from one of its words on.
     pub(super) fn from_word(key: [u8; 32], stream: u64, word: usize) -> Self {
         Self {

@@ -10,6 +10,7 @@ use crate::allocation::{Allocator, ListUse};
 use crate::balance::Balance;
 use crate::calendar::draw_events;
 use crate::enrolment::Enrolment;
+use crate::participant_streams::NamedStreams;
 use crate::rng::Streams;
 use crate::table::{OpenTable, Sink, write_table};
 use crate::tables::{
@@ -58,6 +59,11 @@ pub(super) fn simulate(
     }
     let mut allocations = OpenTable::begin(&ALLOCATIONS, sink)?;
 
+    let own = NamedStreams {
+        plan: trial.treatment_plan(),
+        deviations: trial.deviations(),
+        streams,
+    };
     let mut allocator = Allocator::new(trial, streams);
     let mut balance = Balance::new(trial);
     let mut screened = Screened::default();
@@ -73,7 +79,7 @@ pub(super) fn simulate(
                 continue;
             }
             let allocation = allocator.allocate_participant(&mut participant)?;
-            draw_events(trial.treatment_plan(), &mut participant, streams);
+            draw_events(trial.treatment_plan(), &mut participant, &own);
             participants.row(participant_row(trial, &participant), sink)?;
             allocations.row(allocation_row(trial, &participant, &allocation), sink)?;
             let added = balance.add(&participant);
@@ -83,7 +89,7 @@ pub(super) fn simulate(
         }
         Ok(None)
     };
-    let happening = Happening::drawn(trial, streams);
+    let happening = Happening::drawn(trial, own);
     let formats = PeopleFormats::default();
     let calendars = write_calendars(trial, happening, formats, next, conduct, sink)?;
     participants.end(sink)?;

@@ -6,7 +6,7 @@ use super::error::RunError;
 use crate::actual::{Actual, ArmExposure, Attended};
 use crate::calendar::{Plan, PlannedVisit};
 use crate::participant::Participant;
-use crate::rng::Streams;
+use crate::participant_streams::NamedStreams;
 use crate::table::{Chunk, Encode, Gathered, Schema, Sink, SinkError, TableId};
 use crate::tables::{
     ADMINISTRATIONS, DISPOSITION, EVENTS, EXPOSURE_SUMMARY, actual_exposure_rows,
@@ -20,12 +20,12 @@ pub(super) enum Happening<'r> {
     /// Nothing is asked: everyone keeps to the plan.
     AsPlanned,
     /// By chance, from the streams of the trial.
-    Drawn(&'r Streams),
+    Drawn(NamedStreams<'r>),
 }
 
 impl<'r> Happening<'r> {
     /// By chance where the scenario says what may happen.
-    pub(super) fn drawn(trial: &Trial, streams: &'r Streams) -> Self {
+    pub(super) fn drawn(trial: &Trial, streams: NamedStreams<'r>) -> Self {
         if trial.deviations().is_none(trial.treatment_plan()) {
             Self::AsPlanned
         } else {
@@ -89,9 +89,9 @@ impl Tables {
         let Happening::Drawn(streams) = happening else {
             return Ok(Vec::new());
         };
-        let actual = Actual::drawn(plan, trial.deviations(), participant, streams)?;
+        let actual = Actual::drawn(plan, trial.deviations(), participant, &streams)?;
         let number = participant.number().unwrap_or_default();
-        let attended = actual.attended(visits, streams, number);
+        let attended = actual.attended(visits, &streams, number);
         let doses: Vec<_> = actual
             .treatments
             .iter()

@@ -8,6 +8,7 @@ use evenhand::design::{
 };
 use evenhand::enrolment::Enrolment;
 use evenhand::participant::Participant;
+use evenhand::participant_streams::NamedStreams;
 use evenhand::rng::{Seed, Streams};
 use evenhand::scenario;
 use evenhand::trial::Trial;
@@ -212,7 +213,12 @@ proptest! {
         let streams = Streams::new(Seed::from_integer(seed), 0);
         for participant in participants(&trial, &streams, 40) {
             let plan = Plan::new(trial.treatment_plan(), &participant).unwrap().unwrap();
-            let actual = Actual::drawn(&plan, &deviations, &participant, &streams).unwrap();
+            let own = NamedStreams {
+                plan: trial.treatment_plan(),
+                deviations: &deviations,
+                streams: &streams,
+            };
+            let actual = Actual::drawn(&plan, &deviations, &participant, &own).unwrap();
             for treated in &actual.treatments {
                 check_treatment(&actual, treated, treated.treatment == 0);
             }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use evenhand::calendar::draw_events;
 use evenhand::design::ArmIndex;
 use evenhand::participant::{Participant, ParticipantId};
+use evenhand::participant_streams::NamedStreams;
 use evenhand::rng::{Seed, Streams};
 use evenhand::scenario;
 use evenhand::trial::Trial;
@@ -32,6 +33,11 @@ fn day() -> NaiveDate {
 fn days(trial: &Trial, participants: u32) -> Vec<BTreeMap<String, Option<i64>>> {
     let streams = Streams::new(Seed::from_integer(7), 0);
     let plan = trial.treatment_plan();
+    let own = NamedStreams {
+        plan,
+        deviations: trial.deviations(),
+        streams: &streams,
+    };
     let drawn = (1..=participants).map(|number| {
         let mut participant = Participant {
             id: Some(ParticipantId::numbered(number, participants)),
@@ -39,7 +45,7 @@ fn days(trial: &Trial, participants: u32) -> Vec<BTreeMap<String, Option<i64>>> 
             randomized_on: Some(day()),
             ..Participant::default()
         };
-        draw_events(plan, &mut participant, &streams);
+        draw_events(plan, &mut participant, &own);
         let dates = plan.events().iter().zip(&participant.dates.events);
         dates
             .map(|(event, date)| {
