@@ -55,6 +55,7 @@ pub mod characters;
 pub mod design;
 pub mod enrolment;
 pub mod exact;
+pub mod forecast;
 pub mod format;
 pub mod grammar;
 pub mod history;

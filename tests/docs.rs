@@ -12,6 +12,7 @@ use common::assess::{assess_trial, with_conduct};
 use evenhand::allocation::{Leftovers, RosterOrder};
 use evenhand::assess::{Approach, Choice};
 use evenhand::design::{ArmIndex, Levels, Ratio};
+use evenhand::forecast::Asked;
 use evenhand::inference::{Analysis, Conditions, Outcome, View};
 use evenhand::intake::InputForm;
 use evenhand::metric::{EXCEEDED, Metric};
@@ -155,6 +156,7 @@ fn every_table_that_is_written_is_in_the_dictionary() {
         replicate: 0,
     };
     let visit = "[[visit]]\nname = \"Week 12\"\nat = \"week 12\"\n\n[conventions]";
+    let event = "[[event]]\nname = \"death\"\nsurvival = \"exponential(0.2)\"\n\n[conventions]";
     let runs = [
         Run::new(scenario::builtin("polar").unwrap(), simulate.clone()).unwrap(),
         Run::new(
@@ -185,6 +187,19 @@ fn every_table_that_is_written_is_in_the_dictionary() {
                 },
                 order: RosterOrder::Random,
                 leftovers: Leftovers::Balanced,
+            },
+        )
+        .unwrap(),
+        Run::new(
+            common::scenario_with("starter", &[("[conventions]", event)]),
+            Task::Forecast {
+                seed: seed.clone(),
+                asked: Asked {
+                    by_site: true,
+                    by_dates: vec!["2028-01-01".parse().unwrap()],
+                    ..Asked::new(10)
+                },
+                going_on: None,
             },
         )
         .unwrap(),

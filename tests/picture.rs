@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use evenhand::picture::{
     Axis, Interval, Line, Measure, Plane, Point, Row, Scale, Trajectory, Unit,
 };
-use fixture::{course, intervals, labels, numbers, plane, texts};
+use fixture::{bands, course, intervals, labels, numbers, plane, texts};
 use roxmltree::Document;
 use sha2::{Digest as _, Sha256};
 
@@ -18,8 +18,13 @@ use sha2::{Digest as _, Sha256};
 const HOSTILE: &str = "a < b & \"c\" > 'd'\u{1}\n]]>";
 const SHOWN: &str = "a < b & \"c\" > 'd'\u{fffd} ]]>";
 
-fn all() -> [String; 3] {
-    [plane().svg(), course().svg(), intervals().svg()]
+fn all() -> [String; 4] {
+    [
+        plane().svg(),
+        course().svg(),
+        intervals().svg(),
+        bands().svg(),
+    ]
 }
 
 #[test]
@@ -489,4 +494,32 @@ fn the_power_has_panels_of_its_own() {
         assert!(drawn.iter().any(|text| text == tick), "{tick}: {drawn:?}");
     }
     assert!(svg.contains("3 estimates with intervals, 3 rows in 1 panels. Across: Power."));
+}
+
+#[test]
+fn bands_show_the_median_the_bands_and_what_is_to_be_reached() {
+    let svg = bands().svg();
+    let document = Document::parse(&svg).unwrap();
+    let texts = texts(&document);
+    for text in [
+        "median",
+        "50 % of replicates",
+        "90 % of replicates",
+        "sample size",
+        "Month",
+    ] {
+        assert!(texts.iter().any(|one| one == text), "{text}: {texts:?}");
+    }
+    let description = "At the end: 120.0, in 90 % of replicates from 110.0 to 120.0.";
+    assert!(svg.contains(description));
+    let months = svg.matches("90 %: ").count();
+    assert_eq!(months, 41);
+    // One band within the other, and a month whose numbers are none left out.
+    assert_eq!(svg.matches("fill-opacity").count(), 4);
+    let mut broken = bands();
+    broken.bands[3].quantiles[2] = f64::NAN;
+    assert!(broken.svg().contains("1 value is left out"));
+    // Nothing to draw is drawn too.
+    broken.bands.clear();
+    assert!(Document::parse(&broken.svg()).is_ok());
 }

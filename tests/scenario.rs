@@ -12,6 +12,8 @@ mod malformed_doses;
 mod malformed_draws;
 #[path = "scenario/malformed_hand_over.rs"]
 mod malformed_hand_over;
+#[path = "scenario/malformed_limits.rs"]
+mod malformed_limits;
 #[path = "scenario/malformed_outcomes.rs"]
 mod malformed_outcomes;
 #[path = "scenario/malformed_parts.rs"]

@@ -126,6 +126,8 @@ fn site(id: &str, country: &str) -> Site {
         city: String::new(),
         country: country.into(),
         opens_on: None,
+        closes_on: None,
+        at_most: None,
         code: None,
         relative_rate: 1.0,
     }

@@ -23,23 +23,32 @@ pub fn draw_events(
     else {
         return;
     };
-    let mut draws = Draws::none();
     for (place, event) in plan.events().iter().enumerate() {
         let facts = Facts {
             values: &participant.values,
             arm: participant.arm,
             randomized_on,
         };
-        let holds = |when: &Condition| when.holds(facts, plan.conventions().missing_day);
-        let law = (holds(&event.when))
-            .then(|| event.laws.iter().find(|(when, _)| holds(when)))
-            .flatten();
-        let date = law.and_then(|(_, law)| {
-            streams.turn(Decided::Event(place), number, &mut draws);
-            draw(law, randomized_on, &mut draws)
-        });
+        let open = || streams.open(Decided::Event(place), number);
+        let date = event_date(plan, place, facts, open);
         participant.dates.set_event(place, &event.name, date);
     }
+}
+
+/// The date of the event at a place of the plan, by the draws of its stream.
+pub(crate) fn event_date(
+    plan: &TreatmentPlan,
+    place: usize,
+    facts: Facts<'_>,
+    draws: impl FnOnce() -> Draws,
+) -> Option<NaiveDate> {
+    let event = &plan.events()[place];
+    let holds = |when: &Condition| when.holds(facts, plan.conventions().missing_day);
+    if !holds(&event.when) {
+        return None;
+    }
+    let (_, law) = event.laws.iter().find(|(when, _)| holds(when))?;
+    draw(law, facts.randomized_on, &mut draws())
 }
 
 fn draw(law: &EventLaw, randomized_on: NaiveDate, draws: &mut Draws) -> Option<NaiveDate> {

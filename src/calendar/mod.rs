@@ -17,6 +17,7 @@ pub use course::{
 };
 pub use elements::{Element, elements};
 pub use events::draw_events;
+pub(crate) use events::event_date;
 pub use exposure::Exposure;
 pub use frequency::{Frequency, planned_frequency};
 pub use order::{Conflict, TreatmentCourses};

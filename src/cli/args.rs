@@ -18,6 +18,7 @@ use strum::VariantNames;
 use super::allocate::AllocateArgs;
 use super::assign::AssignArgs;
 use super::failure::Failure;
+use super::forecast::ForecastArgs;
 use super::input::InputArgs;
 use super::quick::ScenarioArgs;
 use super::seal::{OpenArgs, SealArgs};
@@ -52,6 +53,8 @@ pub(super) enum Command {
     RandomizationTest(RandomizationTestArgs),
     /// Compare procedures: operating characteristics, exact or simulated, of one list or in a trial
     Assess(AssessArgs),
+    /// Forecast what a trial takes in time: accrual, milestones and events, with quantiles
+    Forecast(Box<ForecastArgs>),
     /// Add up the shares of an assessment: the same files as those of the whole
     Merge(MergeArgs),
     /// Make a run again from its manifest and compare every file

@@ -129,6 +129,7 @@ pub(super) fn read_table(path: &Path) -> Result<Vec<u8>, Failure> {
 pub(super) fn write_run(run: &Run, target: Target<'_>, threads: usize) -> Result<Exit, Failure> {
     let (what, answer) = match run.task() {
         Task::Assess(_) => ("replicates", KEPT),
+        Task::Forecast { .. } => ("replicates", NOT_KEPT),
         _ => ("participants", NOT_KEPT),
     };
     interrupt::listen(answer).map_err(Failure::Interrupt)?;

@@ -20,6 +20,7 @@ mod check;
 mod completions;
 mod failure;
 mod files;
+mod forecast;
 mod init;
 mod input;
 mod interrupt;
@@ -69,6 +70,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Balance(args) => balance::run(args),
         Command::RandomizationTest(args) => randomization_test::run(args),
         Command::Assess(args) => assess::run(args),
+        Command::Forecast(args) => forecast::run(args),
         Command::Merge(args) => merge::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Seal(args) => seal::run(args),

@@ -17,6 +17,7 @@ mod days_law;
 mod deviations;
 mod dose;
 mod enrolment;
+mod enrolment_limits;
 pub(crate) mod epoch;
 mod event;
 mod factor;
@@ -58,6 +59,7 @@ pub use dose::{
     Body, Dose, DoseBy, DoseError, Measured, NoAmount, Rounding, SurfaceFormula, check_fixed_unit,
 };
 pub use enrolment::{EnrolmentError, EnrolmentPlan};
+pub use enrolment_limits::{Cap, CapOf, EnrolmentLimits, Hold};
 pub use epoch::{Epoch, EpochKind};
 pub use event::{Ends, Event, EventLaw, MAX_EVENT_YEARS};
 pub use factor::{Factor, FactorError, FactorSource, Level};

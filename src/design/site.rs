@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::limits::YEARS;
+use super::limits::{MAX_PARTICIPANTS, YEARS};
 use crate::characters::{HiddenCharacter, check_seen, formula_sign};
 
 /// The longest key of a site, in characters.
@@ -37,6 +37,21 @@ pub enum SiteError {
     /// A relative rate that is not positive, or absurd.
     #[error("a relative rate of {0}: write a number above 0 and at most {MAX_RATE}; 1 is the mean")]
     Rate(f64),
+    /// A site that closes before it opens.
+    #[error(
+        "the site closes on {closes_on}, not after {opens_on}, when it opens: move one of the dates"
+    )]
+    Closed {
+        /// When it opens.
+        opens_on: NaiveDate,
+        /// When it closes.
+        closes_on: NaiveDate,
+    },
+    /// A cap that nobody, or everybody, is within.
+    #[error(
+        "at most {0} participants at a site: write a whole number from 1 to {MAX_PARTICIPANTS}, or nothing"
+    )]
+    Cap(u32),
 }
 
 /// One site: plain data, as its row in the sites CSV gives it. The trial that it becomes a part of
@@ -53,6 +68,10 @@ pub struct Site {
     pub country: String,
     /// When the site opens; drawn within the opening window where the row has no date.
     pub opens_on: Option<NaiveDate>,
+    /// The first day on which nobody arrives any more, where the site closes.
+    pub closes_on: Option<NaiveDate>,
+    /// How many participants are randomized at the site at most, where there is a cap.
+    pub at_most: Option<u32>,
     /// The code that other systems know the site by, such as the number of its data access group in
     /// REDCap. In a trial every site has one: its place from 1 where none was given.
     pub code: Option<String>,
@@ -76,6 +95,8 @@ impl Site {
             city: String::new(),
             country: country.to_owned(),
             opens_on: None,
+            closes_on: None,
+            at_most: None,
             code: None,
             relative_rate: 1.0,
         }
@@ -95,8 +116,19 @@ impl Site {
         } else {
             check_text(&self.country)
         };
-        let of_day = match self.opens_on {
+        let in_years = |day: Option<NaiveDate>| match day {
             Some(day) if !YEARS.contains(&day.year()) => Err(SiteError::Year(day)),
+            _ => Ok(()),
+        };
+        let of_end = in_years(self.closes_on).and(match (self.opens_on, self.closes_on) {
+            (Some(opens_on), Some(closes_on)) if closes_on <= opens_on => Err(SiteError::Closed {
+                opens_on,
+                closes_on,
+            }),
+            _ => Ok(()),
+        });
+        let of_cap = match self.at_most {
+            Some(most) if !(1..=MAX_PARTICIPANTS).contains(&most) => Err(SiteError::Cap(most)),
             _ => Ok(()),
         };
         let of_rate = if self.relative_rate > 0.0 && self.relative_rate <= MAX_RATE {
@@ -109,7 +141,9 @@ impl Site {
             ("name", check_text(&self.name)),
             ("city", of_city),
             ("country", of_country),
-            ("opens_on", of_day),
+            ("opens_on", in_years(self.opens_on)),
+            ("closes_on", of_end),
+            ("at_most", of_cap),
             ("relative_rate", of_rate),
         ]
         .into_iter()

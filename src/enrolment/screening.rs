@@ -7,6 +7,9 @@ use chrono::{Days, NaiveDate};
 
 use super::arrivals::{Arrivals, Moment};
 use super::baseline::SiteDraws;
+use super::caps::Caps;
+use super::running::RunningTrial;
+use super::site_law::SiteLaw;
 use crate::design::{EnrolmentPlan, Facts, Levels, Value, YEARS};
 use crate::participant::{Participant, ParticipantId};
 use crate::rng::{Seed, Streams};
@@ -22,6 +25,8 @@ pub struct ScreeningRecord {
     pub decided_on: NaiveDate,
     /// The criteria that the candidate fails, by their place in the trial; eligible if none.
     pub failed: Vec<u16>,
+    /// Whether the candidate is eligible and was not randomized because a cap was reached.
+    pub is_capped: bool,
 }
 
 impl ScreeningRecord {
@@ -65,6 +70,28 @@ pub enum EnrolmentFailure {
         screened: u64,
         /// Participants randomized.
         randomized: u32,
+    },
+    /// Caps are reached, and hardly anybody is randomized any more.
+    #[error(
+        "only {randomized} of {screened} candidates were randomized, and {capped} eligible ones were not because of caps: raise `at_most` in [[enrolment.cap]], or lower `sample_size`"
+    )]
+    Capped {
+        /// Candidates screened.
+        screened: u64,
+        /// Participants randomized.
+        randomized: u32,
+        /// Eligible candidates who were not randomized because of caps.
+        capped: u64,
+    },
+    /// No site screens anybody any more.
+    #[error(
+        "enrolment ends with {randomized} of {sample_size} participants, as every site is closed or has reached its cap: let sites close later, raise caps or lower `sample_size`"
+    )]
+    Closed {
+        /// Participants randomized.
+        randomized: u32,
+        /// The sample size.
+        sample_size: u32,
     },
     /// Enrolment would go on beyond the calendar.
     #[error("enrolment reaches the year {last} with {randomized} of {sample_size} participants: raise `mean_rate` or lower `sample_size`", last = YEARS.end())]
@@ -115,7 +142,8 @@ impl Ord for Pending {
 
 /// The screened candidates of a run, in the order of their decision.
 ///
-/// Ends when the sample size is randomized; those who are still in screening then follow last,
+/// Once the cap of a site or country is reached, nobody arrives there any more; an eligible candidate whom a
+/// cap that is reached counts is not randomized. Ends when the sample size is randomized; those who are still in screening then follow last,
 /// without a participant number. Memory grows with sites and attributes, not with participants.
 pub struct Enrolment {
     trial: Trial,
@@ -129,19 +157,44 @@ pub struct Enrolment {
     /// Whether a site's streams are those of the replicate.
     is_open: Vec<bool>,
     pending: BinaryHeap<Reverse<Pending>>,
+    caps: Caps,
+    /// From which moment on candidates are decided, and how many are randomized before it.
+    from: (f64, u32),
     screened: u64,
     randomized: u32,
+    capped: u64,
     failed: bool,
 }
 
 impl Enrolment {
     /// The enrolment of a run, from its beginning.
     pub fn new(trial: &Trial, streams: &Streams) -> Self {
+        let plan = trial.enrolment();
+        let laws = plan.map_or_else(Vec::new, |plan| SiteLaw::of_trial(trial, plan));
+        Self::by_laws(trial, streams, &laws, (0.0, 0), Vec::new())
+    }
+
+    /// The enrolment of a trial that goes on: of those who are decided after its day, numbered on from those who are randomized.
+    pub fn going_on(trial: &Trial, streams: &Streams, running: &RunningTrial) -> Self {
+        let from = (f64::from(running.from()), running.randomized());
+        Self::by_laws(trial, streams, &running.laws, from, running.of_caps.clone())
+    }
+
+    fn by_laws(
+        trial: &Trial,
+        streams: &Streams,
+        laws: &[SiteLaw],
+        from: (f64, u32),
+        of_caps: Vec<u32>,
+    ) -> Self {
         let seed = streams.seed().clone();
         let mut enrolment = Self {
             planned: trial
                 .enrolment()
-                .map(|plan| (*plan, Arrivals::new(trial, *plan, &seed))),
+                .map(|plan| (*plan, Arrivals::new(trial, laws, &seed))),
+            caps: Caps::new(trial, of_caps),
+            from,
+            capped: 0,
             run_in_days: trial.treatment_plan().run_in_days(),
             trial: trial.clone(),
             seed,
@@ -166,7 +219,22 @@ impl Enrolment {
         }
         self.is_open.fill(false);
         self.pending.clear();
-        (self.screened, self.randomized, self.failed) = (0, 0, false);
+        self.caps.restart();
+        (self.screened, self.randomized, self.failed) = (0, self.from.1, false);
+        self.capped = 0;
+        for site in 0..self.is_open.len() {
+            self.close_if_full(site);
+        }
+    }
+
+    /// Ends screening at a site whose cap is reached.
+    fn close_if_full(&mut self, site: usize) {
+        if self.caps.is_site_full(site)
+            && let Some((_, arrivals)) = &mut self.planned
+            && !arrivals.is_closed(site)
+        {
+            arrivals.close(site);
+        }
     }
 
     /// Refuses a trial whose expected enrolment takes centuries, or goes beyond the calendar.
@@ -230,9 +298,18 @@ impl Enrolment {
         self.screened += 1;
         if self.screened > 1_000 * (u64::from(trial.sample_size()) + 100) {
             let (screened, randomized) = (self.screened - 1, self.randomized);
-            return Err(EnrolmentFailure::Eligibility {
-                screened,
-                randomized,
+            let capped = self.capped;
+            return Err(if capped > 0 {
+                EnrolmentFailure::Capped {
+                    screened,
+                    randomized,
+                    capped,
+                }
+            } else {
+                EnrolmentFailure::Eligibility {
+                    screened,
+                    randomized,
+                }
             });
         }
         let seed = &self.seed;
@@ -279,6 +356,11 @@ impl Enrolment {
         } else {
             (randomized, randomized_on)
         };
+        if decision < self.from.0 {
+            // The candidate is among those of whom all is known.
+            self.screened -= 1;
+            return Ok(());
+        }
         self.pending.push(Reverse(Pending {
             decision: Moment(decision),
             arrived: self.screened,
@@ -315,22 +397,47 @@ impl Iterator for Enrolment {
             self.failed = true;
             return Some(Err(failure));
         }
-        let Reverse(decided) = self.pending.pop()?;
-        let is_randomized = decided.failed.is_empty() && !self.is_complete();
+        let Some(Reverse(decided)) = self.pending.pop() else {
+            if self.is_complete() {
+                return None;
+            }
+            self.failed = true;
+            return Some(Err(EnrolmentFailure::Closed {
+                randomized: self.randomized,
+                sample_size: self.trial.sample_size(),
+            }));
+        };
+        let is_wanted = decided.failed.is_empty() && !self.is_complete();
+        let site = decided.site;
+        let facts = Facts {
+            values: &decided.values,
+            arm: None,
+            randomized_on: decided.decided_on,
+        };
+        let is_capped = is_wanted && self.caps.is_any() && self.caps.is_reached(site, facts);
+        let is_randomized = is_wanted && !is_capped;
+        self.capped += u64::from(is_capped);
+        if is_randomized && self.caps.is_any() {
+            self.caps.count(site, facts);
+            for site in 0..self.is_open.len() {
+                self.close_if_full(site);
+            }
+        }
         let mut participant = Participant {
-            site: Some(decided.site),
+            site: Some(site),
             values: decided.values,
             screened_on: Some(decided.screened_on),
             ..Participant::default()
         };
         if is_randomized {
             self.randomized += 1;
-            self.randomize(&mut participant, decided.decided_on, decided.site);
+            self.randomize(&mut participant, decided.decided_on, site);
         }
         Some(Ok(ScreeningRecord {
             participant,
             decided_on: decided.decided_on,
             failed: decided.failed,
+            is_capped,
         }))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::characters::formula_sign;
-use crate::design::{Attribute, CodeError, Domain, Value, YEARS, check_code};
+use crate::design::{Attribute, CodeError, Domain, MAX_PARTICIPANTS, Value, YEARS, check_code};
 use crate::problem::words::{listed, nearest, shown};
 
 /// The longest text of a cell, in characters.
@@ -129,6 +129,11 @@ pub(super) enum CellError {
         "a relative rate of `{0}`: write a number above 0 and at most {MAX_RATE}; 1 is the mean"
     )]
     Rate(String),
+    /// A cap out of range.
+    #[error(
+        "`{0}` is no number of participants: write a whole number from 1 to {MAX_PARTICIPANTS}, or nothing"
+    )]
+    Cap(String),
     /// None of the names that are allowed.
     #[error("`{text}` is not {what}: write one of {allowed}{hint}")]
     NotOneOf {
@@ -266,6 +271,14 @@ pub(super) fn rate(text: &str) -> Result<f64, CellError> {
     } else {
         Err(CellError::Rate(shown(text)))
     }
+}
+
+/// How many participants a site has at most.
+pub(super) fn cap(text: &str) -> Result<u32, CellError> {
+    let is_whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| is_whole);
+    let number = number.filter(|number| (1..=MAX_PARTICIPANTS).contains(number));
+    number.ok_or_else(|| CellError::Cap(shown(text)))
 }
 
 /// An outcome: a number of at most 10^100 in size.

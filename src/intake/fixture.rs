@@ -130,6 +130,8 @@ pub(crate) fn trial() -> Trial {
         city: String::new(),
         country: country.to_owned(),
         opens_on: None,
+        closes_on: None,
+        at_most: None,
         code: None,
         relative_rate: 1.0,
     };

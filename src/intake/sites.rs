@@ -7,13 +7,15 @@ use crate::design::{MAX_SITES, Site};
 use crate::problem::Problems;
 
 const REQUIRED: [&str; 4] = ["site_id", "name", "city", "country"];
-const ALLOWED: [&str; 7] = [
+const ALLOWED: [&str; 9] = [
     "site_id",
     "name",
     "city",
     "country",
     "opens_on",
+    "closes_on",
     "relative_rate",
+    "at_most",
     "code",
 ];
 
@@ -28,7 +30,9 @@ enum SitesError {
 /// Reads sites: one row per site, in the order of the file.
 ///
 /// Columns: `site_id` (the key, 1 to 30 of `A-Z a-z 0-9 _ -`), `name`, `city` (may be empty),
-/// `country`; where known `opens_on` (a date, YYYY-MM-DD, in [`YEARS`](crate::design::YEARS)) and
+/// `country`; where known `opens_on` and `closes_on`, the first day on which nobody arrives any more (dates,
+/// YYYY-MM-DD, in [`YEARS`](crate::design::YEARS)), `at_most` (how many participants are randomized there at
+/// most, from 1 to [`MAX_PARTICIPANTS`](crate::design::MAX_PARTICIPANTS)),
 /// `relative_rate` (r with 0 < r <= 1000; 1 where the cell is empty) and `code` (what another system
 /// knows the site by, 1 to 30 of `A-Z a-z 0-9 _ . -`). Other columns are refused.
 ///
@@ -85,9 +89,16 @@ fn read_site<'a>(
     let name = table.read(row, name, cell::text);
     let city = table.read(row, city, cell::text_or_empty);
     let country = table.read(row, country, cell::country);
-    let opens_on = match table.column("opens_on") {
+    let mut date = |name: &str| match table.column(name) {
         Some(column) if !row.cells[column].text.is_empty() => {
             table.read(row, column, cell::date).map(Some)
+        }
+        _ => Some(None),
+    };
+    let (opens_on, closes_on) = (date("opens_on"), date("closes_on"));
+    let at_most = match table.column("at_most") {
+        Some(column) if !row.cells[column].text.is_empty() => {
+            table.read(row, column, cell::cap).map(Some)
         }
         _ => Some(None),
     };
@@ -107,6 +118,8 @@ fn read_site<'a>(
         city: city?,
         country: country?,
         opens_on: opens_on?,
+        closes_on: closes_on?,
+        at_most: at_most?,
         code: code?,
         relative_rate: relative_rate?,
     })

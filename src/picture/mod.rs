@@ -1,7 +1,8 @@
 //! Pictures that people look at, as SVG text.
 //!
 //! A [`Plane`] shows procedures by imbalance and predictability, a [`Trajectory`] a quantity over
-//! enrolment, [`Intervals`] estimates with their 95 % intervals, such as error rates. Each takes
+//! enrolment, [`Intervals`] estimates with their 95 % intervals, such as error rates, and [`Bands`] a quantity
+//! over time with the bands that it lies in. Each takes
 //! plain numbers and words and knows nothing of where they come from; the same input gives the
 //! same bytes. `docs/pictures.md` says how to read them.
 //!
@@ -38,6 +39,7 @@
 
 mod average;
 mod axis;
+mod bands;
 mod geometry;
 mod ink;
 mod intervals;
@@ -52,6 +54,7 @@ mod text;
 mod tick;
 mod trajectory;
 
+pub use bands::{Band, Bands};
 pub use intervals::{Interval, Intervals, Measure, Reference, Row};
 pub use plane::{Plane, Point};
 pub use trajectory::{Line, Trajectory};

@@ -4,6 +4,7 @@ use crate::allocation::{AllocationError, LeftoversError};
 use crate::assess::AssessError;
 use crate::calendar::PlanError;
 use crate::enrolment::EnrolmentFailure;
+use crate::forecast::ForecastError;
 use crate::page::AgendaError;
 use crate::table::SinkError;
 use crate::tables::{ChangedEntry, FormError};
@@ -55,6 +56,9 @@ pub enum RunError {
     /// A procedure cannot be assessed.
     #[error(transparent)]
     Assess(AssessError),
+    /// Nothing can be forecast.
+    #[error(transparent)]
+    Forecast(ForecastError),
     /// A file cannot be written or, in a comparison, read.
     #[error(transparent)]
     Output(#[from] SinkError),
@@ -71,6 +75,15 @@ impl From<AssessError> for RunError {
         match error {
             AssessError::Stopped => Self::Stopped,
             error => Self::Assess(error),
+        }
+    }
+}
+
+impl From<ForecastError> for RunError {
+    fn from(error: ForecastError) -> Self {
+        match error {
+            ForecastError::Stopped => Self::Stopped,
+            error => Self::Forecast(error),
         }
     }
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::assess::Assess;
 use super::assess_record::AssessRecord;
 use super::files::FileRecord;
+use super::forecast::GoingOn;
+use super::forecast_record::ForecastRecord;
 use super::records::{
     ConventionRecord, EmbeddedFile, InputRecord, SeedRecord, VersionRecord, sha256,
 };
@@ -99,6 +101,8 @@ pub enum Command {
     },
     /// `evenhand assess`.
     Assess(AssessRecord),
+    /// `evenhand forecast`.
+    Forecast(ForecastRecord),
 }
 
 impl Command {
@@ -108,6 +112,7 @@ impl Command {
             Self::Calendar { .. } => Some(PARTICIPANTS),
             Self::Balance {} => Some(ALLOCATIONS),
             Self::Assign { .. } => Some(ROSTER),
+            Self::Forecast(record) => record.as_of.is_some().then_some(ALLOCATIONS),
             Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
         }
     }
@@ -194,6 +199,12 @@ impl Run {
                 order: *order,
                 leftovers: *leftovers,
             },
+            (
+                Task::Forecast {
+                    asked, going_on, ..
+                },
+                _,
+            ) => Command::Forecast(ForecastRecord::new(asked, going_on.as_ref())),
             (Task::Assess(assess), outcome) => Command::Assess(AssessRecord::new(
                 assess,
                 match outcome {
@@ -318,6 +329,18 @@ impl Manifest {
                 order: *order,
                 leftovers: *leftovers,
             },
+            Command::Forecast(record) => {
+                let (asked, as_of) = record.asked()?;
+                let going_on = as_of.map(|as_of| {
+                    let allocations = copy()?;
+                    Ok::<_, ManifestError>(GoingOn { as_of, allocations })
+                });
+                Task::Forecast {
+                    seed: self.recorded_seed(seed)?,
+                    asked,
+                    going_on: going_on.transpose()?,
+                }
+            }
             Command::Assess(record) => {
                 let assess = self.assess(record, seed)?;
                 return Ok(Run::from(assess).in_format(self.table_format()?));

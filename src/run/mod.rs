@@ -15,6 +15,8 @@ mod directory;
 mod disk;
 mod error;
 mod files;
+mod forecast;
+mod forecast_record;
 mod format;
 pub mod history_file;
 mod leftover;
@@ -45,6 +47,8 @@ pub use difference::{Difference, Found as FoundDifference};
 pub use directory::{Committed, DirectoryError, DirectoryPlan, RunDirectory};
 pub use error::RunError;
 pub use files::{FileRecord, NewFile, Place};
+pub use forecast::GoingOn;
+pub use forecast_record::{EventNumber, ForecastRecord};
 pub use format::{Formats, ListFormat};
 pub use leftover::Leftover;
 pub use manifest::{MANIFEST, Manifest, ManifestError};
@@ -73,6 +77,7 @@ use crate::actual::ArmExposure;
 use crate::allocation::{Allocator, Leftovers, RosterOrder};
 use crate::balance::Balance;
 use crate::design::Masking;
+use crate::forecast::{Asked, Forecast};
 use crate::format::{Csv, Format};
 use crate::intake::{self, ColumnUse, Conversions, FurtherColumns, InputForm, Rows};
 use crate::participant::Participant;
@@ -125,6 +130,15 @@ pub enum Task {
     },
     /// Procedures, assessed.
     Assess(Box<Assess>),
+    /// What the trial takes in time, forecast.
+    Forecast {
+        /// The seed.
+        seed: Seed,
+        /// What is asked.
+        asked: Asked,
+        /// Who is randomized already, where the trial runs.
+        going_on: Option<GoingOn>,
+    },
 }
 
 /// An input that a run keeps a copy of.
@@ -150,6 +164,10 @@ impl Task {
             Self::Calendar { participants } => Some((PARTICIPANTS, participants)),
             Self::Balance { allocations } => Some((ALLOCATIONS, allocations)),
             Self::Assign { roster, .. } => Some((ROSTER, roster)),
+            Self::Forecast { going_on, .. } => {
+                let going_on = going_on.as_ref();
+                going_on.map(|going_on| (ALLOCATIONS, &going_on.allocations))
+            }
             Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
         }
     }
@@ -159,6 +177,7 @@ impl Task {
         match self {
             Self::Simulate { seed, .. }
             | Self::Randomize { seed, .. }
+            | Self::Forecast { seed, .. }
             | Self::Assign { seed, .. } => Some(seed),
             Self::Assess(assess) => Some(assess.seed()),
             Self::Calendar { .. } | Self::Balance { .. } => None,
@@ -218,6 +237,8 @@ pub enum Outcome {
     },
     /// An assessment.
     Assessed(Found),
+    /// A forecast.
+    Forecast(Box<Forecast>),
 }
 
 impl Run {
@@ -244,7 +265,21 @@ impl Run {
                 let further = FurtherColumns::PassedOver;
                 intake::read_unallocated(&trial, &input.form, &input.file, &input.bytes, further)?
             }
-            Task::Simulate { .. } | Task::Randomize { .. } | Task::Assess(_) => Rows::default(),
+            Task::Forecast {
+                going_on: Some(going_on),
+                ..
+            } => {
+                let input = &mut going_on.allocations;
+                input.form = input.form.or(&said);
+                let read =
+                    intake::read_allocations(&trial, &input.form, &input.file, &input.bytes)?;
+                forecast::check(&trial, going_on, &read)?;
+                read
+            }
+            Task::Simulate { .. }
+            | Task::Randomize { .. }
+            | Task::Assess(_)
+            | Task::Forecast { going_on: None, .. } => Rows::default(),
         };
         Ok(Self {
             source: Some(source),
@@ -344,6 +379,7 @@ impl Run {
             Task::Randomize { .. } | Task::Balance { .. } | Task::Assign { .. } => 0,
             Task::Calendar { .. } => self.read.rows.len() as u64,
             Task::Assess(assess) => assess.left(),
+            Task::Forecast { asked, .. } => asked.replicates.into(),
         }
     }
 
@@ -433,6 +469,15 @@ impl Run {
                 }
             }
             Task::Assess(assess) => Outcome::Assessed(assess.execute(conduct, sink)?),
+            Task::Forecast {
+                seed,
+                asked,
+                going_on,
+            } => {
+                let going_on = going_on.as_ref().map(|going_on| (going_on, &self.read));
+                let found = forecast::forecast(trial(), seed, asked, going_on, conduct, sink)?;
+                Outcome::Forecast(Box::new(found))
+            }
         })
     }
 

@@ -162,6 +162,34 @@ tables! {
         required shape: f64 = "2.0";
         /// Fewest and most days from screening to randomization.
         required screening_days: List<i64> = "[0, 14]";
+        /// Times in which nobody is screened.
+        optional hold: List<Hold> as "[[enrolment.hold]]";
+        /// How many participants are randomized at most: at a site, in a country, or in strata.
+        optional cap: List<Cap> as "[[enrolment.cap]]";
+    }
+
+    /// A time in which nobody is screened: at all sites, or at those of `country` or `sites`.
+    Hold {
+        /// The first day of it.
+        required from: Date = "2027-03-01";
+        /// The first day after it, at most ten years later.
+        required until: Date = "2027-05-01";
+        /// The country whose sites are held.
+        optional country: String = "\"Austria\"";
+        /// The keys of the sites that are held.
+        optional sites: List<String> = "[\"AT-01\"]";
+    }
+
+    /// How many participants are randomized at most, with one of `site`, `country` and `when`.
+    Cap {
+        /// The number, from 1 on.
+        required at_most: i64 = "50";
+        /// The key of the site.
+        optional site: String = "\"AT-01\"";
+        /// The country.
+        optional country: String = "\"Austria\"";
+        /// The condition, on attributes and stratification factors.
+        optional when: When = "{ sex = \"male\" }";
     }
 
     /// A baseline attribute: a category with `levels`, a number with a `unit`, or else a date.

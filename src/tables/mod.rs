@@ -17,6 +17,10 @@ mod events;
 mod exposure;
 mod exposure_by_arm;
 mod exposure_summary;
+mod forecast_accrual;
+mod forecast_dates;
+mod forecast_events;
+mod forecast_milestones;
 mod form_error;
 mod imbalance_trajectory;
 mod kits;
@@ -33,6 +37,7 @@ mod screening;
 mod secutrial;
 mod sheet_index;
 mod site_kits;
+mod spread;
 mod trial_design;
 mod visits;
 mod worst_replicates;
@@ -51,6 +56,10 @@ pub use events::{EVENTS, event_rows};
 pub use exposure::{EXPOSURE, actual_exposure_rows, exposure_rows};
 pub use exposure_by_arm::{EXPOSURE_BY_ARM, exposure_by_arm};
 pub use exposure_summary::{EXPOSURE_SUMMARY, exposure_summary_row};
+pub use forecast_accrual::{FORECAST_ACCRUAL, forecast_accrual};
+pub use forecast_dates::{FORECAST_DATES, forecast_dates};
+pub use forecast_events::{FORECAST_EVENTS, forecast_events};
+pub use forecast_milestones::{FORECAST_MILESTONES, forecast_milestones};
 pub use form_error::FormError;
 pub use imbalance_trajectory::{IMBALANCE_TRAJECTORY, imbalance_trajectory};
 pub use kits::{KITS, SUPPLY_KITS, kits, supply_kits};
@@ -121,5 +130,9 @@ pub fn all() -> Vec<&'static Schema> {
         &REJECTION_RATES,
         &WORST_REPLICATES,
         &PREVALENCES,
+        &FORECAST_ACCRUAL,
+        &FORECAST_MILESTONES,
+        &FORECAST_DATES,
+        &FORECAST_EVENTS,
     ]
 }

@@ -24,7 +24,8 @@ const COLUMNS: &[Column] = &[
     Column::text(
         "failed_criteria",
         "Criteria that are not met",
-        "ids of the criteria that are not met, joined by `;`",
+        "ids of the criteria that are not met, joined by `;`; `cap` for an eligible candidate who was not randomized \
+         because a cap of the site, the country or the strata was reached",
     ),
     PARTICIPANT,
 ];
@@ -55,7 +56,11 @@ pub fn screening_row(trial: &Trial, number: u64, record: &ScreeningRecord) -> [V
         participant.site.map(|site| &*trial.sites()[site].id).into(),
         participant.screened_on.into(),
         Value::Code(if record.is_eligible() { "Y" } else { "N" }),
-        failed.join(";").into(),
+        if record.is_capped {
+            Value::Code("cap")
+        } else {
+            failed.join(";").into()
+        },
         Value::from(&*participant.id_text()),
     ]
 }

@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use super::check;
 use super::draft::{
-    Amendment, Arm, Attendance, Attribute, Criterion, DoseModification, Draft, Epoch, Event,
-    Factor, Kits, Numbers, Outcome, OwnList, Part, Randomization, Regimen, Toxicity, Treatment,
-    Visit,
+    Amendment, Arm, Attendance, Attribute, Cap, Criterion, DoseModification, Draft, Epoch, Event,
+    Factor, Hold, Kits, Numbers, Outcome, OwnList, Part, Randomization, Regimen, Toxicity,
+    Treatment, Visit,
 };
 use super::fault::Faults;
 use super::trial::Trial;
@@ -182,6 +182,18 @@ impl TrialBuilder {
     /// and every attribute needs a distribution.
     pub fn enrolment(mut self, plan: EnrolmentPlan) -> Self {
         self.draft.enrolment = Part::Given((&plan).into());
+        self
+    }
+
+    /// A time in which nobody is screened.
+    pub fn hold(mut self, hold: Hold) -> Self {
+        self.draft.holds.or_begin().push(hold);
+        self
+    }
+
+    /// How many participants are randomized at most, at a site, in a country or in strata.
+    pub fn cap(mut self, cap: Cap) -> Self {
+        self.draft.caps.or_begin().push(cap);
         self
     }
 

@@ -4,7 +4,7 @@ mod deviations;
 
 use chrono::NaiveDate;
 
-use super::check::MAX_CRITERION_TEXT;
+use super::check::{MAX_CRITERION_TEXT, MAX_HOLD_DAYS};
 use super::draft::LastingError;
 use super::kind::Kind;
 use super::needed::Needed;
@@ -198,6 +198,59 @@ pub enum BrokenRule {
         id: String,
         /// When it opens.
         opens_on: NaiveDate,
+        /// When enrolment starts.
+        start: NaiveDate,
+    },
+
+    /// A limit on enrolment that is not simulated.
+    #[error(
+        "`{0}` is a limit on enrolment, and nothing says how candidates arrive: write [enrolment], or leave it out"
+    )]
+    LimitWithoutEnrolment(&'static str),
+    /// A hold that ends before it begins.
+    #[error("the hold ends on {until}, not after {from}, when it begins: write `from` < `until`")]
+    HoldEnds {
+        /// Its first day.
+        from: NaiveDate,
+        /// The first day after it.
+        until: NaiveDate,
+    },
+    /// A hold of decades.
+    #[error(
+        "the hold takes {0} days: write at most {MAX_HOLD_DAYS}, and let sites close with `closes_on`"
+    )]
+    LongHold(i64),
+    /// No day of a hold.
+    #[error("the hold has no `{0}`: write the first day of it, and the first day after it")]
+    HoldWithoutDay(&'static str),
+    /// A cap that does not say how many.
+    #[error("the cap does not say how many participants: write `at_most`")]
+    CapWithoutNumber,
+    /// A cap that does not say of whom.
+    #[error("the cap does not say of whom: write `site`, `country` or `when`")]
+    CapOfNobody,
+    /// A sample size that caps do not allow.
+    #[error(
+        "the caps allow {most} participants together, and the sample size is {sample_size}: raise a cap, or lower `sample_size`"
+    )]
+    CapsBelowSampleSize {
+        /// How many the caps allow.
+        most: u64,
+        /// The sample size.
+        sample_size: u32,
+    },
+    /// A criterion that is named as caps are in tables.
+    #[error("`cap` is what tables say of candidates whom a cap keeps out: choose another id")]
+    CriterionNamedCap,
+    /// A site that closes before enrolment starts.
+    #[error(
+        "site `{id}` closes on {closes_on}, not after enrolment starts on {start}: move one of the dates"
+    )]
+    ClosesBefore {
+        /// The site.
+        id: String,
+        /// When it closes.
+        closes_on: NaiveDate,
         /// When enrolment starts.
         start: NaiveDate,
     },

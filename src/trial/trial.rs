@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::randomization::Randomization;
 use crate::design::{
-    Arms, Attribute, Conventions, Criterion, Deviations, EnrolmentPlan, FactorSource, HandOver,
-    Masking, RedcapFields, Regimen, Site, Strata, TreatmentPlan, Value,
+    Arms, Attribute, Conventions, Criterion, Deviations, EnrolmentLimits, EnrolmentPlan,
+    FactorSource, HandOver, Masking, RedcapFields, Regimen, Site, Strata, TreatmentPlan, Value,
 };
 use crate::outcome::OutcomeModel;
 use crate::rng::{Seed, Streams};
@@ -27,6 +27,8 @@ pub(crate) struct TrialParts {
     pub sites: Vec<Site>,
     /// How candidates arrive; where there is no plan, enrolment is not simulated.
     pub enrolment: Option<EnrolmentPlan>,
+    /// Holds and caps.
+    pub enrolment_limits: EnrolmentLimits,
     /// Baseline attributes, each depending on earlier ones only.
     pub attributes: Vec<Attribute>,
     /// Eligibility criteria.
@@ -96,6 +98,11 @@ impl Trial {
     /// are sites, and every attribute has a distribution.
     pub fn enrolment(&self) -> Option<&EnrolmentPlan> {
         self.0.enrolment.as_ref()
+    }
+
+    /// Times in which nobody is screened, and caps.
+    pub fn enrolment_limits(&self) -> &EnrolmentLimits {
+        &self.0.enrolment_limits
     }
 
     /// Baseline attributes.

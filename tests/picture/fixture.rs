@@ -1,7 +1,8 @@
 //! Pictures with real numbers, and what a test reads from one.
 
 use evenhand::picture::{
-    Axis, Interval, Intervals, Line, Measure, Plane, Point, Reference, Row, Trajectory, Unit, Words,
+    Axis, Band, Bands, Interval, Intervals, Line, Measure, Plane, Point, Reference, Row,
+    Trajectory, Unit, Words,
 };
 use roxmltree::Document;
 
@@ -148,6 +149,33 @@ pub fn numbers(svg: &str) -> Vec<String> {
         .filter(|number| !number.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// Accrual of 120 participants over 40 months.
+pub fn bands() -> Bands {
+    let band = |month: u32| {
+        let median = f64::from(3 * month);
+        let spread = |by: f64| (median + by * f64::from(month.min(40 - month))).min(120.0);
+        Band {
+            at: month.into(),
+            name: format!("month {month}"),
+            quantiles: [
+                (median - 10.0).max(0.0),
+                (median - 4.0).max(0.0),
+                median,
+                spread(0.3),
+                spread(0.8),
+            ],
+        }
+    };
+    Bands {
+        words: words("Accrual"),
+        across: "Month".to_owned(),
+        ticks: vec![(0.0, "2027-01".to_owned()), (12.0, "2028-01".to_owned())],
+        y: Axis::new("Participants randomized to date"),
+        target: Some((120.0, "sample size".to_owned())),
+        bands: (0..=40).map(band).collect(),
+    }
 }
 
 /// The advance of a character of Helvetica, as a share of the font size (Adobe's font metrics).

@@ -8,6 +8,7 @@ use super::assessed::{assessed_table, counted};
 use super::balanced::balanced_summary;
 use super::columns::columns;
 use super::exposure::exposure_table;
+use super::forecast::forecast_text;
 use evenhand::allocation::RosterOrder;
 use evenhand::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
 use evenhand::intake::ColumnUse;
@@ -61,6 +62,7 @@ pub(crate) fn summary(
                 let _ = write!(text, "\n{}", exposure_table(trial, exposure));
             }
         }
+        Outcome::Forecast(found) => text += &forecast_text(run.task(), trial, found),
         Outcome::Balanced(balanced) => {
             let _ = write!(text, "\n{}", balanced_summary(trial, balanced));
         }

@@ -1,7 +1,7 @@
 //! The first arrivals of a replicate, by site.
 
-use crate::design::EnrolmentPlan;
-use crate::enrolment::arrivals::SiteArrivals;
+use crate::enrolment::arrivals::{Process, SiteArrivals};
+use crate::enrolment::site_law::SiteLaw;
 use crate::rng::Seed;
 use crate::trial::Trial;
 
@@ -14,7 +14,7 @@ pub(super) struct FirstArrivals {
     sites: SiteArrivals,
     /// By site, when its candidates arrive, as far as that is drawn.
     moments: Vec<Vec<f64>>,
-    /// The first moment after those.
+    /// The first moment after those; infinite where nobody arrives any more.
     next: Vec<f64>,
     /// By site, how many of these have arrived.
     arrived: Vec<usize>,
@@ -24,8 +24,8 @@ pub(super) struct FirstArrivals {
 }
 
 impl FirstArrivals {
-    pub(super) fn new(trial: &Trial, plan: EnrolmentPlan, seed: &Seed, last: f64) -> Self {
-        let sites = SiteArrivals::new(trial, plan, seed);
+    pub(super) fn new(trial: &Trial, laws: &[SiteLaw], seed: &Seed, last: f64) -> Self {
+        let sites = SiteArrivals::new(trial, laws, seed);
         let count = sites.processes.len();
         Self {
             sites,
@@ -43,7 +43,7 @@ impl FirstArrivals {
         let processes = self.sites.processes.iter_mut();
         for ((process, moments), next) in processes.zip(&mut self.moments).zip(&mut self.next) {
             moments.clear();
-            *next = process.opens + process.gap();
+            *next = after(process, process.opens);
         }
     }
 
@@ -72,6 +72,13 @@ impl FirstArrivals {
     /// When each of a site's candidates has arrived.
     pub(super) fn of_site(&self, site: usize) -> &[f64] {
         &self.moments[site][..self.arrived[site]]
+    }
+
+    /// When each of a site's candidates has arrived who came until a moment, which is not after the last
+    /// of them.
+    pub(super) fn of_site_until(&self, site: usize, moment: f64) -> &[f64] {
+        let arrived = self.of_site(site);
+        &arrived[..arrived.partition_point(|&one| one <= moment)]
     }
 
     /// How many have arrived until a moment, which is not after the last of them.
@@ -105,9 +112,14 @@ impl FirstArrivals {
         for ((process, moments), next) in processes.zip(&mut self.moments).zip(&mut self.next) {
             while *next <= end {
                 moments.push(*next);
-                *next += process.gap();
+                *next = after(process, *next);
             }
             self.all.extend_from_slice(moments);
         }
     }
+}
+
+/// The first arrival after a moment; infinite where there is none.
+fn after(process: &mut Process, moment: f64) -> f64 {
+    process.after(moment).unwrap_or(f64::INFINITY)
 }

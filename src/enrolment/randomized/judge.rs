@@ -69,6 +69,8 @@ pub(super) struct SiteCandidates<'a> {
     /// Where those of each stream begin, and how many they are.
     pub(super) places: &'a [(usize, usize)],
     pub(super) replicate: u64,
+    /// Whoever is decided before this moment is left out.
+    pub(super) from: f64,
 }
 
 /// An eligible candidate.
@@ -135,6 +137,9 @@ impl Judge {
             while left != 0 {
                 let candidate = first + left.trailing_zeros() as usize;
                 left &= left - 1;
+                if at_work.judge.moments[candidate] < site.from {
+                    continue;
+                }
                 eligible.push(Eligible {
                     decision: at_work.judge.moments[candidate],
                     arrival: site.arrivals[candidate],

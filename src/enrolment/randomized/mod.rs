@@ -9,7 +9,9 @@ mod program;
 
 use chrono::NaiveDate;
 
+use super::running::RunningTrial;
 use super::screening::Enrolment;
+use super::site_law::SiteLaw;
 use crate::design::YEARS;
 use crate::rng::{BatchKey, Seed, StreamBatch, StreamKey};
 use crate::trial::Trial;
@@ -42,7 +44,12 @@ pub(crate) struct Randomized<'a> {
 /// randomization.
 pub(crate) struct RandomizedParticipants {
     program: Program,
+    /// How many are to be randomized.
     sample_size: usize,
+    /// Whoever is decided before this moment does not count.
+    from: f64,
+    /// When the last one of the replicate that was read is randomized.
+    last: f64,
     arrivals: FirstArrivals,
     /// By site, then by stream of the program.
     keys: Vec<Vec<BatchKey>>,
@@ -83,7 +90,26 @@ impl RandomizedParticipants {
     /// The participants of a trial under a seed; `None` where its enrolment cannot be completed, which
     /// [`Enrolment`] explains.
     pub(crate) fn new(trial: &Trial, seed: &Seed) -> Option<Self> {
+        Self::going_on(trial, seed, None)
+    }
+
+    /// The same of a trial that goes on, where it does: those who are randomized after its day. `None` also
+    /// where there are caps, by which candidates depend on each other.
+    pub(crate) fn going_on(
+        trial: &Trial,
+        seed: &Seed,
+        running: Option<&RunningTrial>,
+    ) -> Option<Self> {
         let plan = *trial.enrolment()?;
+        if !trial.enrolment_limits().caps.is_empty() {
+            return None;
+        }
+        let laws = match running {
+            Some(running) => running.laws.clone(),
+            None => SiteLaw::of_trial(trial, &plan),
+        };
+        let randomized = running.map_or(0, RunningTrial::randomized);
+        let from = running.map_or(0, RunningTrial::from);
         Enrolment::check_duration(trial).ok()?;
         let program = Program::new(trial)?;
         let last = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31)?;
@@ -111,8 +137,10 @@ impl RandomizedParticipants {
                 .collect()
         };
         Some(Self {
-            sample_size: trial.sample_size() as usize,
-            arrivals: FirstArrivals::new(trial, plan, seed, last_day as f64),
+            sample_size: (trial.sample_size() - randomized) as usize,
+            from: f64::from(from),
+            last: 0.0,
+            arrivals: FirstArrivals::new(trial, &laws, seed, last_day as f64),
             keys: trial.sites().iter().map(|site| keys(&site.id)).collect(),
             batch: StreamBatch::default(),
             judge,
@@ -144,6 +172,7 @@ impl RandomizedParticipants {
             if let Some(&last) = last {
                 let last = self.found.eligible[last as usize].decision;
                 if last <= until {
+                    self.last = last;
                     self.needs.add(self.arrivals.count_until(last) as f64);
                     break;
                 }
@@ -165,6 +194,13 @@ impl RandomizedParticipants {
                 levels: &levels[place * factors..][..factors],
             }
         }))
+    }
+
+    /// By site, when each candidate arrived who was screened in the replicate that was read: until the last
+    /// randomization.
+    pub(crate) fn arrivals(&self) -> impl Iterator<Item = &[f64]> {
+        let sites = 0..self.keys.len();
+        sites.map(|site| self.arrivals.of_site_until(site, self.last))
     }
 
     /// Judges all who have arrived.
@@ -202,6 +238,7 @@ impl RandomizedParticipants {
                     words,
                     places,
                     replicate,
+                    from: self.from,
                 };
                 self.needs.candidates += candidates.arrivals.len() as u64;
                 self.judge.judge(

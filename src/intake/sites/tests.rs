@@ -18,6 +18,8 @@ fn sites_keep_the_order_of_the_file() {
         city: String::new(),
         country: "Austria".to_owned(),
         opens_on: Some("2020-02-29".parse().unwrap()),
+        closes_on: None,
+        at_most: None,
         code: None,
         relative_rate: 0.5,
     };

@@ -2,6 +2,7 @@
 //! field are those of [`crate::trial`].
 
 mod deviations;
+mod limits;
 mod outcomes;
 mod parts;
 mod randomization;
@@ -40,6 +41,8 @@ pub(super) fn draft(
         arms: list(&raw.arm, arm),
         arm_codes: Part::Absent,
         enrolment: map(&raw.enrolment, |raw| enrolment(raw, notes)),
+        holds: limits::holds(&raw.enrolment),
+        caps: limits::caps(&raw.enrolment),
         sites,
         attributes: list(&raw.attribute, parts::attribute),
         criteria: list(&raw.criterion, |raw| parts::criterion(raw, notes)),

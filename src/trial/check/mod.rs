@@ -13,6 +13,7 @@ mod distributions;
 mod enrolment;
 mod factors;
 mod hand_over;
+mod limits;
 mod names;
 mod numbers;
 mod outcomes;
@@ -24,6 +25,7 @@ mod redcap;
 mod sites;
 
 pub(super) use criteria::MAX_CRITERION_TEXT;
+pub(super) use limits::MAX_HOLD_DAYS;
 
 use super::draft::{self, Draft, Part};
 use super::fault::{Findings, Path};
@@ -71,6 +73,13 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
     let epochs = plan::epochs(&draft.epochs, found);
     let criteria = criteria::criteria(&draft.criteria, scope, epochs.as_deref(), found);
     let factors = factors::factors(&draft.factors, &known, attributes.as_deref(), found);
+    let parts = limits::Parts {
+        sites: sites.as_deref(),
+        scope: scope.with_factors(&factors),
+        criteria: criteria.as_deref(),
+        sample_size,
+    };
+    let enrolment_limits = limits::limits(draft, &parts, found);
     let ratio = arms.as_ref().map(|arms| *arms.ratio());
     let parts = randomization::Parts {
         known: &known,
@@ -124,6 +133,7 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
             Part::Absent => None,
             enrolment => Some(*enrolment.given()?),
         },
+        enrolment_limits: enrolment_limits?,
         attributes: attributes?,
         criteria: criteria?,
         randomization: randomization?,

@@ -51,6 +51,17 @@ pub(super) fn sites(
         {
             refuse("opens_on", rule);
         }
+        if let (Some(&start), Some(closes_on)) = (start, site.closes_on)
+            && closes_on <= start
+        {
+            let id = site.id.clone();
+            let rule = BrokenRule::ClosesBefore {
+                id,
+                closes_on,
+                start,
+            };
+            refuse("closes_on", rule);
+        }
     }
     let given_codes: Vec<Part<String>> =
         given.iter().map(|site| site.code.clone().into()).collect();

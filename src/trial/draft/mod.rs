@@ -12,6 +12,7 @@ mod epoch;
 mod event;
 mod factor;
 mod length;
+mod limits;
 mod outcome;
 mod part;
 mod randomization;
@@ -34,6 +35,7 @@ pub(crate) use event::{DaysAfter, EventCase, EventEnds, HazardPeriod, Law};
 pub use factor::Factor;
 pub(crate) use factor::Level;
 pub use length::Length;
+pub use limits::{Cap, Hold};
 pub(crate) use outcome::KindName;
 pub use outcome::{Effect, Outcome};
 pub(crate) use part::Part;
@@ -76,6 +78,10 @@ pub(crate) struct Draft {
     pub arm_codes: Part<Vec<String>>,
     /// How candidates arrive; where it is left out, enrolment cannot be simulated.
     pub enrolment: Part<Enrolment>,
+    /// Times in which nobody is screened.
+    pub holds: Part<Vec<Hold>>,
+    /// How many participants of some kind are randomized at most.
+    pub caps: Part<Vec<Cap>>,
     /// The sites.
     pub sites: Part<Vec<Site>>,
     /// Baseline attributes.

@@ -1,0 +1,95 @@
+//! Why nothing is forecast.
+
+use chrono::NaiveDate;
+
+use crate::allocation::AllocationError;
+use crate::enrolment::{EnrolmentFailure, RunningError};
+use crate::problem::words::{listed, shown};
+
+/// Why nothing is forecast.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ForecastError {
+    /// No replicates.
+    #[error("0 replicates forecast nothing: give 1 or more, such as 1000")]
+    NoReplicates,
+    /// Enrolment is not simulated.
+    #[error(transparent)]
+    Enrolment(#[from] EnrolmentFailure),
+    /// Participants that a trial cannot go on from.
+    #[error(transparent)]
+    Running(#[from] RunningError),
+    /// A participant beyond the sample size.
+    #[error(
+        "there is no participant {number}: give a number from 1 to {sample_size}, the sample size"
+    )]
+    Milestone {
+        /// The number.
+        number: u32,
+        /// The sample size.
+        sample_size: u32,
+    },
+    /// A day before enrolment starts, or beyond the calendar.
+    #[error(
+        "by {day} nobody can be counted, as enrolment starts on {start}: give a later day, in this or the next century"
+    )]
+    ByDate {
+        /// The day.
+        day: NaiveDate,
+        /// The start of enrolment.
+        start: NaiveDate,
+    },
+    /// An event that nothing says the law of.
+    #[error("`{}` is no event with a law, and no outcome of kind survival: {}", shown(.name), advice(.known))]
+    UnknownEvent {
+        /// The name.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// More events than participants.
+    #[error(
+        "there is no event {number} of `{name}`: give a number from 1 to {sample_size}, as each participant has one at most"
+    )]
+    EventNumber {
+        /// The event.
+        name: String,
+        /// The number.
+        number: u32,
+        /// The sample size.
+        sample_size: u32,
+    },
+    /// Events of a trial that runs.
+    #[error(
+        "allocations do not tell which events have come: leave out the events, or the allocations"
+    )]
+    EventsOfRunning,
+    /// A replicate whose enrolment cannot be completed.
+    #[error("replicate {replicate}: {failure}")]
+    Replicate {
+        /// The replicate.
+        replicate: u64,
+        /// What happened.
+        failure: EnrolmentFailure,
+    },
+    /// A replicate in which a participant cannot be allocated.
+    #[error("replicate {replicate}: {error}")]
+    Allocation {
+        /// The replicate.
+        replicate: u64,
+        /// What happened.
+        error: AllocationError,
+    },
+    /// The work was stopped.
+    #[error("stopped: nothing was left behind")]
+    Stopped,
+}
+
+/// What is known, as advice.
+fn advice(names: &[String]) -> String {
+    if names.is_empty() {
+        return "the scenario has none, so leave it out".to_owned();
+    }
+    let names = names.iter().map(String::as_str);
+    format!("write one of {}", listed(names))
+}
