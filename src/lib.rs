@@ -75,6 +75,7 @@ pub mod rng;
 pub mod run;
 pub mod scenario;
 pub mod simulate;
+pub mod supply;
 pub mod survival;
 pub mod table;
 pub mod tables;

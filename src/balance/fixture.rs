@@ -75,6 +75,7 @@ pub(super) fn trial_with(parts: &[u32], own: &[(StratumIndex, &[u32])]) -> Trial
     let start = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
     Trial::new(TrialParts {
         outcomes: Vec::new(),
+        supplies: Vec::new(),
         name: "fixture".into(),
         title: "A small trial".into(),
         masking: Masking::default(),

@@ -5,7 +5,7 @@ use super::value::{Number, Value};
 /// The most decimals of an amount.
 const DECIMALS: u32 = 6;
 /// Amounts are multiples of this part of a unit.
-const SCALE: i64 = 1_000_000;
+pub(super) const SCALE: i64 = 1_000_000;
 
 /// Why a dose is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -163,7 +163,7 @@ pub enum Rounding {
 }
 
 /// Millionths of a unit, where the number has at most 6 decimals and is below 10^9.
-fn millionths(number: f64) -> Option<i64> {
+pub(super) fn millionths(number: f64) -> Option<i64> {
     let text = format!("{number}");
     let decimals = text
         .split_once('.')
@@ -218,6 +218,11 @@ impl DoseBy {
     /// What of the body it goes by.
     pub fn body(&self) -> Body {
         self.body
+    }
+
+    /// What its amounts are multiples of.
+    pub fn step(&self) -> f64 {
+        self.round_to as f64 / SCALE as f64
     }
 
     /// The attributes that it needs.
@@ -325,6 +330,11 @@ impl Dose {
     /// The amount; per kg or per m2 where the dose goes by the body.
     pub fn amount(&self) -> f64 {
         self.amount as f64 / SCALE as f64
+    }
+
+    /// This share of the amount, as of a lower level, rounded to 6 decimals.
+    pub fn at(&self, share: f64) -> f64 {
+        (self.amount as f64 * share).round() / SCALE as f64
     }
 
     /// The unit of what is given, such as `mg`.

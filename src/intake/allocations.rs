@@ -113,7 +113,7 @@ pub fn read_allocations(
     })
 }
 
-fn places(sites: &[Site]) -> HashMap<&str, usize> {
+pub(super) fn places(sites: &[Site]) -> HashMap<&str, usize> {
     let ids = sites.iter().map(|site| site.id.as_str());
     ids.zip(0..).collect()
 }
@@ -235,7 +235,7 @@ impl<'t> Reader<'t> {
             self.read_stratum(text)
         });
         let site = read_filled(table, row, self.columns.site, |text, _| {
-            self.read_site(text)
+            read_site(trial, &self.sites, text)
         });
 
         let randomized_on = self.columns.randomized_on.and_then(|column| {
@@ -328,19 +328,6 @@ impl<'t> Reader<'t> {
                 text: words::shown(text),
                 form,
             }
-        })
-    }
-
-    fn read_site(&self, text: &str) -> Result<usize, CellError> {
-        let ids = || {
-            self.trial
-                .sites()
-                .iter()
-                .map(|site| site.id.as_str())
-                .collect()
-        };
-        cell::one_of(text, "a site of the trial", ids, |id| {
-            self.sites.get(id).copied()
         })
     }
 
@@ -448,6 +435,18 @@ pub(super) fn read_filled<'a, T, E: std::fmt::Display>(
 ) -> Option<T> {
     let column = column.filter(|&column| !row.cells[column].text.is_empty())?;
     table.convert(row, column, read)
+}
+
+/// The place of the site of this id.
+pub(super) fn read_site(
+    trial: &Trial,
+    places: &HashMap<&str, usize>,
+    text: &str,
+) -> Result<usize, CellError> {
+    let ids = || trial.sites().iter().map(|site| site.id.as_str()).collect();
+    cell::one_of(text, "a site of the trial", ids, |id| {
+        places.get(id).copied()
+    })
 }
 
 /// Leaves the site of a known form out of what is read, where no factor asks for it: the sites of another

@@ -180,6 +180,7 @@ pub(crate) fn trial() -> Trial {
     let start = "2027-01-04".parse().unwrap();
     Trial::new(TrialParts {
         outcomes: Vec::new(),
+        supplies: Vec::new(),
         name: "fixture".to_owned(),
         title: "Fixture".to_owned(),
         masking: Masking::default(),

@@ -1,9 +1,10 @@
 //! Participants of a trial that has been randomized already, for their treatment calendars.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::allocations::{places, read_site};
 use super::cell::{CellError, Keys};
 use super::form::{Cells, ConvertError, InputForm};
 use super::rows::{ColumnUse, Rows};
@@ -27,10 +28,14 @@ pub(super) enum ParticipantsError {
     Ambiguous(String),
 }
 
+/// The column of the site.
+const SITE: &str = "site_id";
+
 /// Where the columns of the file stand.
 struct Columns {
     required: [usize; 3],
     screened_on: Option<usize>,
+    site: Option<usize>,
     first_dose_on: Option<usize>,
     last_dose_on: Option<usize>,
     /// Those of the first and the last dose of each treatment.
@@ -64,6 +69,8 @@ impl Columns {
         known.extend(of_treatments.iter().flatten().map(String::as_str));
         known.extend(attributes.clone());
         known.extend(events);
+        let asks_site = asks_site(trial, table);
+        known.extend(asks_site.then_some(SITE));
         if !table.map_columns(&known) {
             return None;
         }
@@ -103,6 +110,7 @@ impl Columns {
         Some(Self {
             required,
             screened_on: column("screened_on"),
+            site: column(SITE).filter(|_| asks_site),
             first_dose_on: column(FIRST_DOSE_ON),
             last_dose_on: column(LAST_DOSE_ON),
             treatments: of_treatments
@@ -124,7 +132,12 @@ impl Columns {
 
     /// All of them.
     fn places(&self) -> impl Iterator<Item = usize> {
-        let single = [self.screened_on, self.first_dose_on, self.last_dose_on];
+        let single = [
+            self.screened_on,
+            self.site,
+            self.first_dose_on,
+            self.last_dose_on,
+        ];
         self.required
             .into_iter()
             .chain(single.into_iter().flatten())
@@ -134,6 +147,15 @@ impl Columns {
     }
 }
 
+/// Whether the site of a participant is read: where something is handed out there. The sites of another system
+/// need not be those of the scenario, so that of a known form is read only where the form says so.
+fn asks_site(trial: &Trial, table: &Table<'_>) -> bool {
+    let form = table.form();
+    let is_own = form.from.is_none() || form.columns.contains_key(SITE);
+    let is_asked = is_own || table.column(SITE).is_some();
+    !trial.supplies().is_empty() && !trial.sites().is_empty() && is_asked
+}
+
 /// Reads participants: one row per participant, in the order of the file; which columns were read, and
 /// what was converted.
 ///
@@ -141,7 +163,7 @@ impl Columns {
 /// `randomized_on` (YYYY-MM-DD unless the form says otherwise); one column for each attribute that a part of a treatment or a visit
 /// asks about, and for each event or date that one is counted from. Where the file has them:
 /// `screened_on`, `first_dose_on`, `last_dose_on`, the same two with `_` and a treatment's name in lower
-/// case, events, and other attributes. Any further column is passed over.
+/// case, events, other attributes, and, where the scenario has `[[supply]]`, `site_id`. Any further column is passed over.
 ///
 /// An empty cell of an attribute is [`Value::Missing`], but refused for a level or a number that
 /// a part or a visit of the participant's own arm asks about, since nobody could say whether it is
@@ -161,6 +183,7 @@ pub fn read_participants(
     if let Some(columns) = Columns::find(trial, &mut table) {
         rows.columns = ColumnUse::new(&table, columns.places());
         table.use_columns(columns.places());
+        let sites = places(trial.sites());
         let mut keys = Keys::default();
         let mut row = Row::default();
         let mut count = 0;
@@ -171,7 +194,7 @@ pub fn read_participants(
                 break;
             }
             rows.rows.extend(read_participant(
-                trial, &mut table, &row, &columns, &mut keys,
+                trial, &mut table, &row, &columns, &sites, &mut keys,
             ));
         }
     }
@@ -184,6 +207,7 @@ fn read_participant<'a>(
     table: &mut Table<'a>,
     row: &Row<'a>,
     columns: &Columns,
+    sites: &HashMap<&str, usize>,
     keys: &mut Keys,
 ) -> Option<Participant> {
     let [id, arm, randomized_on] = columns.required;
@@ -198,6 +222,12 @@ fn read_participant<'a>(
         }),
         None => Some(None),
     };
+    let site = columns.site.map_or(Some(None), |column| {
+        table.convert(row, column, |text, _| match text {
+            "" => Ok(None),
+            text => read_site(trial, sites, text).map(Some),
+        })
+    });
     let dates = read_dates(trial, table, row, columns, randomized_on);
     let values: Vec<Option<Value>> = trial
         .attributes()
@@ -223,6 +253,7 @@ fn read_participant<'a>(
     Some(Participant {
         id: Some(participant_id?.into()),
         arm: Some(arm?),
+        site: site?,
         randomized_on: Some(randomized_on?),
         screened_on: screened_on?,
         dates: dates?,

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::dispensings::Dispensings;
 use super::error::RunError;
 use super::people::{PeopleFormats, Personal, PersonalFiles};
 use super::what_happened::{Happening, MadeActual, Tables, no_exposure};
@@ -11,8 +12,8 @@ use crate::calendar::Plan;
 use crate::participant::Participant;
 use crate::table::{Chunk, Encode, Sink, write_table};
 use crate::tables::{
-    CALENDAR, EXPOSURE, VISITS, calendar_rows, exposure_by_arm, exposure_rows, trial_arms,
-    trial_elements, trial_epochs, trial_visits, visit_rows,
+    CALENDAR, DISPENSING, EXPOSURE, VISITS, calendar_rows, exposure_by_arm, exposure_rows,
+    trial_arms, trial_elements, trial_epochs, trial_visits, visit_rows,
 };
 use crate::trial::Trial;
 use crate::work::{Conduct, in_order};
@@ -69,6 +70,7 @@ struct Made {
     calendar: Chunk,
     exposure: Chunk,
     visits: Chunk,
+    dispensing: Chunk,
     untreated: Vec<String>,
     people: Vec<Personal>,
     actual: Option<MadeActual>,
@@ -82,6 +84,7 @@ struct Maker<'m> {
     calendar: Arc<dyn Encode>,
     exposure: Arc<dyn Encode>,
     visits: Option<Arc<dyn Encode>>,
+    dispensing: Option<Arc<dyn Encode>>,
 }
 
 impl Maker<'_> {
@@ -90,6 +93,7 @@ impl Maker<'_> {
         trial: &Trial,
         arms: &[Arc<str>],
         participant: &Participant,
+        dispensings: &mut Dispensings,
         made: &mut Made,
     ) -> Result<(), RunError> {
         made.participants += 1;
@@ -122,6 +126,11 @@ impl Maker<'_> {
             let rows = visit_rows(&id, &plan, &visits, &attended);
             encoder.encode(rows, &mut made.visits);
         }
+        if let Some(encoder) = &self.dispensing {
+            dispensings.planned(trial, participant, [&id, arm], &plan, &visits, |rows| {
+                encoder.encode(rows, &mut made.dispensing);
+            })?;
+        }
         if !self.formats.is_none() {
             let personal = Personal::new(self.formats, trial, participant, &plan, &visits)?;
             made.people.extend(personal);
@@ -149,6 +158,8 @@ pub(super) fn write_calendars(
     let calendar = sink.begin(&CALENDAR)?;
     let exposure = sink.begin(&EXPOSURE)?;
     let visits = has_visits.then(|| sink.begin(&VISITS)).transpose()?;
+    let is_supplied = !trial.supplies().is_empty();
+    let dispensing = is_supplied.then(|| sink.begin(&DISPENSING)).transpose()?;
     let actual = match happening {
         Happening::AsPlanned => None,
         Happening::Drawn(_) => Some(Tables::begin(sink)?),
@@ -160,6 +171,7 @@ pub(super) fn write_calendars(
         calendar: sink.encoder(calendar),
         exposure: sink.encoder(exposure),
         visits: visits.map(|visits| sink.encoder(visits)),
+        dispensing: dispensing.map(|dispensing| sink.encoder(dispensing)),
     };
     let arms: Vec<Arc<str>> = trial.arms().iter().map(|arm| arm.name().into()).collect();
     let mut done = 0;
@@ -180,13 +192,15 @@ pub(super) fn write_calendars(
             Ok(Some(batch).filter(|batch| !batch.is_empty()))
         },
         |batch: Vec<Participant>| {
+            let mut dispensings = Dispensings::default();
             let mut made = Made {
                 actual: actual.as_ref().map(|tables| tables.made(trial)),
                 ..Made::default()
             };
             let mut participants = batch.iter();
-            let added = participants
-                .try_for_each(|participant| maker.add(trial, &arms, participant, &mut made));
+            let added = participants.try_for_each(|participant| {
+                maker.add(trial, &arms, participant, &mut dispensings, &mut made)
+            });
             added.map(|()| made)
         },
         |made: Result<Made, RunError>| {
@@ -196,6 +210,9 @@ pub(super) fn write_calendars(
             sink.write(exposure, made.exposure)?;
             if let Some(visits) = visits {
                 sink.write(visits, made.visits)?;
+            }
+            if let Some(dispensing) = dispensing {
+                sink.write(dispensing, made.dispensing)?;
             }
             if let (Some(tables), Some(made)) = (&actual, made.actual) {
                 by_arm.merge(tables.write(made, &mut **sink)?);
@@ -213,6 +230,9 @@ pub(super) fn write_calendars(
     sink.end(exposure)?;
     if let Some(visits) = visits {
         sink.end(visits)?;
+    }
+    if let Some(dispensing) = dispensing {
+        sink.end(dispensing)?;
     }
     if let Some(tables) = &actual {
         tables.end(sink)?;

@@ -6,6 +6,7 @@ use crate::calendar::PlanError;
 use crate::enrolment::EnrolmentFailure;
 use crate::forecast::ForecastError;
 use crate::page::AgendaError;
+use crate::supply::NotMadeUp;
 use crate::table::SinkError;
 use crate::tables::{ChangedEntry, FormError};
 
@@ -45,6 +46,16 @@ pub enum RunError {
     /// Nothing can be planned for a participant.
     #[error(transparent)]
     Plan(Box<PlanError>),
+    /// A participant's dose consists of no items.
+    #[error("participant `{participant}`, {treatment}: {reason}")]
+    NotMadeUp {
+        /// The participant's key.
+        participant: String,
+        /// The treatment.
+        treatment: String,
+        /// What is wrong.
+        reason: NotMadeUp,
+    },
     /// A participant's calendar has no form for people.
     #[error(transparent)]
     Agenda(AgendaError),

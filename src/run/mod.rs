@@ -13,6 +13,7 @@ mod comparison;
 mod difference;
 mod directory;
 mod disk;
+mod dispensings;
 mod error;
 mod files;
 mod forecast;

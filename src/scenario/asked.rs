@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use super::decode::{At, Decode, Field, Refused, Wanted, decode_at, wrong_kind};
 use super::notes::Notes;
-use super::raw::{Bounds, List};
+use super::raw::{Bounds, DispensedAt, List};
 
 /// What is asked of one attribute: a level, one of several levels, or bounds.
 #[derive(Debug, JsonSchema)]
@@ -145,6 +145,32 @@ impl Decode for Texts {
         match value.get_ref() {
             DeValue::Array(_) => Decode::decode(value, wanted, notes).map(Self::Several),
             _ => Decode::decode(value, wanted, notes).map(Self::One),
+        }
+    }
+}
+
+/// When items are handed out: a text, or the visits.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum DispensedAsked {
+    /// `cycle`, `dose` or a period.
+    Text(String),
+    /// At visits.
+    At(DispensedAt),
+}
+
+impl Decode for DispensedAsked {
+    const KIND: &'static str = "text in quotes, or { visits = [\"NAME\"] },";
+
+    fn decode(
+        value: &Spanned<DeValue<'_>>,
+        wanted: &Wanted,
+        notes: &mut Notes<'_>,
+    ) -> Result<Self, Refused> {
+        match value.get_ref() {
+            DeValue::String(_) => Decode::decode(value, wanted, notes).map(Self::Text),
+            DeValue::Table(_) => Decode::decode(value, wanted, notes).map(Self::At),
+            _ => wrong_kind(value, wanted, notes),
         }
     }
 }

@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::asked::{FromEntry, Named, PerSite, Require, SitesAsked, Texts, When};
+use super::asked::{DispensedAsked, FromEntry, Named, PerSite, Require, SitesAsked, Texts, When};
 use super::decode::{At, Decode, Example, Field, Keys, Refused, Wanted};
 use super::leaves::{Code, Date};
 use super::notes::Notes;
@@ -117,6 +117,8 @@ tables! {
         optional regimen: List<Regimen> as "[[regimen]]";
         /// When participants are seen.
         optional visit: List<Visit> as "[[visit]]";
+        /// How treatments are supplied: in which items, and when participants are handed them.
+        optional supply: List<Supply> as "[[supply]]";
         /// How treatments are really given, one entry for each that differs from its plan.
         optional treatment: List<Treatment> as "[[treatment]]";
         /// Toxicities of treatments.
@@ -597,6 +599,34 @@ tables! {
         optional first: i64 = "1";
         /// The last cycle; the part's last where it is absent.
         optional last: i64 = "6";
+    }
+
+    /// In which items a treatment comes, and when participants are handed them.
+    Supply {
+        /// The treatment.
+        required treatment: String = "\"palbociclib\"";
+        /// What is counted.
+        required item: String = "\"tablet\"";
+        /// The amounts in one item, in the unit of the dose; 1 to 8 of them, above 0 with at most 6 decimals.
+        optional strengths: List<f64> = "[125, 100, 75]";
+        /// The items of each dose whatever its amount, 1 to 20, in place of `strengths`: kits, a placebo.
+        optional per_dose: i64 = "1";
+        /// Whether the items of a dose make it up exactly: `true`, as where it is absent; or hold it at
+        /// least, with the least waste: `false`, for vials.
+        optional whole: bool = "false";
+        /// The items of one strength in a pack, 1 to 10000; 1 where it is absent.
+        optional pack: i64 = "21";
+        /// When participants are handed items: at each `cycle`, each `dose`, every so long from the first dose on, or
+        /// at visits.
+        required dispensed: DispensedAsked = "\"cycle\"";
+        /// The share that is added where demand is summed, 0 to 10; 0 where it is absent.
+        optional overage: f64 = "0.1";
+    }
+
+    /// At visits.
+    DispensedAt {
+        /// The names of the visits.
+        required visits: List<String> = "[\"C{cycle}D1\"]";
     }
 
     /// Conventions on dates.

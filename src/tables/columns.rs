@@ -57,6 +57,9 @@ pub(super) const STRATUM: Column = Column::text(
 /// The site's key.
 pub(super) const SITE: Column = Column::text("site_id", "Site", "site, as in the sites file");
 
+/// The site's country.
+pub(super) const COUNTRY: Column = Column::text("country", "Country", "the site's country");
+
 /// How many participants of an arm there are.
 pub(super) const N_OF_ARM: Column = Column::whole(
     "n_ARM",

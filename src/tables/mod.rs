@@ -12,6 +12,7 @@ mod comparison;
 mod designs;
 mod desirability;
 mod dictionary;
+mod dispensing;
 mod disposition;
 mod events;
 mod exposure;
@@ -51,6 +52,7 @@ pub use calendar::{CALENDAR, calendar_rows};
 pub use comparison::{COMPARISON, comparison};
 pub use desirability::{DESIRABILITY, desirability};
 pub use dictionary::dictionary;
+pub use dispensing::{DISPENSING, Recipient, dispensing_rows};
 pub use disposition::{DISPOSITION, disposition_row};
 pub use events::{EVENTS, event_rows};
 pub use exposure::{EXPOSURE, actual_exposure_rows, exposure_rows};
@@ -100,6 +102,7 @@ pub fn all() -> Vec<&'static Schema> {
         &CALENDAR,
         &EXPOSURE,
         &VISITS,
+        &DISPENSING,
         &ADMINISTRATIONS,
         &EVENTS,
         &EXPOSURE_SUMMARY,

@@ -1,6 +1,6 @@
 //! `participants`: who was randomized.
 
-use super::columns::{ARM, PARTICIPANT, SITE, STRATUM, kind_of, own_factors, value_of};
+use super::columns::{ARM, COUNTRY, PARTICIPANT, SITE, STRATUM, kind_of, own_factors, value_of};
 use crate::participant::Participant;
 use crate::table::{Column, Schema, Value};
 use crate::trial::Trial;
@@ -13,7 +13,7 @@ const EVENT: &str = "EVENT";
 const COLUMNS: &[Column] = &[
     PARTICIPANT,
     SITE,
-    Column::text("country", "Country", "the site's country"),
+    COUNTRY,
     Column::date("screened_on", "Date of screening", "day of screening"),
     Column::date(
         "randomized_on",

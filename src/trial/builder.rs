@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::check;
 use super::draft::{
     Amendment, Arm, Attendance, Attribute, Cap, Criterion, DoseModification, Draft, Epoch, Event,
-    Factor, Hold, Kits, Numbers, Outcome, OwnList, Part, Randomization, Regimen, Toxicity,
+    Factor, Hold, Kits, Numbers, Outcome, OwnList, Part, Randomization, Regimen, Supply, Toxicity,
     Treatment, Visit,
 };
 use super::fault::Faults;
@@ -218,6 +218,12 @@ impl TrialBuilder {
     /// What participants are given: a part of a treatment.
     pub fn regimen(mut self, regimen: Regimen) -> Self {
         self.draft.regimens.or_begin().push(regimen);
+        self
+    }
+
+    /// In which items a treatment comes, and when participants are handed them.
+    pub fn supply(mut self, supply: Supply) -> Self {
+        self.draft.supplies.or_begin().push(supply);
         self
     }
 

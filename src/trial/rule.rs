@@ -13,7 +13,7 @@ use crate::design::{
     ArmError, AttributeError, CodeError, CriterionIdError, DoseError, EnrolmentError, EpochKind,
     FactorError, HazardError, KitPlanError, MAX_ALL_ENTRIES, MAX_PLANNED, MAX_SITES, NameError,
     Number, NumberSchemeError, Period, PeriodError, ProbabilityError, RedcapFieldError,
-    ScheduleError, SiteError, StrataError, YEARS,
+    ScheduleError, SiteError, StrataError, SupplyError, YEARS,
 };
 use crate::outcome::OutcomeError;
 use crate::procedure::ProcedureError;
@@ -83,6 +83,9 @@ pub enum BrokenRule {
     /// A period.
     #[error(transparent)]
     Period(#[from] PeriodError),
+    /// How a treatment is supplied.
+    #[error(transparent)]
+    Supply(#[from] SupplyError),
     /// An outcome.
     #[error(transparent)]
     Outcome(#[from] OutcomeError),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::randomization::Randomization;
 use crate::design::{
     Arms, Attribute, Conventions, Criterion, Deviations, EnrolmentLimits, EnrolmentPlan,
-    FactorSource, HandOver, Masking, RedcapFields, Regimen, Site, Strata, TreatmentPlan, Value,
+    FactorSource, HandOver, Masking, RedcapFields, Regimen, Site, Strata, Supply, TreatmentPlan,
+    Value,
 };
 use crate::outcome::OutcomeModel;
 use crate::rng::{Seed, Streams};
@@ -43,6 +44,8 @@ pub(crate) struct TrialParts {
     pub treatment_plan: TreatmentPlan,
     /// How far they really are from that plan.
     pub deviations: Deviations,
+    /// How treatments are supplied.
+    pub supplies: Vec<Supply>,
     /// What is measured of them.
     pub outcomes: Vec<OutcomeModel>,
 }
@@ -166,6 +169,11 @@ impl Trial {
     /// How far treatment and visits really are from their plan.
     pub fn deviations(&self) -> &Deviations {
         &self.0.deviations
+    }
+
+    /// How treatments are supplied: at most one entry for each.
+    pub fn supplies(&self) -> &[Supply] {
+        &self.0.supplies
     }
 
     /// What is measured of participants.

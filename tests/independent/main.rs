@@ -13,8 +13,11 @@
 //! | `schedule_course`, `schedule_tables` | starts and ends; calendar, exposure and visits |
 //! | `schedule_text` | a design as TOML, its participants as CSV |
 //! | `schedule_examples`, `schedule_trial_examples` | days worked out by hand |
+//! | `deviation`, `deviation_text` | what a design says of what really happens; as TOML |
+//! | `deviation_draws`, `deviation_course` | what is drawn; one treatment of a participant, day by day |
+//! | `deviation_trial`, `deviation_tables` | all treatments and visits of a participant; their lines |
 //! | `chance` | the generator of random designs |
-//! | `random_*` | random lists, schedules and participants |
+//! | `random_*` | random lists, schedules, participants and deviations |
 //! | `compare_*` | the comparisons with the library |
 
 // A test states its expectations by unwrapping; plain, repetitive code is the purpose here, and
@@ -30,6 +33,7 @@ mod chacha;
 mod chance;
 mod civil;
 mod compare_calendars;
+mod compare_deviations;
 mod compare_draws;
 mod compare_kits;
 mod compare_lists;
@@ -37,10 +41,17 @@ mod compare_numbers;
 mod compare_rosters;
 mod compare_schedules;
 mod compare_trials;
+mod deviation;
+mod deviation_course;
+mod deviation_draws;
+mod deviation_tables;
+mod deviation_text;
+mod deviation_trial;
 mod list;
 mod number;
 #[path = "../value_stability/pinned.rs"]
 mod pinned;
+mod random_deviations;
 mod random_lists;
 mod random_moments;
 mod random_participants;

@@ -95,7 +95,7 @@ fn tenths(tenths: i64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-fn when(condition: &Condition) -> String {
+pub fn when(condition: &Condition) -> String {
     let mut tests = Vec::new();
     if let Some(arm) = &condition.arm {
         tests.push(format!("arm = \"{arm}\""));

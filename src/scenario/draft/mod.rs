@@ -7,6 +7,7 @@ mod outcomes;
 mod parts;
 mod randomization;
 mod regimens;
+mod supply;
 
 use std::str::FromStr;
 
@@ -59,6 +60,7 @@ pub(super) fn draft(
         events: list(&raw.event, |raw| regimens::event(raw, notes)),
         regimens: list(&raw.regimen, |raw| regimens::regimen(raw, notes)),
         visits: list(&raw.visit, regimens::visit),
+        supplies: list(&raw.supply, supply::supply),
         treatments: list(&raw.treatment, |raw| deviations::treatment(raw, notes)),
         toxicities: list(&raw.toxicity, deviations::toxicity),
         modifications: list(&raw.dose_modification, |raw| {

@@ -23,6 +23,7 @@ mod randomization;
 mod ratios;
 mod redcap;
 mod sites;
+mod supply;
 
 pub(super) use criteria::MAX_CRITERION_TEXT;
 pub(super) use limits::MAX_HOLD_DAYS;
@@ -114,6 +115,8 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
     let treatment_plan = plan::treatment_plan(draft, parts, conventions, found);
     let names = plan::Names::new(draft, parts);
     let deviations = deviations::deviations(draft, &names, treatment_plan.as_ref(), found);
+    let planned = treatment_plan.as_ref().zip(deviations.as_ref());
+    let supplies = supply::supplies(&draft.supplies, planned, found);
     let parts = outcomes::Parts {
         attributes: attributes.as_deref(),
         scope: scope.with_arms(&arm_names).with_factors(&factors),
@@ -141,6 +144,7 @@ fn parts(draft: &Draft, found: &mut Findings) -> Option<TrialParts> {
         redcap: redcap?,
         deviations: deviations?,
         treatment_plan: treatment_plan?,
+        supplies: supplies?,
         outcomes: outcomes?,
     })
 }

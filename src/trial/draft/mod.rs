@@ -17,6 +17,7 @@ mod outcome;
 mod part;
 mod randomization;
 mod regimen;
+mod supply;
 mod visit;
 mod when;
 
@@ -43,6 +44,8 @@ pub use randomization::{Amendment, Kits, Numbers, OwnList};
 pub(crate) use randomization::{FromEntry, PerSite, Randomization};
 pub(crate) use regimen::{DoseBy, ScheduleKind, Slots};
 pub use regimen::{Interval, Lasting, LastingError, Regimen, Schedule};
+pub(crate) use supply::Dispensed;
+pub use supply::Supply;
 pub use visit::Visit;
 pub(crate) use visit::VisitCycle;
 pub use when::When;
@@ -102,6 +105,8 @@ pub(crate) struct Draft {
     pub regimens: Part<Vec<Regimen>>,
     /// When they are seen.
     pub visits: Part<Vec<Visit>>,
+    /// How treatments are supplied.
+    pub supplies: Part<Vec<Supply>>,
     /// How treatments are really given.
     pub treatments: Part<Vec<Treatment>>,
     /// Their toxicities.
