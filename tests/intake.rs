@@ -5,6 +5,8 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "a test reads its own files")]
 
+#[path = "intake/deviations.rs"]
+mod deviations;
 #[path = "intake/field.rs"]
 mod field;
 #[path = "intake/runs.rs"]

@@ -17,8 +17,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use evenhand::characters::is_hidden;
 use evenhand::intake::{
-    DateForm, DecimalMark, InputForm, KnownForm, OutcomeColumns, read_allocations, read_outcomes,
-    read_participants, read_sites,
+    DateForm, DecimalMark, InputForm, KnownForm, OutcomeColumns, read_allocations, read_deviations,
+    read_outcomes, read_participants, read_sites,
 };
 use evenhand::problem::Problems;
 use evenhand::run::{MANIFEST, Manifest};
@@ -36,6 +36,9 @@ const PARTICIPANTS: &str = include_str!("seeds/participants/small.csv");
 const FOREIGN: &str = include_str!("seeds/participants/foreign.csv");
 const ALLOCATIONS: &str = include_str!("seeds/allocations/small.csv");
 const OUTCOMES: &str = include_str!("seeds/outcomes/small.csv");
+const DEVIATIONS: &str = include_str!("seeds/deviations/small.csv");
+/// Sections to be put into the starter.
+const WHAT_HAPPENS: &str = include_str!("seeds/scenarios/what-happens.toml");
 
 /// What is put into the bytes, besides pieces of them.
 const PIECES: &[&str] = &[
@@ -188,8 +191,25 @@ fn table<'a, T>(
     }
 }
 
+/// The starter with all that can really happen, and a visit.
+fn what_happens() -> Source {
+    let mut source = builtin("starter").unwrap();
+    let text = String::from_utf8(source.text).unwrap();
+    let visit =
+        "[[visit]]\nname = \"C{cycle}D{day}\"\ncycle = { of = \"active\", days = [1, 15] }\n\n";
+    let more = format!("{WHAT_HAPPENS}\n{visit}[conventions]");
+    source.text = text.replacen("[conventions]", &more, 1).into_bytes();
+    source
+}
+
 fn scenario_reader() -> Reader<'static> {
-    let sources = ["starter", "polar", "polar-by-site"].map(|name| builtin(name).unwrap());
+    let builtin = |name: &str| builtin(name).unwrap();
+    let sources = [
+        builtin("starter"),
+        builtin("polar"),
+        builtin("polar-by-site"),
+        what_happens(),
+    ];
     let sites = sources[0].sites.clone().unwrap();
     let is_read = move |bytes: &[u8]| {
         let mut sites = sites.clone();
@@ -267,7 +287,9 @@ fn foreign() -> InputForm {
     form
 }
 
-fn readers(trial: &Trial) -> Vec<Reader<'_>> {
+fn readers<'a>(trial: &'a Trial, happens: &'a Trial) -> Vec<Reader<'a>> {
+    let read = read_participants(trial, &InputForm::default(), "", PARTICIPANTS.as_bytes());
+    let participants = read.unwrap().rows;
     let columns = OutcomeColumns {
         outcome: "y",
         event: Some("event"),
@@ -287,6 +309,10 @@ fn readers(trial: &Trial) -> Vec<Reader<'_>> {
         table("outcomes", OUTCOMES, move |bytes| {
             read_outcomes(trial, columns, &InputForm::default(), "table.csv", bytes)
         }),
+        table("deviations", DEVIATIONS, move |bytes| {
+            let form = InputForm::default();
+            read_deviations(happens, &participants, &form, "table.csv", bytes)
+        }),
         scenario_reader(),
     ];
     readers.extend(run_readers());
@@ -302,7 +328,8 @@ fn asked(name: &str, default: usize) -> usize {
 #[test]
 fn damaged_inputs_are_read_or_refused() {
     let trial = scenario::read(&builtin("starter").unwrap()).unwrap();
-    let readers = readers(&trial);
+    let happens = scenario::read(&what_happens()).unwrap();
+    let readers = readers(&trial, &happens);
     let inputs = asked("EVENHAND_MUTATIONS", INPUTS);
     let seed = asked("EVENHAND_MUTATIONS_SEED", 20_190_827);
     let mut draws = SplitMix(seed as u64);

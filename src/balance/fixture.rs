@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::design::{
-    Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Distribution, Domain,
+    Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Deviations, Distribution, Domain,
     EnrolmentPlan, Epoch, Factor, HandOver, Level, Levels, Masking, OpenArms, Probability, Ratio,
     RedcapFields, Site, Strata, StratumIndex, TreatmentPlan, Value, Weights,
 };
@@ -76,6 +76,7 @@ pub(super) fn trial_with(parts: &[u32], own: &[(StratumIndex, &[u32])]) -> Trial
     Trial::new(TrialParts {
         outcomes: Vec::new(),
         supplies: Vec::new(),
+        deviations: Deviations::default(),
         name: "fixture".into(),
         title: "A small trial".into(),
         masking: Masking::default(),

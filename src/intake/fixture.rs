@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use crate::design::{
-    Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Distribution, Domain,
-    Dose, EnrolmentPlan, Epoch, Factor, FactorSource, HandOver, Level, Masking, Period,
-    Probability, Ratio, RedcapFields, Regimen, Schedule, Site, Strata, TreatmentPlan, Weights,
+    Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Deviations, Distribution,
+    Domain, Dose, EnrolmentPlan, Epoch, Factor, FactorSource, HandOver, Level, Masking, Period,
+    Probability, Ratio, RedcapFields, Regimen, Schedule, Site, Strata, Treatment, TreatmentPlan,
+    Weights,
 };
 use crate::problem::Problems;
 use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
@@ -181,6 +182,10 @@ pub(crate) fn trial() -> Trial {
     Trial::new(TrialParts {
         outcomes: Vec::new(),
         supplies: Vec::new(),
+        deviations: Deviations {
+            treatments: vec![Treatment::default(); 3],
+            ..Deviations::default()
+        },
         name: "fixture".to_owned(),
         title: "Fixture".to_owned(),
         masking: Masking::default(),

@@ -16,6 +16,7 @@
 
 mod allocations;
 mod cell;
+mod deviations;
 mod encoding;
 mod findings;
 mod form;
@@ -32,6 +33,7 @@ mod unallocated;
 pub(crate) mod fixture;
 
 pub use allocations::read_allocations;
+pub use deviations::read_deviations;
 pub use form::{Conversions, DateForm, DecimalMark, FormError, InputForm, KnownForm, Separator};
 pub use order::RowOrder;
 pub use outcomes::{OutcomeColumns, ParticipantOutcome, read_outcomes};

@@ -324,7 +324,7 @@ pub enum BrokenRule {
     #[error("there is no bound: write `{}`, `{}` or both", .0[0], .0[1])]
     NoBound([&'static str; 2]),
     /// A bound on another kind of attribute.
-    #[error("`{key}` bounds {of}, which this attribute is not")]
+    #[error("`{key}` bounds {of}, which this attribute is not: leave it out")]
     StrayBound {
         /// The bound.
         key: &'static str,

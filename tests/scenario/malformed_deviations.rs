@@ -4,140 +4,10 @@ use super::malformed_schedules::{check, check_added, part};
 use super::{problems, starter_with};
 
 /// Every key of what really happens, beside the treatments of the starter.
-pub const SECTIONS: &str = r#"
-[[regimen]]
-treatment = "rescue"
-dose = 50
-unit = "mg"
-route = "oral"
-when = { arm = "control" }
-daily = true
-for = "1 year"
-
-[[regimen]]
-treatment = "infusion"
-part = "first"
-dose = 8
-unit = "mg/kg"
-dose_by = { weight = "weight" }
-route = "intravenous"
-once = true
-
-[[regimen]]
-treatment = "infusion"
-part = "rest"
-dose = 6
-unit = "mg/kg"
-dose_by = { weight = "weight" }
-route = "intravenous"
-start = "day 22"
-every = { interval = "21 days" }
-for = "1 year"
-
-[[event]]
-name = "intolerance_on"
-hazard = [{ months = 3, per_month = 0.05 }, { months = 9, per_month = 0 }, { per_month = 0.012 }]
-when = { arm = "active" }
-ends = ["active", "supportive"]
-begins = "rescue"
-reason = "ADVERSE EVENT"
-
-[[event.case]]
-when = { sex = "male" }
-hazard = [{ per_month = 1 }]
-
-[[event]]
-name = "refusal_on"
-survival = "exponential(0.1)"
-ends = "treatment"
-
-[[event]]
-name = "death_on"
-survival = "exponential(0.1)"
-ends = "trial"
-
-[[event]]
-name = "lost_on"
-days_after = { min = 100, max = 900 }
-ends = "contact"
-
-[[treatment]]
-name = "infusion"
-dose_shares = [1, 0.8, 0.6]
-missed = 0.01
-timing = { window = [-3, 3], outside = 0.05, outside_days = "uniform(1, 7)", early = 0.2 }
-later = "stay"
-
-[[treatment]]
-name = "active"
-dose_levels = [100, 75, 50]
-never_started = 0.01
-first_dose = "uniform(0, 7)"
-missed = 0.02
-timing = { outside = 0.1, outside_days = "exponential(3)" }
-later = "shift"
-
-[[toxicity]]
-name = "neutropenia"
-treatment = "active"
-grades = [{ grade = 3, share = 0.56 }, { grade = 4, share = 0.11 }]
-onset = "weibull(1, 23)"
-duration = "uniform(3, 11)"
-recurs = 0.8
-interval = "exponential(90)"
-complicated = 0.01
-recovers_to = 1
-
-[[toxicity]]
-name = "rash"
-treatment = "supportive"
-grades = [{ grade = 2, share = 1 }]
-onset = "uniform(0, 0)"
-duration = "uniform(0, 9)"
-
-[[dose_modification]]
-name = "fever"
-toxicity = "neutropenia"
-grades = [3, 4]
-complicated = true
-action = "hold"
-recheck_days = 7
-resume_at_grade = 2
-then = "lower"
-stop_after_days = 28
-
-[[dose_modification]]
-name = "day 15"
-toxicity = "neutropenia"
-grades = [3]
-cycle_days = [15, 22]
-cycles = [1, 2]
-action = "continue"
-
-[[dose_modification]]
-name = "day 1"
-toxicity = "neutropenia"
-grades = [3]
-complicated = false
-cycle_days = [1]
-action = "hold"
-recheck_days = 7
-resume_at_grade = 1
-then = "same"
-
-[[dose_modification]]
-name = "any rash"
-toxicity = "rash"
-grades = [2]
-action = "stop"
-
-[attendance]
-missed = 0.03
-outside = 0.1
-outside_days = "uniform(1, 14)"
-early = 0.2
-
-[conventions]"#;
+pub const SECTIONS: &str = concat!(
+    include_str!("../seeds/scenarios/what-happens.toml"),
+    "\n[conventions]"
+);
 
 /// The starter with all of it.
 pub fn sections() -> String {
@@ -482,7 +352,7 @@ fn toxicities() {
     check_in(&[
         (
             "[[toxicity]]\nname = \"rash\"",
-            "[[toxicity]]\nname = \"rash\"\ntreatment = \"rescue\"\ngrades = [{ grade = 1, share = 0 }]\n\
+            "[[toxicity]]\nname = \"rash\"\ntreatment = \"rescue\"\ngrades = [{ grade = 2, share = 0 }]\n\
              onset = \"uniform(1, 1)\"\nduration = \"uniform(1, 1)\"\n\n[[toxicity]]\nname = \"rash\"",
             "\"rash\"",
             "two toxicities are named `rash`: give each its own name",
