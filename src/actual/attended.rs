@@ -6,6 +6,7 @@ use super::{DayNumber, number_of};
 use crate::calendar::PlannedVisit;
 use crate::design::VisitDays;
 use crate::participant_streams::{Decided, ParticipantStreams};
+use crate::reported::Reported;
 use crate::rng::Draws;
 use crate::table::Day;
 
@@ -104,11 +105,7 @@ impl Actual<'_, '_> {
                 return not_done(Some(due));
             }
             if is_missed {
-                return Attended {
-                    due: Some(due),
-                    on: None,
-                    status: VisitStatus::Missed,
-                };
+                return missed(due);
             }
             let on = if due < randomized_on {
                 due
@@ -120,6 +117,39 @@ impl Actual<'_, '_> {
                 return not_done(Some(due));
             }
             kept(due, on, window)
+        };
+        planned.iter().map(attend).collect()
+    }
+
+    /// What becomes of the planned visits as a file reports it; those that it does not mention took place on
+    /// the day on which they were due.
+    pub fn attended_as_reported(
+        &self,
+        planned: &[PlannedVisit],
+        reports: &[&Reported],
+    ) -> Vec<Attended> {
+        let visits = self.treatment_plan().visits();
+        let contact_ends = self.trial_end().map(|(on, _)| on);
+        let attend = |visit: &PlannedVisit| {
+            let told = reports.iter().find_map(|report| match report {
+                Reported::Visit {
+                    visit: place,
+                    planned_on,
+                    on,
+                    ..
+                } if *place == visit.place && *planned_on == visit.planned_on => Some(*on),
+                _ => None,
+            });
+            let Some(due) = self.due(visit) else {
+                return not_done(None);
+            };
+            let window = visits[visit.place].window;
+            match told {
+                Some(Some(on)) => kept(due, number_of(on), window),
+                Some(None) => missed(due),
+                None if contact_ends.is_some_and(|end| due >= end) => not_done(Some(due)),
+                None => kept(due, due, window),
+            }
         };
         planned.iter().map(attend).collect()
     }
@@ -148,6 +178,14 @@ fn not_done(due: Option<DayNumber>) -> Attended {
         due,
         on: None,
         status: VisitStatus::NotDone,
+    }
+}
+
+fn missed(due: DayNumber) -> Attended {
+    Attended {
+        due: Some(due),
+        on: None,
+        status: VisitStatus::Missed,
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Happenings<'h> {
     pub holds: Vec<Hold>,
     /// Reductions likewise.
     pub levels: Vec<LevelChange>,
+    /// The shares of the planned dose that they refer to; those of the scenario where there is none.
+    pub shares: Option<Vec<f64>>,
     /// The end likewise.
     pub stop: Option<Stop>,
     /// Where episodes come from.
@@ -80,6 +82,7 @@ impl<'h> Happenings<'h> {
             moves: Moves::Drawn(&own.timing, moves.then(|| open(Decided::Timing(treatment)))),
             holds: Vec::new(),
             levels: Vec::new(),
+            shares: None,
             stop: None,
             episodes: Episodes::Drawn(streams, number),
             missed: MissedDoses::Drawn(streams, Decided::MissedDose(treatment), number),
@@ -133,7 +136,12 @@ impl Episodes<'_> {
         end: DayNumber,
     ) -> Vec<Episode> {
         let mut episodes = match self {
-            Self::Reported(episodes) => episodes,
+            Self::Reported(mut episodes) => {
+                for episode in &mut episodes {
+                    episode.until = episode.until.min(end);
+                }
+                episodes
+            }
             Self::Drawn(streams, number) => {
                 let mut episodes = Vec::new();
                 for (place, toxicity) in design.toxicities.iter().enumerate() {

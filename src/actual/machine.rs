@@ -62,6 +62,7 @@ pub(super) fn treat<'a>(
         treatment: planned.treatment,
         replaces: planned.replaces,
         holds: happenings.holds,
+        shares: happenings.shares.unwrap_or_else(|| own.dose_shares.clone()),
         levels: happenings.levels,
         stop: stops.min_by_key(|stop| stop.on),
         episodes: Vec::new(),
@@ -71,6 +72,10 @@ pub(super) fn treat<'a>(
         missed: Missed::None,
         courses,
     };
+    // What is open ends with the plan.
+    for hold in &mut treated.holds {
+        hold.until = hold.until.min(treated.plan_end);
+    }
     if happenings.never_started {
         let first = number_of(treated.courses[0].course.start());
         treated.stop = Some(Stop {
@@ -89,7 +94,7 @@ pub(super) fn treat<'a>(
     let acts = happenings.episodes.are_acted_on();
     let mut machine = Machine {
         design,
-        levels: own.dose_shares.len().max(1),
+        levels: treated.shares.len().max(1),
         acts,
         place: 0,
         cycle: None,

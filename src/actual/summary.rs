@@ -8,9 +8,6 @@ use super::treated::Treated;
 use super::units::UnitKind;
 use crate::table::Day;
 
-/// The decimals to which amounts are rounded.
-const SCALE: f64 = 1e6;
-
 /// Planned and actual exposure to a treatment. Durations are in days, from the first dose to the last,
 /// both included; amounts in the unit of the treatment's dose.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,16 +59,6 @@ impl Summary {
 }
 
 impl Actual<'_, '_> {
-    /// The amount of a dose of a part (its place among a treatment's) at a level.
-    pub fn amount(&self, treated: &Treated<'_>, course: usize, level: usize) -> f64 {
-        let planned = treated.courses[course].amount;
-        let shares = &self.deviations.treatments[treated.treatment].dose_shares;
-        match shares.get(level) {
-            Some(share) if level > 0 => (planned * share * SCALE).round() / SCALE,
-            _ => planned,
-        }
-    }
-
     /// Exposure to a treatment of which these are the doses.
     pub fn summary(&self, treated: &Treated<'_>, doses: &[DoseFate<'_>]) -> Summary {
         let given = || doses.iter().filter(|dose| dose.fate == Fate::Given);
@@ -79,7 +66,7 @@ impl Actual<'_, '_> {
         let first = given().map(|dose| dose.on).min();
         let span = first.zip(given().map(|dose| dose.on).max());
         let actual_amount = given()
-            .map(|dose| self.amount(treated, dose.course, dose.level))
+            .map(|dose| treated.amount(dose.course, dose.level))
             .sum::<f64>();
         let planned_of = |dose: &DoseFate<'_>| treated.courses[dose.course].amount;
         let first_planned = doses.iter().map(|dose| dose.planned).min();

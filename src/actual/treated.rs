@@ -9,6 +9,9 @@ use crate::calendar::Course;
 use crate::design::Later;
 use crate::table::Day;
 
+/// Amounts are rounded to this part of a unit.
+const SCALE: f64 = 1e6;
+
 /// A treatment of a participant as it is really given.
 #[derive(Debug, Clone)]
 pub struct Treated<'a> {
@@ -20,6 +23,9 @@ pub struct Treated<'a> {
     pub courses: Vec<TreatedCourse<'a>>,
     /// Its holds, in the order in which they began.
     pub holds: Vec<Hold>,
+    /// The shares of the planned dose at each level, from 1 for the planned dose on; empty where there is
+    /// no other.
+    pub shares: Vec<f64>,
     /// Its reductions, in order of time.
     pub levels: Vec<LevelChange>,
     /// Its end, where that is not the plan's.
@@ -103,6 +109,15 @@ pub(super) enum Missed {
 }
 
 impl Treated<'_> {
+    /// The amount of a dose of a part (its place among the treatment's) at a level, to 6 decimals.
+    pub fn amount(&self, course: usize, level: usize) -> f64 {
+        let planned = self.courses[course].amount;
+        match self.shares.get(level) {
+            Some(share) if level > 0 => (planned * share * SCALE).round() / SCALE,
+            _ => planned,
+        }
+    }
+
     /// The level on a day.
     pub(super) fn level_on(&self, day: DayNumber) -> usize {
         let changes = self.levels.iter().rev();

@@ -131,7 +131,7 @@ fn rows(
         Cells::Any(doses.iter().map(value).collect())
     };
     let levels: Vec<Value> = (0..=doses.iter().map(|dose| dose.level).max().unwrap_or(0))
-        .map(|level| Value::Number(actual.amount(treated, place, level)))
+        .map(|level| Value::Number(treated.amount(place, level)))
         .collect();
     let cycle = |of: fn(&CycleDay) -> u32| match doses[0].cycle {
         None => Cells::Same(Value::Missing),

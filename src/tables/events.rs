@@ -171,7 +171,7 @@ fn of_treatment<'r>(actual: &'r Actual<'_, '_>, treated: &'r Treated<'_>, rows: 
             from: change.first_day().0,
             category: "REDUCTION",
             treatment,
-            dose: Some(actual.amount(treated, 0, change.level)),
+            dose: Some(treated.amount(0, change.level)),
             reason: Some(change.cause.reason(plan, deviations)),
             ..Row::default()
         });

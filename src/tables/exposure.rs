@@ -234,7 +234,7 @@ pub fn actual_exposure_rows(
             study_day(first),
             study_day(last),
             Value::from(&*interval.slots.to_string()),
-            Value::Number(actual.amount(treated, interval.course, interval.level)),
+            Value::Number(treated.amount(interval.course, interval.level)),
             Value::from(regimen.dose.unit()),
             Value::from(&*interval.frequency.name()),
             interval.administrations.into(),

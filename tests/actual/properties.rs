@@ -192,7 +192,7 @@ fn check_treatment(actual: &Actual<'_, '_>, treated: &Treated<'_>, is_palbocicli
                 days.cast_unsigned() * one.slots.count(),
                 one.administrations
             );
-            f64::from(one.administrations) * actual.amount(treated, one.course, one.level)
+            f64::from(one.administrations) * treated.amount(one.course, one.level)
         })
         .sum();
     assert!((amount - summary.actual_amount).abs() < 1e-6 * amount.max(1.0));
