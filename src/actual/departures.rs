@@ -96,7 +96,7 @@ impl Actual<'_, '_> {
                 ),
             ));
         }
-        if rule.lowers && treated.level_on(until) <= treated.level_on(from - 1) {
+        if rule.lowers && treated.level_on(Day(until)) <= treated.level_on(Day(from - 1)) {
             found.push((
                 until,
                 format!("resumed on {} without a lower dose", Day(until)),

@@ -114,7 +114,7 @@ impl Treated<'_> {
             }
             let planned = start + given.day.cast_signed() - 1;
             let (fate, on, cause) = self.fate(course, unit, planned, end);
-            let level = self.level_on(on);
+            let level = self.level_on(Day(on));
             for slot in course.course.slots(given.day).iter() {
                 fates.push(DoseFate {
                     course: place,

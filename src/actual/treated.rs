@@ -118,8 +118,9 @@ impl Treated<'_> {
         }
     }
 
-    /// The level on a day.
-    pub(super) fn level_on(&self, day: DayNumber) -> usize {
+    /// The dose level on a day, from 0 for the planned dose.
+    pub fn level_on(&self, day: Day) -> usize {
+        let day = day.0;
         let changes = self.levels.iter().rev();
         let mut changes = changes.filter(|change| change.from <= day);
         changes.next().map_or(0, |change| change.level)

@@ -3,6 +3,7 @@
 use super::DayNumber;
 use crate::calendar::Course;
 use crate::design::Schedule;
+use crate::table::Day;
 
 /// A cycle, a single dose, or all days of a part that is given daily or on weekdays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,13 @@ pub struct Unit {
     pub(super) is_stopped: bool,
     /// How many days after its due day it begins.
     pub late_by: u32,
+}
+
+impl Unit {
+    /// The day on which it begins; none where it does not.
+    pub fn begins(&self) -> Option<Day> {
+        self.begins.map(Day)
+    }
 }
 
 /// How the units of a part are made.

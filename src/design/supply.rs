@@ -47,6 +47,14 @@ impl Contents {
         }
     }
 
+    /// How many strengths there are; 1 where a dose is so many items whatever its amount.
+    pub fn strengths(&self) -> usize {
+        match self {
+            Self::Strengths(strengths) => strengths.amounts().count(),
+            Self::PerDose(_) => 1,
+        }
+    }
+
     /// The amount in an item of the strength at a place; none where a dose is so many items whatever its amount.
     pub fn strength(&self, place: usize) -> Option<f64> {
         match self {

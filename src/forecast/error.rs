@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::allocation::AllocationError;
+use crate::calendar::PlanError;
 use crate::enrolment::{EnrolmentFailure, RunningError};
 use crate::problem::words::{listed, shown};
+use crate::supply::NotMadeUp;
 
 /// Why nothing is forecast.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -79,6 +81,22 @@ pub enum ForecastError {
         replicate: u64,
         /// What happened.
         error: AllocationError,
+    },
+    /// A replicate in which a participant cannot be given a plan.
+    #[error("replicate {replicate}: {error}")]
+    Plan {
+        /// The replicate.
+        replicate: u64,
+        /// What happened.
+        error: PlanError,
+    },
+    /// A replicate in which no items make up a dose.
+    #[error("replicate {replicate}: {error}")]
+    NotMadeUp {
+        /// The replicate.
+        replicate: u64,
+        /// What happened.
+        error: NotMadeUp,
     },
     /// The work was stopped.
     #[error("stopped: nothing was left behind")]

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::course::Course;
+use super::drug::drug_items;
 use super::histogram::Histogram;
 use super::months::first_day;
 use super::plan::ForecastPlan;
@@ -81,6 +82,21 @@ pub struct EventCounts {
     pub counts: MonthlyCounts,
 }
 
+/// How much of an item of drug is handed out, month by month, in packs with the supply's overage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrugDemand {
+    /// To whom.
+    pub scope: ForecastScope,
+    /// The place of the supply.
+    pub supply: usize,
+    /// The place of the strength.
+    pub strength: usize,
+    /// Where everybody keeps to the plan.
+    pub planned: MonthlyCounts,
+    /// As it really happens.
+    pub actual: MonthlyCounts,
+}
+
 /// A forecast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
@@ -98,6 +114,11 @@ pub struct Forecast {
     pub event_months: Vec<NaiveDate>,
     /// Events, in the order of the scenario.
     pub events: Vec<EventCounts>,
+    /// The first day of each month in which drug is handed out.
+    pub drug_months: Vec<NaiveDate>,
+    /// Drug overall, by country and, where it was asked, by site, then by arm; by item in the order of the
+    /// scenario.
+    pub drug: Vec<DrugDemand>,
 }
 
 impl Forecast {
@@ -142,8 +163,31 @@ impl Forecast {
             event: one.name(plan.trial()).to_owned(),
             counts: monthly(course, shown),
         });
+        let drug_months = longest(&mut sums.drug.iter().flatten().flatten());
+        for course in sums.drug.iter_mut().flatten().flatten() {
+            course.extend(drug_months);
+        }
+        let arms = plan.trial().arms().iter().map(|arm| ForecastScope {
+            kind: "arm",
+            name: arm.name().to_owned(),
+        });
+        let drug_scopes = scopes.all.iter().cloned().chain(arms);
+        let items = drug_items(plan.trial().supplies());
+        let drug = drug_scopes.zip(&sums.drug).flat_map(|(scope, of)| {
+            let of = items.iter().zip(of);
+            let demand = of.map(|(item, [planned, actual])| DrugDemand {
+                scope: scope.clone(),
+                supply: item.supply,
+                strength: item.strength,
+                planned: monthly(planned, drug_months),
+                actual: monthly(actual, drug_months),
+            });
+            demand.collect::<Vec<_>>()
+        });
         Self {
             replicates,
+            drug_months: first_days(drug_months),
+            drug: drug.collect(),
             months: first_days(months),
             accrual: accrual.collect(),
             milestones: participants.chain(events).collect(),

@@ -23,6 +23,7 @@
 //! ```
 
 mod course;
+mod drug;
 mod error;
 mod event_draws;
 mod event_kinds;
@@ -38,7 +39,8 @@ mod sums;
 
 pub use error::ForecastError;
 pub use found::{
-    ByDate, EventCounts, Forecast, Milestone, MonthlyCounts, QUANTILES, ScopeAccrual, Spread,
+    ByDate, DrugDemand, EventCounts, Forecast, Milestone, MonthlyCounts, QUANTILES, ScopeAccrual,
+    Spread,
 };
 pub use pictures::ForecastPictures;
 pub use plan::{Asked, ForecastPlan};

@@ -58,6 +58,37 @@ impl<'a> ForecastPictures<'a> {
         )
     }
 
+    /// Packs of an item of drug handed out to date, overall and as it really happens, by its place, as SVG.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn drug(&self, place: usize) -> String {
+        let one = &self.found.drug[place];
+        self.bands(
+            &format!("Packs handed out to date: {}", self.drug_name(place)),
+            &self.found.drug_months,
+            &one.actual,
+            None,
+        )
+    }
+
+    /// An item of drug in words, such as `palbociclib 125 mg`.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn drug_name(&self, place: usize) -> String {
+        let one = &self.found.drug[place];
+        let trial = self.plan.trial();
+        let supply = &trial.supplies()[one.supply];
+        let treatment = &trial.treatment_plan().treatments()[supply.treatment];
+        let part = trial.treatment_plan().parts(supply.treatment)[0];
+        let unit = trial.regimens()[part].dose.unit();
+        match supply.contents.strength(one.strength) {
+            Some(strength) => format!("{treatment} {strength} {unit}"),
+            None => format!("{treatment} {}", supply.item),
+        }
+    }
+
     fn bands(
         &self,
         title: &str,

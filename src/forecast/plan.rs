@@ -129,6 +129,11 @@ impl ForecastPlan {
         &self.asked
     }
 
+    /// Whether drug is counted: where the scenario says how it is supplied, and what is known of everybody.
+    pub(super) fn counts_drug(&self) -> bool {
+        !self.trial.supplies().is_empty() && self.running.is_none()
+    }
+
     /// What it goes on from, where it runs.
     pub fn running(&self) -> Option<&RunningTrial> {
         self.running.as_ref()

@@ -34,6 +34,13 @@ impl Wanted {
             people: !plan.happenings().is_empty(),
             ..Self::default()
         };
+        if plan.counts_drug() {
+            wanted = Self {
+                people: true,
+                values: true,
+                arms: true,
+            };
+        }
         for (values, arms) in happenings.map(|one| one.depends(trial)) {
             wanted.values |= values;
             wanted.arms |= arms;

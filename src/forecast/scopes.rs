@@ -17,6 +17,8 @@ pub(super) struct Scopes {
     pub(super) all: Vec<ForecastScope>,
     /// By site, the places of its scopes besides the first.
     pub(super) of_sites: Vec<Vec<usize>>,
+    /// How many arms there are, whose scopes follow those where drug is counted.
+    pub(super) arms: usize,
 }
 
 impl Scopes {
@@ -45,6 +47,10 @@ impl Scopes {
                 all.push(scope("site", &site.id));
             }
         }
-        Self { all, of_sites }
+        Self {
+            all,
+            of_sites,
+            arms: trial.arms().count(),
+        }
     }
 }

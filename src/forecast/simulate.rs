@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::drug::DrugCounter;
 use super::error::ForecastError;
 use super::event_draws::EventDraws;
 use super::found::Forecast;
@@ -54,20 +55,29 @@ impl ForecastPlan {
                 (
                     Reader::new(self, seed),
                     EventDraws::new(self, seed),
+                    DrugCounter::new(self, scopes, seed),
                     Counter::new(self, scopes),
                 )
             },
-            |(reader, draws, counter), unit| {
+            |(reader, draws, drug, counter), unit| {
                 for replicate in unit {
                     if let Err(error) = reader.read(replicate) {
                         fail(replicate, error);
                         return;
                     }
                     counter.add(replicate, reader, draws);
+                    let Some(drug) = drug else {
+                        continue;
+                    };
+                    let sums = &mut counter.sums.drug;
+                    if let Err(error) = drug.add(replicate, &mut reader.people, sums) {
+                        fail(replicate, error);
+                        return;
+                    }
                 }
             },
             || is_failed.load(Ordering::Relaxed),
-            |(_, _, counter)| counter.sums,
+            |(_, _, _, counter)| counter.sums,
         );
         let failure = failure.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, error)) = failure {

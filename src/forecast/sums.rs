@@ -1,6 +1,7 @@
 //! What replicates come to, in counts that are the same in whatever order they are added up.
 
 use super::course::Course;
+use super::drug::{DrugCounter, DrugSums};
 use super::event_draws::EventDraws;
 use super::histogram::Histogram;
 use super::months::MonthTable;
@@ -19,6 +20,8 @@ pub(super) struct Sums {
     pub(super) by_dates: Vec<Histogram>,
     /// By happening, how many come.
     pub(super) events: Vec<Course>,
+    /// What is handed out.
+    pub(super) drug: DrugSums,
     /// By event that is asked for, the day since the start, where it comes.
     pub(super) event_days: Vec<Histogram>,
 }
@@ -32,6 +35,7 @@ impl Sums {
             milestones: vec![Histogram::default(); plan.milestones().len()],
             by_dates: vec![Histogram::default(); asked.by_dates.len()],
             events: vec![Course::default(); plan.happenings().len()],
+            drug: DrugCounter::sums(plan, scopes),
             event_days: vec![Histogram::default(); asked.events.len()],
         }
     }
@@ -42,6 +46,10 @@ impl Sums {
             for (own, of_other) in own.iter_mut().zip(of_other) {
                 own.merge(of_other);
             }
+        }
+        let drug = self.drug.iter_mut().flatten().flatten();
+        for (own, of_other) in drug.zip(other.drug.into_iter().flatten().flatten()) {
+            own.merge(of_other);
         }
         for (own, of_other) in self.events.iter_mut().zip(other.events) {
             own.merge(of_other);

@@ -12,7 +12,9 @@ use crate::participant::Participant;
 use crate::problem::{Problem, Problems};
 use crate::rng::Seed;
 use crate::table::{Reveals, Sink, write_table};
-use crate::tables::{forecast_accrual, forecast_dates, forecast_events, forecast_milestones};
+use crate::tables::{
+    forecast_accrual, forecast_dates, forecast_drug, forecast_events, forecast_milestones,
+};
 use crate::trial::Trial;
 use crate::work::Conduct;
 
@@ -79,12 +81,25 @@ pub(super) fn forecast(
     if !found.events.is_empty() {
         write_table(forecast_events(&found), sink)?;
     }
+    if !found.drug.is_empty() {
+        write_table(forecast_drug(trial, &found), sink)?;
+    }
     let pictures = ForecastPictures::new(&plan, &found, &software(), seed);
     let mut picture = |name: &str, svg: &str| sink.document(name, Reveals::Nothing, svg.as_bytes());
     picture("forecast_accrual.svg", &pictures.accrual())?;
     for place in 0..found.events.len() {
         let name = format!("forecast_events_{}.svg", found.events[place].event);
         picture(&name, &pictures.events(place))?;
+    }
+    let overall = found
+        .drug
+        .iter()
+        .take_while(|one| one.scope.kind == "overall");
+    for (place, one) in overall.enumerate() {
+        if one.actual.to_date.iter().any(|packs| packs.mean > 0.0) {
+            let name = pictures.drug_name(place).replace(' ', "_");
+            picture(&format!("forecast_drug_{name}.svg"), &pictures.drug(place))?;
+        }
     }
     Ok(found)
 }

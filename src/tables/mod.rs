@@ -20,6 +20,7 @@ mod exposure_by_arm;
 mod exposure_summary;
 mod forecast_accrual;
 mod forecast_dates;
+mod forecast_drug;
 mod forecast_events;
 mod forecast_milestones;
 mod form_error;
@@ -60,6 +61,7 @@ pub use exposure_by_arm::{EXPOSURE_BY_ARM, exposure_by_arm};
 pub use exposure_summary::{EXPOSURE_SUMMARY, exposure_summary_row};
 pub use forecast_accrual::{FORECAST_ACCRUAL, forecast_accrual};
 pub use forecast_dates::{FORECAST_DATES, forecast_dates};
+pub use forecast_drug::{FORECAST_DRUG, forecast_drug};
 pub use forecast_events::{FORECAST_EVENTS, forecast_events};
 pub use forecast_milestones::{FORECAST_MILESTONES, forecast_milestones};
 pub use form_error::FormError;
@@ -137,5 +139,6 @@ pub fn all() -> Vec<&'static Schema> {
         &FORECAST_MILESTONES,
         &FORECAST_DATES,
         &FORECAST_EVENTS,
+        &FORECAST_DRUG,
     ]
 }
