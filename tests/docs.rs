@@ -326,11 +326,29 @@ fn every_link_between_documents_leads_somewhere() {
             .filter_map(|rest| rest.split(')').next())
         {
             if !link.starts_with("http") && !link.starts_with('#') {
-                let target = document.parent().unwrap().join(link);
+                let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+                let target = document.parent().unwrap().join(file);
                 assert!(target.exists(), "{} links to {link}", document.display());
+                let is_there = heading.is_empty() || headings(&target).any(|own| own == heading);
+                assert!(is_there, "{} links to {link}", document.display());
             }
         }
     }
+}
+
+/// The headings of a document, as links name them.
+fn headings(document: &Path) -> impl Iterator<Item = String> {
+    let text = fs::read_to_string(document).unwrap();
+    let titles: Vec<String> = text
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| line.trim_start_matches('#').trim().to_lowercase())
+        .collect();
+    let is_kept = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+    titles.into_iter().map(move |title| {
+        let kept = title.chars().filter(is_kept);
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    })
 }
 
 #[test]

@@ -63,7 +63,9 @@ pub enum FactorError {
     #[error(transparent)]
     Code(#[from] CodeError),
     /// A date cannot be a factor.
-    #[error("`{0}` is a date, which cannot stratify")]
+    #[error(
+        "`{0}` is a date, which cannot stratify: name a category, or a [[factor]] over a number"
+    )]
     Date(String),
 }
 

@@ -44,7 +44,7 @@ pub struct RunningTrial {
     as_of: NaiveDate,
     /// Days from the start of enrolment to the first day that is forecast.
     from: u32,
-    /// By participant, the site, and the day since the start of enrolment.
+    /// By participant, in the order of randomization, the site, and the day since the start of enrolment.
     participants: Vec<(u16, u32)>,
     eligible_share: f64,
     posteriors: Vec<SitePosterior>,
@@ -196,7 +196,9 @@ impl RunningTrial {
         }
         let rows = participants.iter().enumerate();
         let rows = rows.map(|(place, one)| row(trial, one, place, as_of));
-        let rows: Vec<(u16, u32)> = rows.collect::<Result<_, _>>()?;
+        let mut rows: Vec<(u16, u32)> = rows.collect::<Result<_, _>>()?;
+        let of_caps = counted(trial, participants, &rows);
+        rows.sort_by_key(|&(_, day)| day);
         let mut randomized = vec![0_u32; trial.sites().len()];
         for &(site, _) in &rows {
             randomized[usize::from(site)] += 1;
@@ -217,7 +219,7 @@ impl RunningTrial {
         Ok(Self {
             as_of,
             from,
-            of_caps: counted(trial, participants, &rows),
+            of_caps,
             participants: rows,
             eligible_share,
             posteriors,

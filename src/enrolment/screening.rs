@@ -286,6 +286,22 @@ impl Enrolment {
         Ok(())
     }
 
+    /// Too few of those who were screened before the last one were randomized.
+    fn too_few(&self) -> EnrolmentFailure {
+        let (screened, randomized) = (self.screened - 1, self.randomized);
+        match self.capped {
+            0 => EnrolmentFailure::Eligibility {
+                screened,
+                randomized,
+            },
+            capped => EnrolmentFailure::Capped {
+                screened,
+                randomized,
+                capped,
+            },
+        }
+    }
+
     /// Screens the next candidate to arrive.
     fn screen(&mut self) -> Result<(), EnrolmentFailure> {
         let trial = &self.trial;
@@ -297,20 +313,7 @@ impl Enrolment {
         };
         self.screened += 1;
         if self.screened > 1_000 * (u64::from(trial.sample_size()) + 100) {
-            let (screened, randomized) = (self.screened - 1, self.randomized);
-            let capped = self.capped;
-            return Err(if capped > 0 {
-                EnrolmentFailure::Capped {
-                    screened,
-                    randomized,
-                    capped,
-                }
-            } else {
-                EnrolmentFailure::Eligibility {
-                    screened,
-                    randomized,
-                }
-            });
+            return Err(self.too_few());
         }
         let seed = &self.seed;
         let draws = self.sites[site].get_or_insert_with(|| {
@@ -333,6 +336,9 @@ impl Enrolment {
         let randomized = screened + f64::from(self.run_in_days);
         let dates = day(arrival.0).zip(day(screened).zip(day(randomized)));
         let Some((screened_on, (run_in_on, randomized_on))) = dates else {
+            if self.capped > 0 {
+                return Err(self.too_few());
+            }
             return Err(EnrolmentFailure::Calendar {
                 randomized: self.randomized,
                 sample_size: trial.sample_size(),

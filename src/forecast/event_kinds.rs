@@ -1,6 +1,6 @@
 //! What comes to participants and is counted: events with a law, and outcomes that are times.
 
-use crate::design::Clause;
+use crate::design::{Clause, Condition};
 use crate::outcome::OutcomeKind;
 use crate::trial::Trial;
 
@@ -42,7 +42,7 @@ impl Happening {
         };
         let event = &trial.treatment_plan().events()[place];
         let conditions = event.laws.iter().map(|(when, _)| when).chain([&event.when]);
-        let clauses: Vec<&Clause> = conditions.flat_map(|when| when.clauses()).collect();
+        let clauses: Vec<&Clause> = conditions.flat_map(Condition::clauses).collect();
         let is_of_arm = |clause: &&Clause| matches!(clause, Clause::Arm(_));
         (
             clauses.iter().any(|clause| clause.attribute().is_some()),

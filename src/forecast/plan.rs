@@ -110,12 +110,12 @@ impl ForecastPlan {
         milestones.sort_unstable();
         milestones.dedup();
         Ok(Self {
-            start,
-            milestones,
-            happenings,
             trial,
             asked,
             running,
+            start,
+            milestones,
+            happenings,
         })
     }
 

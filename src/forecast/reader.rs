@@ -9,7 +9,7 @@ use super::error::ForecastError;
 use super::plan::ForecastPlan;
 use crate::allocation::Allocator;
 use crate::design::Levels;
-use crate::enrolment::{Enrolment, RandomizedParticipants};
+use crate::enrolment::{Enrolment, RandomizedParticipants, RunningTrial};
 use crate::participant::{Participant, ParticipantId};
 use crate::rng::{Seed, Streams};
 use crate::trial::Trial;
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
                 self.people.push(participant);
             }
         }
-        let from = f64::from(self.plan.running().map_or(0, |running| running.from()));
+        let from = f64::from(self.plan.running().map_or(0, RunningTrial::from));
         for (site, arrivals) in (0..).zip(fast.arrivals()) {
             let arrivals = arrivals.iter().filter(|&&moment| moment >= from);
             (self.screened).extend(arrivals.map(|&moment| (site, moment as u32)));
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         };
         let enrolment = self.enrolment.get_or_insert_with(new);
         enrolment.restart(replicate);
-        let from = plan.running().map_or(0, |running| running.from());
+        let from = plan.running().map_or(0, RunningTrial::from);
         for record in enrolment {
             let record =
                 record.map_err(|failure| ForecastError::Replicate { replicate, failure })?;

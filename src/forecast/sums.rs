@@ -96,8 +96,9 @@ impl<'a> Counter<'a> {
         let plan = self.plan;
         let randomized = &read.randomized;
         for (&number, days) in plan.milestones().iter().zip(&mut self.sums.milestones) {
-            let found = randomized.get(number as usize - 1);
-            found.into_iter().for_each(|&(_, day)| days.add(day));
+            if let Some(&(_, day)) = randomized.get(number as usize - 1) {
+                days.add(day);
+            }
         }
         for (&day, counts) in plan.asked().by_dates.iter().zip(&mut self.sums.by_dates) {
             let last = plan.days_to(day);
@@ -118,8 +119,9 @@ impl<'a> Counter<'a> {
         for ((name, number), sums) in plan.asked().events.iter().zip(&mut self.sums.event_days) {
             let mut all = plan.happenings().iter().zip(events);
             let days = all.find(|(one, _)| one.name(plan.trial()) == name);
-            let day = days.and_then(|(_, days)| days.get(*number as usize - 1));
-            day.into_iter().for_each(|&day| sums.add(day));
+            if let Some(&day) = days.and_then(|(_, days)| days.get(*number as usize - 1)) {
+                sums.add(day);
+            }
         }
     }
 

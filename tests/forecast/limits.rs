@@ -195,7 +195,7 @@ fn caps_that_keep_everybody_out_end_the_enrolment() {
         .sites(sites(["AT-1"]))
         .cap(Cap::of(When::new().is("sex", "m"), 10))
         .cap(Cap::of(When::new().is("sex", "f"), 20))
-        .enrolment(plan(50.0, 20.0, (0, 0)))
+        .enrolment(plan(5_000.0, 20.0, (0, 0)))
         .build()
         .unwrap();
     let streams = Streams::new(Seed::from_integer(3), 0);

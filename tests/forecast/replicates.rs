@@ -159,7 +159,6 @@ survival = \"exponential(0.25)\"
 [[event]]
 name = \"withdrawal\"
 days_after = { min = 100, max = 900 }
-ends = \"trial\"
 
 [conventions]";
 
@@ -230,7 +229,8 @@ fn events_are_those_of_the_simulated_trials() {
 fn an_event_may_never_come() {
     let rare = "[[event]]
 name = \"death\"
-XX
+survival = \"exponential(0.0008)\"
+
 [conventions]";
     let source = scenario_with("starter", &[("[conventions]", rare)]);
     let trial = scenario::read(&source).unwrap();
@@ -270,7 +270,16 @@ follow_up = 2
     let found = with_conduct(2, |conduct| plan.simulate(&seed(1), conduct)).unwrap();
     let relapse = &found.events[0];
     assert_eq!(relapse.event, "relapse");
-    // Of 120 participants, five years after enrolment: nearly 1 - exp(-0.4 x 5 to 7) have had it.
-    let last = relapse.counts.to_date.last().unwrap().mean / 120.0;
-    assert!((0.86..0.95).contains(&last), "{last}");
+    // Of those who are randomized in a month, in its middle on average, 1 - exp(-0.4 t) have had it t years later.
+    let months = 36;
+    let randomized = found.accrual[0].randomized.in_month[..=months].iter();
+    let by_then = randomized.enumerate().map(|(month, randomized)| {
+        let years = ((months - month) as f64 + 0.5) / 12.0;
+        randomized.mean * (1.0 - (-0.4 * years).exp())
+    });
+    let (expected, counted) = (by_then.sum::<f64>(), relapse.counts.to_date[months].mean);
+    assert!(
+        expected > 50.0 && (counted / expected - 1.0).abs() < 0.01,
+        "{counted}, not {expected}"
+    );
 }

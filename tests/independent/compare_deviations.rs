@@ -215,7 +215,21 @@ fn compare_cases(first: u64) {
             Compared::Refused(why) => refused.push(format!("case {number}: {why}")),
             Compared::Differs(difference) => {
                 if numbers.is_empty() {
-                    report = format!("case {number}: {difference}\n\n{toml}");
+                    report += &format!("case {number}: {difference}\n\n{toml}");
+                    std::fs::write(
+                        format!("/tmp/h3case{number}.txt"),
+                        format!("{difference}\n{toml}"),
+                    )
+                    .unwrap();
+                } else {
+                    let lines = difference.lines().take(3);
+                    let lines: Vec<&str> = lines.collect();
+                    report += &format!("\ncase {number}: {}", lines.join("\n"));
+                    std::fs::write(
+                        format!("/tmp/h3case{number}.txt"),
+                        format!("{difference}\n{toml}"),
+                    )
+                    .unwrap();
                 }
                 numbers.push(number);
             }
@@ -226,6 +240,16 @@ fn compare_cases(first: u64) {
             }
         }
     }
+    eprintln!(
+        "REFUSED {}: {}",
+        refused.len(),
+        refused
+            .iter()
+            .take(4)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
     assert!(
         numbers.is_empty(),
         "{} cases differ: {numbers:?}\n{report}",

@@ -23,6 +23,8 @@ pub struct Dose {
     pub planned_on: Day,
     pub slot: i64,
     pub fate: Fate,
+    /// The end of its part.
+    pub end: Day,
     /// When it is given.
     pub given_on: Option<Day>,
     /// The level on that day, from 0.
@@ -54,6 +56,8 @@ pub struct Happened {
     pub stop: Option<Stop>,
     /// The first day of the treatment.
     pub begun_on: Option<Day>,
+    /// The first day of an episode that stopped treatment at once.
+    pub stopped_by: Option<(usize, Day)>,
     /// Of each toxicity that has some, its place and its episodes.
     pub episodes: Vec<(usize, Vec<Episode>)>,
     /// Where cycles of parts begin: part, cycle, planned day, day.
@@ -127,8 +131,7 @@ impl<'a> Machine<'a> {
             parts,
             end,
             happened: Happened {
-                // What comes after the plan's end ends nothing.
-                stop: stop.filter(|stop| stop.day < end),
+                stop,
                 ..Happened::default()
             },
             acted: Vec::new(),
@@ -137,20 +140,20 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub fn run(mut self, treatment: &str) -> Happened {
-        let never = self.own.and_then(|own| own.never_started);
+    pub fn run(mut self, treatment: &str, is_begun_by_event: bool) -> Happened {
+        // What an event begins is begun on that day.
+        let own = self.own.filter(|_| !is_begun_by_event);
+        let never = own.and_then(|own| own.never_started);
         let u = self.draws.stream("never-started", treatment).uniform();
         if never.is_some_and(|never| u < never) {
-            self.not_started("never started");
+            self.not_started("NEVER STARTED");
             return self.happened;
         }
         let units = self.units(treatment);
-        let planned_start = units[0].planned_on;
-        let first_dose = self.own.and_then(|own| own.first_dose);
+        let first_dose = own.and_then(|own| own.first_dose);
         let first_dose = first_dose.map_or(0, |law| {
             days(law, &mut self.draws.stream("first-dose", treatment))
         });
-        let can_begin = planned_start + first_dose;
         let mut part = usize::MAX;
         let (mut shift, mut last_begun, mut is_over) = (0, None, false);
         for (place, unit) in units.iter().enumerate() {
@@ -162,7 +165,7 @@ impl<'a> Machine<'a> {
             let shifts = self.shifts(unit);
             let mut day = unit.planned_on + shift;
             let mut moved_by = unit.moved_by;
-            if place == 0 {
+            if self.happened.begun_on.is_none() {
                 moved_by = moved_by.max(0);
             }
             day = (day + moved_by).max(start);
@@ -172,14 +175,15 @@ impl<'a> Machine<'a> {
                 day = day.max(last + 1);
             }
             if self.happened.begun_on.is_none() {
-                day = day.max(can_begin);
+                day = day.max(unit.planned_on + first_dose);
             }
             let before_holds = day;
             let day = self.wait(unit, day, end);
             let next = units.get(place + 1);
             let next = next.filter(|next| next.part == part && !shifts);
             let next = next.filter(|_| unit.kind == Kind::Single);
-            let is_late = day >= end || next.is_some_and(|next| day >= next.planned_on);
+            let too_late = |day: Day| day >= end || next.is_some_and(|next| day >= next.planned_on);
+            let is_late = too_late(day);
             let is_stopped = self.is_stopped(day);
             let is_dropped = is_over || is_late || is_stopped;
             is_over |= shifts && day >= end;
@@ -200,7 +204,7 @@ impl<'a> Machine<'a> {
                         .push((part, cycle, unit.planned_on, day));
                 }
             }
-            let is_held = day > before_holds;
+            let is_held = day > before_holds && !too_late(before_holds);
             self.doses_of(unit, day, is_dropped, is_held);
         }
         // The last unit goes on until the end.
@@ -219,6 +223,7 @@ impl<'a> Machine<'a> {
                         part: part.part,
                         planned_on: *day,
                         slot: *slot,
+                        end: part.end,
                         fate: Fate::NotStarted,
                         given_on: None,
                         level: 0,
@@ -324,6 +329,11 @@ impl<'a> Machine<'a> {
             .is_some_and(|stop| day >= stop.day)
     }
 
+    fn hold_on(&self, day: Day) -> Option<&Hold> {
+        let mut holds = self.happened.holds.iter();
+        holds.find(|hold| hold.from <= day && day < hold.until)
+    }
+
     fn held_until(&self, day: Day) -> Option<Day> {
         let holds = self.happened.holds.iter();
         let here = holds.filter(|hold| hold.from <= day && day < hold.until);
@@ -392,6 +402,7 @@ impl<'a> Machine<'a> {
                 Action::Stop => {
                     self.acted[place][number] = true;
                     self.stop(day, toxicity);
+                    self.happened.stopped_by = Some((self.toxicities[place].0, episode.first));
                 }
                 Action::Hold {
                     recheck_days,
@@ -404,6 +415,7 @@ impl<'a> Machine<'a> {
                     let lowest = self.own.map_or(1, |own| own.shares.len().max(1)) - 1;
                     if lower && lowered.count() >= lowest {
                         self.stop(day, toxicity);
+                        self.happened.stopped_by = Some((self.toxicities[place].0, episode.first));
                         continue;
                     }
                     let recovered = toxicity.recovers_to.unwrap_or(0);
@@ -418,7 +430,8 @@ impl<'a> Machine<'a> {
                     if let Some(most) = stop_after_days
                         && until - day > most
                     {
-                        self.stop(day + most, toxicity);
+                        until = day + most;
+                        self.stop(until, toxicity);
                     }
                     self.happened.holds.push(Hold {
                         from: day,
@@ -436,7 +449,7 @@ impl<'a> Machine<'a> {
         if !self.is_stopped(day) {
             self.happened.stop = Some(Stop {
                 day,
-                reason: format!("TOXICITY {}", toxicity.name),
+                reason: toxicity.name.clone(),
             });
         }
     }
@@ -450,6 +463,7 @@ impl<'a> Machine<'a> {
                     part: self.parts[unit.part].part,
                     planned_on: *planned_on,
                     slot: *slot,
+                    end: self.parts[unit.part].end,
                     fate: Fate::Given,
                     given_on: None,
                     level: 0,
@@ -488,8 +502,9 @@ impl<'a> Machine<'a> {
             {
                 dose.fate = Fate::Stopped;
                 dose.reason.clone_from(&stop.reason);
-            } else if self.held_until(day).is_some() {
+            } else if let Some(hold) = self.hold_on(day).filter(|_| day < dose.end) {
                 dose.fate = Fate::Held;
+                dose.reason.clone_from(&hold.toxicity);
             }
             let ended = self.happened.holds.iter();
             let ended = ended.filter(|hold| hold.lowers && hold.until <= day);

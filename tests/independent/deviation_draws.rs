@@ -36,7 +36,7 @@ pub fn days(law: Law, stream: &mut Stream) -> i64 {
 /// How many days after its own day something takes place, below 0 for before.
 pub fn moved_by(timing: &Timing, window: (i64, i64), stream: &mut Stream) -> i64 {
     let (before, after) = window;
-    if stream.uniform() < timing.outside {
+    if timing.outside_days.is_some() && stream.uniform() < timing.outside {
         let is_early = stream.uniform() < timing.early;
         let far = days(timing.outside_days.expect("it is written"), stream);
         return if is_early { -before - far } else { after + far };

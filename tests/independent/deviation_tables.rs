@@ -1,6 +1,7 @@
 //! What really happens as lines: some columns of `administrations`, `events` and `visits`.
 
 use crate::deviation::{Actual, Fate};
+use crate::deviation_draws::Episode;
 use crate::deviation_trial::{Given, Outcome};
 use crate::schedule::{Day, Participant, Unfit};
 use crate::schedule_days::date;
@@ -139,7 +140,10 @@ impl Lines {
         let is_before_stop = |day: Day| happened.stop.as_ref().is_none_or(|stop| day < stop.day);
         for (place, episodes) in &happened.episodes {
             let toxicity = &actual.toxicities[*place];
-            for one in episodes.iter().filter(|one| is_before_stop(one.first)) {
+            let is_one = |one: &&Episode| {
+                is_before_stop(one.first) || happened.stopped_by == Some((*place, one.first))
+            };
+            for one in episodes.iter().filter(is_one) {
                 self.events.push(format!(
                     "{id},{},{},TOXICITY,{},{},{},{},",
                     date(one.first),
@@ -152,21 +156,17 @@ impl Lines {
             }
         }
         for hold in &happened.holds {
-            let end = happened
-                .stop
-                .as_ref()
-                .map_or(hold.until, |stop| stop.day.min(hold.until));
             self.events.push(format!(
-                "{id},{},{},HOLD,{},{},,,{}",
+                "{id},{},{},HOLD,{},,,,{}",
                 date(hold.from),
-                date(end - 1),
+                date(hold.until - 1),
                 given.treatment,
-                hold.rule,
                 hold.toxicity
             ));
         }
         if let Some(stop) = &happened.stop
             && happened.begun_on.is_some()
+            && given.parts.iter().any(|part| stop.day < part.end)
         {
             self.events.push(format!(
                 "{id},{},,STOP,{},,,,{}",
@@ -175,9 +175,9 @@ impl Lines {
                 stop.reason
             ));
         }
-        if let Some(ended) = &given.in_place_of {
+        if let Some((ended, reason)) = &given.in_place_of {
             self.events.push(format!(
-                "{id},{},,SWITCH,{},{ended},,,",
+                "{id},{},,SWITCH,{},{ended},,,{reason}",
                 date(given.parts[0].start),
                 given.treatment
             ));

@@ -3,9 +3,8 @@
 use crate::deviation::{Actual, Came, Ends};
 use crate::deviation_course::{Happened, Machine, PlannedPart, Stop, ends};
 use crate::deviation_draws::{Draws, events, moved_by};
-use crate::schedule::{Day, Participant, Unfit};
+use crate::schedule::{Anchor, Condition, Day, Moment, Offset, Participant, Unfit};
 use crate::schedule_course::Course;
-use crate::schedule_days::{is_dosing_day, slots};
 use crate::schedule_tables::planned_days;
 use std::collections::BTreeMap;
 
@@ -14,8 +13,8 @@ pub struct Given {
     pub treatment: String,
     pub parts: Vec<PlannedPart>,
     pub happened: Happened,
-    /// The treatment in whose place an event has begun it.
-    pub in_place_of: Option<String>,
+    /// The treatment in whose place an event has begun it, and why that was ended.
+    pub in_place_of: Option<(String, String)>,
 }
 
 /// A day of a visit.
@@ -55,9 +54,10 @@ pub fn outcome(actual: &Actual, participant: &Participant, draws: Draws) -> Resu
     // What is begun may be ended by an event that begins another one.
     let mut place = 0;
     while place < given.len() {
-        if let Some((treatment, part)) = next_begun(actual, &given, place, &came) {
+        if let Some((treatment, part)) = next_begun(actual, &given, place, &came, &dated) {
             let parts = vec![part];
-            let ended = Some(given[place].treatment.clone());
+            let stop = given[place].happened.stop.clone().expect("it was ended");
+            let ended = Some((given[place].treatment.clone(), stop.reason));
             given.push(give(actual, &treatment, parts, &came, draws, ended));
         }
         place += 1;
@@ -89,10 +89,16 @@ fn planned_parts(course: &Course, treatment: &str) -> Result<Vec<PlannedPart>, U
 }
 
 /// The first event that ends a treatment.
-fn first_stop(actual: &Actual, treatment: &str, came: &[Came]) -> Option<Came> {
+fn first_stop(
+    actual: &Actual,
+    treatment: &str,
+    came: &[Came],
+    begins: Option<Day>,
+) -> Option<Came> {
     let own = came
         .iter()
         .filter(|one| ends(&actual.events[one.event].ends, treatment));
+    let own = own.filter(|one| begins.is_none_or(|begins| one.day > begins));
     own.min_by_key(|one| one.day).cloned()
 }
 
@@ -107,13 +113,16 @@ fn give(
     parts: Vec<PlannedPart>,
     came: &[Came],
     draws: Draws,
-    in_place_of: Option<String>,
+    in_place_of: Option<(String, String)>,
 ) -> Given {
-    let stop = first_stop(actual, treatment, came).map(|one| Stop {
+    // What comes before a treatment that an event begins does not end it.
+    let begins = in_place_of.as_ref().map(|_| parts[0].start);
+    let stop = first_stop(actual, treatment, came, begins).map(|one| Stop {
         day: one.day,
         reason: reason(actual, one.event),
     });
-    let happened = Machine::new(actual, treatment, &parts, stop, draws).run(treatment);
+    let happened =
+        Machine::new(actual, treatment, &parts, stop, draws).run(treatment, in_place_of.is_some());
     Given {
         treatment: treatment.to_string(),
         parts,
@@ -128,10 +137,12 @@ fn next_begun(
     given: &[Given],
     place: usize,
     came: &[Came],
+    participant: &Participant,
 ) -> Option<(String, PlannedPart)> {
     let own = &given[place];
     let end = own.parts.iter().map(|part| part.end).max()?;
-    let event = first_stop(actual, &own.treatment, came)?;
+    let begins = own.in_place_of.as_ref().map(|_| own.parts[0].start);
+    let event = first_stop(actual, &own.treatment, came, begins)?;
     let begins = actual.events[event.event].begins.clone()?;
     let is_ended_by_it = own.happened.stop.as_ref()?
         == &Stop {
@@ -143,28 +154,22 @@ fn next_begun(
     if !is_ended_by_it || !is_begun || event.day >= end || is_there {
         return None;
     }
-    let design = &actual.design;
+    let mut design = actual.design.clone();
     let part = design
         .parts
         .iter()
         .position(|part| part.treatment == begins)?;
-    let schedule = &design.parts[part].schedule;
-    let missing_day = design.conventions.missing_day;
-    let days = event.day..end;
-    let doses = days.filter(|day| is_dosing_day(schedule, event.day, *day, missing_day));
-    let doses: Vec<_> = doses.map(|day| (day, slots(&design.parts[part]))).collect();
-    if doses.is_empty() {
-        return None;
-    }
-    Some((
-        begins,
-        PlannedPart {
-            part,
-            start: event.day,
-            end,
-            doses,
-        },
-    ))
+    // From that day on as planned, and until the end of the plan of the one that was ended.
+    let at = |day| Moment {
+        offset: Offset::At,
+        anchor: Anchor::Date(day),
+    };
+    design.parts[part].when = Condition::default();
+    design.parts[part].start = Some(at(event.day));
+    design.parts[part].until.push(at(end));
+    let course = Course::new(&design, participant);
+    let parts = planned_parts(&course, &begins).ok()?;
+    Some((begins, parts.into_iter().next()?))
 }
 
 fn seen(
@@ -213,7 +218,7 @@ fn seen(
                 _ => Some(0),
             };
             let due = planned_on + shift.unwrap_or(0);
-            seen.due_on = Some(due);
+            seen.due_on = shift.map(|_| due);
             if planned_on < randomized_on {
                 // It takes place as planned.
             } else if shift.is_none() || left.is_some_and(|left| due >= left) {
@@ -222,8 +227,10 @@ fn seen(
                 (seen.status, seen.seen_on) = ("MISSED", None);
             } else {
                 let day = (due + by).max(randomized_on);
-                seen.seen_on = Some(day);
-                seen.status = if day < due - earlier {
+                seen.seen_on = Some(day).filter(|_| left.is_none_or(|left| day < left));
+                seen.status = if seen.seen_on.is_none() {
+                    "NOT DONE"
+                } else if day < due - earlier {
                     "EARLY"
                 } else if day > due + later {
                     "LATE"

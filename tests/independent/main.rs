@@ -16,6 +16,7 @@
 //! | `deviation`, `deviation_text` | what a design says of what really happens; as TOML |
 //! | `deviation_draws`, `deviation_course` | what is drawn; one treatment of a participant, day by day |
 //! | `deviation_trial`, `deviation_tables` | all treatments and visits of a participant; their lines |
+//! | `deviation_examples` | worked out by hand |
 //! | `chance` | the generator of random designs |
 //! | `random_*` | random lists, schedules, participants and deviations |
 //! | `compare_*` | the comparisons with the library |
@@ -44,6 +45,7 @@ mod compare_trials;
 mod deviation;
 mod deviation_course;
 mod deviation_draws;
+mod deviation_examples;
 mod deviation_tables;
 mod deviation_text;
 mod deviation_trial;

@@ -51,6 +51,18 @@ pub fn actual(chance: &mut Chance) -> Actual {
         }
         actual.toxicities.push(own);
     }
+    // Who is to be reduced has a lower dose.
+    for rule in &mut actual.rules {
+        let toxicity = actual
+            .toxicities
+            .iter()
+            .find(|one| one.name == rule.toxicity);
+        let treatment = &toxicity.expect("it is there").treatment;
+        let own = actual.treatments.iter().find(|one| one.name == *treatment);
+        if let Action::Hold { lower, .. } = &mut rule.action {
+            *lower &= own.is_some_and(|own| own.shares.len() > 1);
+        }
+    }
     // Those of one toxicity need not stand together.
     if chance.once_in(2) {
         actual.rules.reverse();
@@ -244,9 +256,14 @@ fn visit(chance: &mut Chance, design: &Design, place: usize) -> Visit {
             if length >= 8 && chance.once_in(2) {
                 days.push(8);
             }
+            let most = if days.len() > 1 {
+                7.min(length - 7)
+            } else {
+                length
+            };
             window = (
-                window.0.min((length - 1) / 2).min(3),
-                window.1.min((length - 1) / 2).min(3),
+                window.0.min((most - 1) / 2).min(3),
+                window.1.min((most - 1) / 2).min(3),
             );
             name = format!("V{place} C{{cycle}}D{{day}}");
             Planned::Cycle {
@@ -269,7 +286,6 @@ fn visit(chance: &mut Chance, design: &Design, place: usize) -> Visit {
             let anchor = *pick(chance, &[1, 1, 15, 60, 90]);
             let anchor = match chance.between(0, 4) {
                 0 => Anchor::Randomization,
-                1 => Anchor::DayBefore(number(chance, 1, 6)),
                 2 => Anchor::LastDose(None),
                 _ => Anchor::Day(anchor),
             };
@@ -292,11 +308,11 @@ fn event(chance: &mut Chance, design: &Design, treatments: &[String], place: u64
         _ => {
             let mut periods = Vec::new();
             for _ in 0..chance.between(0, 2) {
-                let months = number(chance, 5, 60) as f64 / 10.0;
+                let months = number(chance, 1, 6) as f64;
                 periods.push((Some(months), probability(chance)));
             }
             let is_last = chance.once_in(4);
-            let months = Some(number(chance, 10, 100) as f64 / 10.0).filter(|_| is_last);
+            let months = Some(number(chance, 1, 10) as f64).filter(|_| is_last);
             periods.push((months, probability(chance).min(0.5)));
             Comes::Hazard(periods)
         }
@@ -445,7 +461,7 @@ fn rule(chance: &mut Chance, design: &Design, toxicity: &Toxicity, place: u64) -
         name: format!("{} rule {place}", toxicity.name),
         toxicity: toxicity.name.clone(),
         grades: own,
-        complicated: toxicity.complicated.is_some() && chance.once_in(4),
+        complicated: toxicity.complicated.is_some_and(|share| share > 0.0) && chance.once_in(4),
         cycle_days,
         cycles,
         action,

@@ -60,16 +60,17 @@ fn toxicity(
     let of_recovery = at.key("recovers_to");
     let most = u32::from(MAX_GRADE) - 1;
     let recovers_to = whole_or(&draft.recovers_to, Some(0), &of_recovery, (0, most), found);
-    let recovers_to = recovers_to.map(|grade| grade as u8);
-    if let (Some(grades), Some(recovers_to)) = (&grades, recovers_to) {
-        let lowest = grades.iter().map(|(grade, _)| *grade).min();
-        if let Some(lowest) = lowest.filter(|&lowest| recovers_to >= lowest) {
-            let rule = DeviationRule::NoRecovery {
-                recovers_to,
-                lowest,
-            };
-            found.add(of_recovery, rule);
-        }
+    let mut recovers_to = recovers_to.map(|grade| grade as u8);
+    let lowest = grades.iter().flatten().map(|(grade, _)| *grade).min();
+    if let (Some(grade), Some(lowest)) = (recovers_to, lowest)
+        && grade >= lowest
+    {
+        let rule = DeviationRule::NoRecovery {
+            recovers_to: grade,
+            lowest,
+        };
+        found.add(of_recovery, rule);
+        recovers_to = None;
     }
     Some(Toxicity {
         name: name?,

@@ -115,7 +115,7 @@ fn dose_shares(
         }
         (Part::Absent, shares) => {
             let shares = shares.given()?;
-            if !descend(shares) || shares[0] != 1.0 {
+            if !descend(shares) || shares[0].total_cmp(&1.0).is_ne() {
                 let rule = DeviationRule::DoseShares(shares.clone());
                 found.add(at.key("dose_shares"), rule);
                 return None;
@@ -143,12 +143,26 @@ fn check_levels(levels: &[f64], at: &Path, parts: &[&Regimen], found: &mut Findi
     };
     let planned = &first.dose;
     let other = others.iter().find(|other| other.dose != *planned);
-    let rule = if parts.iter().any(|part| part.dose.goes_by().is_some()) {
-        DeviationRule::LevelsByBody
-    } else if let Some(other) = other {
+    if parts.iter().any(|part| part.dose.goes_by().is_some()) {
+        found.add(at.clone(), DeviationRule::LevelsByBody);
+        return None;
+    }
+    if let Some(other) = other {
         let doses = [planned, &other.dose];
-        DeviationRule::LevelsOfParts(doses.map(|dose| format!("{} {}", dose.amount(), dose.unit())))
-    } else if levels[0] != planned.amount() {
+        let doses = doses.map(|dose| format!("{} {}", dose.amount(), dose.unit()));
+        found.add(at.clone(), DeviationRule::LevelsOfParts(doses));
+        return None;
+    }
+    let doses: Vec<_> = levels
+        .iter()
+        .enumerate()
+        .map(|(place, &level)| {
+            let dose = Dose::new(level, planned.unit());
+            found.check(|| at.index(place), dose)
+        })
+        .collect();
+    let doses: Vec<Dose> = doses.into_iter().collect::<Option<_>>()?;
+    if doses[0] != *planned {
         let rule = DeviationRule::FirstLevel {
             first: levels[0],
             planned: planned.amount(),
@@ -156,17 +170,6 @@ fn check_levels(levels: &[f64], at: &Path, parts: &[&Regimen], found: &mut Findi
         };
         found.add(at.index(0), rule);
         return None;
-    } else {
-        let checked: Vec<_> = levels
-            .iter()
-            .enumerate()
-            .map(|(place, &level)| {
-                let dose = Dose::new(level, planned.unit());
-                found.check(|| at.index(place), dose)
-            })
-            .collect();
-        return checked.iter().all(Option::is_some).then_some(());
-    };
-    found.add(at.clone(), rule);
-    None
+    }
+    Some(())
 }
