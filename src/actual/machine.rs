@@ -184,6 +184,7 @@ impl Machine<'_, '_> {
         moves: &mut Moves<'_>,
     ) {
         let (kind, later) = (course.kind, course.later);
+        let own = &self.design.treatments[self.treated.treatment];
         let unit = &mut course.units[place];
         let cycle = (kind == UnitKind::Cycles).then_some(place as u32 + 1);
         let by_chance = moves.next();
@@ -220,7 +221,14 @@ impl Machine<'_, '_> {
             return;
         }
         unit.begins = Some(day);
-        unit.late_by = (day - usual).max(0).cast_unsigned();
+        let days_late = day - usual;
+        // Within its window nothing is late.
+        let window = own.timing.window.1.cast_signed();
+        unit.late_by = if days_late > window {
+            days_late.cast_unsigned()
+        } else {
+            0
+        };
         way.last = Some(day);
         if later == Later::Shift {
             way.shift = day - planned;

@@ -16,7 +16,7 @@ pub struct Unit {
     pub(super) begins: Option<DayNumber>,
     /// Whether it was to begin at or after the stop.
     pub(super) is_stopped: bool,
-    /// How many days after its due day it begins.
+    /// How many days after its due day it begins; 0 within its window.
     pub late_by: u32,
 }
 

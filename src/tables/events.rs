@@ -18,7 +18,7 @@ const CATEGORIES: Codelist = Codelist {
         ("REDUCTION", "a treatment was reduced, from the day on"),
         (
             "DELAY",
-            "a cycle, or a single dose, came late: the days of delay",
+            "a cycle, or a single dose, came after its window: the days of delay",
         ),
         ("STOP", "a treatment was stopped: the first day without it"),
         ("SWITCH", "a treatment was begun in place of another"),

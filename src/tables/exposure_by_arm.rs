@@ -32,7 +32,7 @@ const MEASURES: Codelist = Codelist {
         ),
         (
             "delayed",
-            "those with a cycle, or a single dose, that came late",
+            "those with a cycle, or a single dose, that came after its window",
         ),
         ("interrupted or delayed", "those with either"),
         ("missed", "those with a dose that was forgotten"),

@@ -72,7 +72,7 @@ const COLUMNS: &[Column] = &[
     Column::whole(
         "delays",
         "Delays",
-        "cycles, or single doses, that came later than they were due",
+        "cycles, or single doses, that came after their window",
     ),
     Column::number(
         "rdi_planned_duration",
