@@ -1,5 +1,11 @@
-//! What really happens, on deviations drawn at random from a fixed seed: what holds whatever happens.
+//! What really happens: what holds whatever happens, and what files report against known answers.
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 
+mod common;
+
+#[path = "actual/fixture.rs"]
+mod fixture;
 #[path = "actual/properties.rs"]
 mod properties;
+#[path = "actual/reported.rs"]
+mod reported;

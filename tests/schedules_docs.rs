@@ -367,6 +367,7 @@ fn check(example: &Example) {
                 file: "participants.csv".into(),
                 bytes: csv.as_bytes().to_vec().into(),
             },
+            deviations: None,
         };
         let run = Run::new(source.clone(), task)
             .unwrap_or_else(|problems| panic!("docs/schedules.md:{line}: {problems:?}"));

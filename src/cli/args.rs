@@ -139,6 +139,11 @@ pub(super) struct CalendarArgs {
     /// that they are counted from; first_dose_on and last_dose_on where they are known
     #[arg(long, value_name = "FILE")]
     pub(super) participants: PathBuf,
+    /// A CSV with what really happened: participant_id, deviation (hold, delay, reduction, stop, missed, given,
+    /// toxicity or visit) and what it needs of treatment, start_date, end_date, planned_date, cycle, days,
+    /// dose, grade and reason. Where it breaks a rule of the protocol, the rule is named
+    #[arg(long, value_name = "FILE")]
+    pub(super) deviations: Option<PathBuf>,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
     /// The format of the tables, csv, json or parquet, and what else to make for each participant,

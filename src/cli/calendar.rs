@@ -11,6 +11,9 @@ use super::table_format::{besides, of_tables};
 pub(super) fn run(args: &CalendarArgs) -> Result<Exit, Failure> {
     let task = Task::Calendar {
         participants: files::input(&args.participants, &args.input)?,
+        deviations: (args.deviations.as_ref())
+            .map(|path| files::input(path, &args.input))
+            .transpose()?,
     };
     let run = files::read_run(&files::source(&args.scenario)?, task)?;
     let run = run

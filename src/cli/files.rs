@@ -77,16 +77,17 @@ pub(super) fn problems(source: &Source, more: &[(&str, &[u8])], problems: &Probl
 
 /// Reads the inputs of a run whose task is about a scenario.
 pub(super) fn read_run(source: &Source, task: Task) -> Result<Run, Failure> {
-    let input = task.inputs().map(|(_, input)| input.clone());
+    let named = |(name, input): (&'static str, &InputFile)| (name, input.clone());
+    let inputs: Vec<_> = task.inputs().into_iter().map(named).collect();
     let run = Run::new(source.clone(), task).map_err(|found| {
-        let more: Vec<(&str, &[u8])> = input
+        let more: Vec<(&str, &[u8])> = inputs
             .iter()
-            .map(|input| (input.file.as_str(), &*input.bytes))
+            .map(|(_, input)| (input.file.as_str(), &*input.bytes))
             .collect();
         problems(source, &more, &found)
     })?;
-    if let Some(input) = input {
-        say_conversions(&input.file, run.conversions());
+    for (name, input) in inputs {
+        say_conversions(&input.file, run.conversions_of(name));
     }
     Ok(run)
 }

@@ -47,19 +47,21 @@ pub(super) struct Calendars {
     pub untreated: Untreated,
     /// Exposure of each arm, where it is known what really happens.
     pub exposure: Option<ArmExposure>,
+    /// How often what a file says breaks a rule of the protocol.
+    pub departures: u64,
 }
 
 /// Writes the calendars of participants who are known already.
 pub(super) fn calendars(
     trial: &Trial,
     participants: &[Participant],
+    happening: Happening<'_>,
     formats: PeopleFormats,
     conduct: &mut Conduct<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Calendars, RunError> {
     let mut participants = participants.iter().cloned();
     let next = |_: &mut dyn Sink| Ok(participants.next());
-    let happening = Happening::AsPlanned;
     write_calendars(trial, happening, formats, next, conduct, sink)
 }
 
@@ -79,7 +81,7 @@ struct Made {
 /// What makes the rows of the three tables, and the files for people.
 struct Maker<'m> {
     happening: Happening<'m>,
-    actual: Option<&'m Tables>,
+    actual: Option<&'m Tables<'m>>,
     formats: PeopleFormats,
     calendar: Arc<dyn Encode>,
     exposure: Arc<dyn Encode>,
@@ -92,7 +94,7 @@ impl Maker<'_> {
         &self,
         trial: &Trial,
         arms: &[Arc<str>],
-        participant: &Participant,
+        (place, participant): (usize, &Participant),
         dispensings: &mut Dispensings,
         made: &mut Made,
     ) -> Result<(), RunError> {
@@ -118,7 +120,7 @@ impl Maker<'_> {
         let mut attended = Vec::new();
         if let (Some(tables), Some(actual)) = (self.actual, &mut made.actual) {
             let exposure = (&*self.exposure, &mut made.exposure);
-            let who = (participant, &id, arm);
+            let who = (place, participant, &id, arm);
             let planned = (&plan, &*visits);
             attended = tables.add(self.happening, trial, who, planned, exposure, actual)?;
         }
@@ -162,7 +164,7 @@ pub(super) fn write_calendars(
     let dispensing = is_supplied.then(|| sink.begin(&DISPENSING)).transpose()?;
     let actual = match happening {
         Happening::AsPlanned => None,
-        Happening::Drawn(_) => Some(Tables::begin(sink)?),
+        _ => Some(Tables::begin(happening, sink)?),
     };
     let maker = Maker {
         happening,
@@ -175,6 +177,8 @@ pub(super) fn write_calendars(
     };
     let arms: Vec<Arc<str>> = trial.arms().iter().map(|arm| arm.name().into()).collect();
     let mut done = 0;
+    let mut begun = 0;
+    let mut departures = 0;
     let mut untreated = Untreated::default();
     let mut people = PersonalFiles::default();
     let mut by_arm = no_exposure(trial);
@@ -187,19 +191,21 @@ pub(super) fn write_calendars(
             while batch.len() < BATCH
                 && let Some(participant) = next(&mut **shared.borrow_mut())?
             {
-                batch.push(participant);
+                batch.push((begun, participant));
+                begun += 1;
             }
             Ok(Some(batch).filter(|batch| !batch.is_empty()))
         },
-        |batch: Vec<Participant>| {
+        |batch: Vec<(usize, Participant)>| {
             let mut dispensings = Dispensings::default();
             let mut made = Made {
                 actual: actual.as_ref().map(|tables| tables.made(trial)),
                 ..Made::default()
             };
             let mut participants = batch.iter();
-            let added = participants.try_for_each(|participant| {
-                maker.add(trial, &arms, participant, &mut dispensings, &mut made)
+            let added = participants.try_for_each(|(place, participant)| {
+                let who = (*place, participant);
+                maker.add(trial, &arms, who, &mut dispensings, &mut made)
             });
             added.map(|()| made)
         },
@@ -215,6 +221,7 @@ pub(super) fn write_calendars(
                 sink.write(dispensing, made.dispensing)?;
             }
             if let (Some(tables), Some(made)) = (&actual, made.actual) {
+                departures += made.departures;
                 by_arm.merge(tables.write(made, &mut **sink)?);
             }
             for personal in &made.people {
@@ -241,5 +248,6 @@ pub(super) fn write_calendars(
     Ok(Calendars {
         untreated,
         exposure: actual.is_some().then_some(by_arm),
+        departures,
     })
 }

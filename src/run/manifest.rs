@@ -12,8 +12,8 @@ use super::records::{
 };
 use super::versions::Version;
 use super::{
-    ALLOCATIONS, Formats, InputFile, Outcome, PARTICIPANTS, PeopleFormats, ROSTER, Run, Task,
-    Written,
+    ALLOCATIONS, DEVIATIONS, Formats, InputFile, Outcome, PARTICIPANTS, PeopleFormats, ROSTER, Run,
+    Task, Written,
 };
 use crate::allocation::{Leftovers, RosterOrder};
 use crate::assess::AssessError;
@@ -106,8 +106,8 @@ pub enum Command {
 }
 
 impl Command {
-    /// The name of the input's copy in the run's directory, where the command has an input.
-    pub(super) fn input(&self) -> Option<&'static str> {
+    /// The name of the copy in the run's directory of the input that the command needs.
+    fn needed_input(&self) -> Option<&'static str> {
         match self {
             Self::Calendar { .. } => Some(PARTICIPANTS),
             Self::Balance {} => Some(ALLOCATIONS),
@@ -240,7 +240,7 @@ impl Run {
             seed: seed.map(|seed| SeedRecord::new(seed, withhold_seed)),
             conventions: conventions.copied().map(ConventionRecord::new),
             inputs: (task.inputs().into_iter())
-                .map(|(name, input)| InputRecord::new(name, input, self.conversions()))
+                .map(|(name, input)| InputRecord::new(name, input, self.conversions_of(name)))
                 .collect(),
             files: written.files.clone(),
         }
@@ -291,22 +291,40 @@ impl Manifest {
         }
     }
 
+    /// The names of the copies of inputs in the run's directory.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = &'static str> {
+        let may_have = match self.command {
+            Command::Calendar { .. } => Some(DEVIATIONS),
+            _ => None,
+        };
+        let is_recorded = |name: &&str| self.inputs.iter().any(|input| input.name == **name);
+        let more = may_have.filter(is_recorded);
+        self.command.needed_input().into_iter().chain(more)
+    }
+
     /// The run that this is the manifest of. `seed` is used in the place of the recorded one, and
-    /// `input` has the bytes of the command's input.
+    /// `inputs` has the bytes of each of its [`inputs`](Self::inputs), by name.
     ///
     /// # Errors
     /// [`ManifestError`]: a text or a seed that is not the recorded one, or is not valid.
-    pub fn run(&self, seed: Option<Seed>, input: Option<Vec<u8>>) -> Result<Run, ManifestError> {
-        let copy = || {
-            let copy = self.command.input().zip(input);
-            let (name, bytes) = copy.ok_or(ManifestError::Part("inputs"))?;
+    pub fn run(
+        &self,
+        seed: Option<Seed>,
+        inputs: &[(&'static str, Vec<u8>)],
+    ) -> Result<Run, ManifestError> {
+        let copy_of = |name: &str| {
+            let (_, bytes) = inputs.iter().find(|(own, _)| *own == name)?;
             let recorded = self.inputs.iter().find(|input| input.name == name);
             let form = recorded.map(|input| input.form.clone()).unwrap_or_default();
-            Ok::<_, ManifestError>(InputFile {
+            Some(InputFile {
                 file: name.to_owned(),
-                bytes: bytes.into(),
+                bytes: bytes.as_slice().into(),
                 form,
             })
+        };
+        let copy = || {
+            let needed = self.command.needed_input();
+            (needed.and_then(copy_of)).ok_or(ManifestError::Part("inputs"))
         };
         let task = match &self.command {
             Command::Simulate { replicate } => Task::Simulate {
@@ -319,6 +337,7 @@ impl Manifest {
             },
             Command::Calendar { .. } => Task::Calendar {
                 participants: copy()?,
+                deviations: copy_of(DEVIATIONS),
             },
             Command::Balance {} => Task::Balance {
                 allocations: copy()?,

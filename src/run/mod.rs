@@ -36,6 +36,7 @@ mod stopping;
 mod verify;
 mod versions;
 mod what_happened;
+
 mod write;
 
 pub use assess::{Assess, AssessRunError, Found};
@@ -67,6 +68,7 @@ pub use shard::{Shard, ShardError};
 pub use simulate::Screened;
 pub use verify::{Finding, Verification, VerifyError, verify};
 pub use versions::{AmendError, Version, versions};
+use what_happened::Happening;
 pub use write::{Target, WriteError, Written, begin, write, write_to};
 
 use std::sync::Arc;
@@ -83,6 +85,7 @@ use crate::format::{Csv, Format};
 use crate::intake::{self, ColumnUse, Conversions, FurtherColumns, InputForm, Rows};
 use crate::participant::Participant;
 use crate::problem::Problems;
+use crate::reported::Report;
 use crate::rng::Seed;
 use crate::scenario::{self, Source};
 use crate::table::{Collected, Sink, Table, write_table};
@@ -112,6 +115,8 @@ pub enum Task {
     Calendar {
         /// The participants' file.
         participants: InputFile,
+        /// The file of what really happened to them.
+        deviations: Option<InputFile>,
     },
     /// The balance of an allocation that was made by any system.
     Balance {
@@ -155,21 +160,32 @@ pub struct InputFile {
 
 /// The names of the copies of inputs in a run's directory.
 const PARTICIPANTS: &str = "participants.csv";
+/// Likewise of what really happened.
+const DEVIATIONS: &str = "deviations.csv";
 const ALLOCATIONS: &str = "allocations.csv";
 const ROSTER: &str = "roster.csv";
 
 impl Task {
     /// The inputs that the run's directory keeps a copy of, with the copies' names.
-    pub fn inputs(&self) -> Option<(&'static str, &InputFile)> {
+    pub fn inputs(&self) -> Vec<(&'static str, &InputFile)> {
         match self {
-            Self::Calendar { participants } => Some((PARTICIPANTS, participants)),
-            Self::Balance { allocations } => Some((ALLOCATIONS, allocations)),
-            Self::Assign { roster, .. } => Some((ROSTER, roster)),
-            Self::Forecast { going_on, .. } => {
-                let going_on = going_on.as_ref();
-                going_on.map(|going_on| (ALLOCATIONS, &going_on.allocations))
+            Self::Calendar {
+                participants,
+                deviations,
+            } => {
+                let deviations = deviations.iter().map(|input| (DEVIATIONS, input));
+                std::iter::once((PARTICIPANTS, participants))
+                    .chain(deviations)
+                    .collect()
             }
-            Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => None,
+            Self::Balance { allocations } => vec![(ALLOCATIONS, allocations)],
+            Self::Assign { roster, .. } => vec![(ROSTER, roster)],
+            Self::Forecast { going_on, .. } => {
+                let going_on = going_on.iter();
+                let allocations = going_on.map(|going_on| (ALLOCATIONS, &going_on.allocations));
+                allocations.collect()
+            }
+            Self::Simulate { .. } | Self::Randomize { .. } | Self::Assess(_) => Vec::new(),
         }
     }
 
@@ -196,6 +212,8 @@ pub struct Run {
     task: Task,
     /// Those of the task's input, and how it was read.
     read: Rows<Participant>,
+    /// What a file says really happened to them.
+    reports: Rows<Report>,
     /// What calendars are made for people.
     people: PeopleFormats,
     format: &'static dyn Format,
@@ -226,6 +244,10 @@ pub enum Outcome {
         untreated: Untreated,
         /// Which columns of their file were read, and which were not.
         columns: ColumnUse,
+        /// Exposure of each arm, where a file says what really happened.
+        exposure: Option<Box<ArmExposure>>,
+        /// How often that breaks a rule of the protocol.
+        departures: u64,
     },
     /// The balance of an allocation.
     Balanced(Box<Balanced>),
@@ -250,12 +272,22 @@ impl Run {
     pub fn new(source: Source, mut task: Task) -> Result<Self, Problems> {
         let trial = scenario::read(&source)?;
         let said = scenario::input_form(&source)?;
+        let mut reports = Rows::default();
         let read = match &mut task {
             Task::Calendar {
                 participants: input,
+                deviations,
             } => {
                 input.form = input.form.or(&said);
-                intake::read_participants(&trial, &input.form, &input.file, &input.bytes)?
+                let read =
+                    intake::read_participants(&trial, &input.form, &input.file, &input.bytes)?;
+                if let Some(input) = deviations {
+                    input.form = input.form.or(&said);
+                    let (form, file) = (&input.form, &input.file);
+                    reports =
+                        intake::read_deviations(&trial, &read.rows, form, file, &input.bytes)?;
+                }
+                read
             }
             Task::Balance { allocations: input } => {
                 input.form = input.form.or(&said);
@@ -288,6 +320,7 @@ impl Run {
             before: Vec::new(),
             task,
             read,
+            reports,
             people: PeopleFormats::default(),
             format: &Csv,
         })
@@ -302,6 +335,7 @@ impl Run {
             before: Vec::new(),
             task,
             read: Rows::default(),
+            reports: Rows::default(),
             people: PeopleFormats::default(),
             format: &Csv,
         }
@@ -358,6 +392,14 @@ impl Run {
     /// What was converted on the way from the task's input.
     pub fn conversions(&self) -> &Conversions {
         &self.read.conversions
+    }
+
+    /// What was converted on the way from the input whose copy has this name.
+    pub fn conversions_of(&self, name: &str) -> &Conversions {
+        match name {
+            DEVIATIONS => &self.reports.conversions,
+            _ => &self.read.conversions,
+        }
     }
 
     /// What is done.
@@ -441,13 +483,20 @@ impl Run {
                 }
                 Outcome::Listed
             }
-            Task::Calendar { .. } => {
+            Task::Calendar { deviations, .. } => {
+                let happening = match deviations {
+                    None => Happening::AsPlanned,
+                    Some(_) => Happening::Reported(&self.reports.rows),
+                };
+                let (people, participants) = (self.people, &self.read.rows);
                 let calendars =
-                    calendars::calendars(trial(), &self.read.rows, self.people, conduct, sink)?;
+                    calendars::calendars(trial(), participants, happening, people, conduct, sink)?;
                 Outcome::Calendars {
-                    participants: self.read.rows.len() as u64,
+                    participants: participants.len() as u64,
                     untreated: calendars.untreated,
                     columns: self.read.columns.clone(),
+                    exposure: calendars.exposure.map(Box::new),
+                    departures: calendars.departures,
                 }
             }
             Task::Balance { .. } => {
@@ -571,6 +620,7 @@ impl From<Assess> for Run {
             before: Vec::new(),
             task: Task::Assess(Box::new(assess)),
             read: Rows::default(),
+            reports: Rows::default(),
             people: PeopleFormats::default(),
             format: &Csv,
         }

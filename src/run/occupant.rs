@@ -72,7 +72,7 @@ impl Occupant {
         let names = listing.files.iter().chain(&listing.inputs);
         let occupant = Self {
             is_whole: listing.command.counted.is_none(),
-            files: Files::of(names.map(|file| &*file.name), None),
+            files: Files::of(names.map(|file| &*file.name), std::iter::empty()),
         };
         let strangers = occupant.files.strangers(directory, NAMED + 1).map_err(io)?;
         if strangers.is_empty() {
@@ -104,8 +104,11 @@ impl Occupant {
 
 impl Files {
     /// A manifest, what it lists, and the copy of an input.
-    pub(super) fn of<'a>(listed: impl Iterator<Item = &'a str>, input: Option<&'a str>) -> Self {
-        let names = listed.chain(input).chain([MANIFEST]);
+    pub(super) fn of<'a>(
+        listed: impl Iterator<Item = &'a str>,
+        inputs: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let names = listed.chain(inputs).chain([MANIFEST]);
         let files: BTreeSet<PathBuf> = names
             .filter(|name| is_within(name))
             .map(Into::into)

@@ -178,7 +178,7 @@ impl Part {
 
     /// The run that this is a part of, and what it assesses.
     fn run(&self) -> Result<(Run, Assess), PartError> {
-        let run = self.manifest.run(None, None);
+        let run = self.manifest.run(None, &[]);
         let run = run.map_err(|error| PartError::Manifest {
             path: self.path.clone(),
             error,

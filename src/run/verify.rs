@@ -174,7 +174,7 @@ fn look_around(
 ) -> Result<(Vec<Finding>, Vec<PathBuf>), VerifyError> {
     let files = Files::of(
         manifest.files.iter().map(|file| &*file.name),
-        manifest.command.input(),
+        manifest.inputs().map(|name| -> &str { name }),
     );
     let found = files.strangers(directory, Verification::MOST_STRANGERS + 1);
     let found = found.map_err(|error| VerifyError::Read {
@@ -208,12 +208,14 @@ fn findings(
     if !findings.is_empty() {
         return Ok(findings);
     }
-    let input = (manifest.command.input())
-        .map(|name| read(&directory.join(name), MAX_TABLE_BYTES))
-        .transpose()?;
-    if let Some(bytes) = &input {
+    let inputs = manifest
+        .inputs()
+        .map(|name| Ok((name, read(&directory.join(name), MAX_TABLE_BYTES)?)))
+        .collect::<Result<Vec<_>, VerifyError>>()?;
+    for (name, bytes) in &inputs {
         let found = sha256(bytes);
-        let altered = manifest.inputs.iter().filter(|one| one.sha256 != found);
+        let recorded = manifest.inputs.iter().filter(|one| one.name == *name);
+        let altered = recorded.filter(|one| one.sha256 != found);
         findings.extend(altered.map(|one| Finding::Input {
             name: one.name.clone(),
             found: found.clone(),
@@ -224,7 +226,7 @@ fn findings(
         return Ok(findings);
     }
     let is_seed_given = seed.is_some();
-    let run = match manifest.run(seed, input) {
+    let run = match manifest.run(seed, &inputs) {
         Err(ManifestError::Altered(file)) => return Ok(vec![Finding::Embedded(file)]),
         run => part_of(run?, manifest),
     };

@@ -1,5 +1,6 @@
 //! The tables of what really happens, made with the calendars.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::error::RunError;
@@ -7,10 +8,12 @@ use crate::actual::{Actual, ArmExposure, Attended};
 use crate::calendar::{Plan, PlannedVisit};
 use crate::participant::Participant;
 use crate::participant_streams::NamedStreams;
+use crate::reported::{Report, Reported};
 use crate::table::{Chunk, Encode, Gathered, Schema, Sink, SinkError, TableId};
 use crate::tables::{
-    ADMINISTRATIONS, DISPOSITION, EVENTS, EXPOSURE_SUMMARY, actual_exposure_rows,
-    administration_rows, disposition_row, event_rows, exposure_summary_row,
+    ADMINISTRATIONS, DISPOSITION, EVENTS, EXPOSURE_SUMMARY, PROTOCOL_DEVIATIONS,
+    actual_exposure_rows, administration_rows, disposition_row, event_rows, exposure_summary_row,
+    protocol_deviation_rows,
 };
 use crate::trial::Trial;
 
@@ -21,6 +24,8 @@ pub(super) enum Happening<'r> {
     AsPlanned,
     /// By chance, from the streams of the trial.
     Drawn(NamedStreams<'r>),
+    /// As a file reports it.
+    Reported(&'r [Report]),
 }
 
 impl<'r> Happening<'r> {
@@ -44,7 +49,11 @@ pub(super) fn no_exposure(trial: &Trial) -> ArmExposure {
 const TABLES: [&Schema; 4] = [&ADMINISTRATIONS, &EVENTS, &EXPOSURE_SUMMARY, &DISPOSITION];
 
 /// The open tables.
-pub(super) struct Tables {
+pub(super) struct Tables<'r> {
+    /// What is reported of each participant, by the place.
+    reports: HashMap<usize, Vec<&'r Reported>>,
+    /// The rules that are broken, where something is reported.
+    departures: Option<(TableId, Arc<dyn Encode>)>,
     ids: [TableId; TABLES.len()],
     encoders: [Arc<dyn Encode>; TABLES.len()],
 }
@@ -52,17 +61,34 @@ pub(super) struct Tables {
 /// What is made of some participants.
 pub(super) struct MadeActual {
     chunks: [Chunk; TABLES.len()],
+    departed: Chunk,
     by_arm: ArmExposure,
+    /// How often a rule of the protocol is broken.
+    pub departures: u64,
 }
 
-impl Tables {
+impl<'r> Tables<'r> {
     /// Begins the tables.
-    pub(super) fn begin(sink: &mut dyn Sink) -> Result<Self, SinkError> {
+    pub(super) fn begin(happening: Happening<'r>, sink: &mut dyn Sink) -> Result<Self, SinkError> {
+        let mut reports: HashMap<usize, Vec<&Reported>> = HashMap::new();
+        let mut departures = None;
+        if let Happening::Reported(all) = happening {
+            for report in all {
+                reports
+                    .entry(report.participant)
+                    .or_default()
+                    .push(&report.what);
+            }
+            let id = sink.begin(&PROTOCOL_DEVIATIONS)?;
+            departures = Some((id, sink.encoder(id)));
+        }
         let mut ids = [TableId(0); TABLES.len()];
         for (id, schema) in ids.iter_mut().zip(TABLES) {
             *id = sink.begin(schema)?;
         }
         Ok(Self {
+            reports,
+            departures,
             ids,
             encoders: ids.map(|id| sink.encoder(id)),
         })
@@ -72,6 +98,8 @@ impl Tables {
     pub(super) fn made(&self, trial: &Trial) -> MadeActual {
         MadeActual {
             chunks: Default::default(),
+            departed: Chunk::default(),
+            departures: 0,
             by_arm: no_exposure(trial),
         }
     }
@@ -81,17 +109,35 @@ impl Tables {
         &self,
         happening: Happening<'_>,
         trial: &Trial,
-        (participant, id, arm): (&Participant, &Arc<str>, &Arc<str>),
+        (place, participant, id, arm): (usize, &Participant, &Arc<str>, &Arc<str>),
         (plan, visits): (&Plan<'_>, &[PlannedVisit]),
         exposure: (&dyn Encode, &mut Chunk),
         made: &mut MadeActual,
     ) -> Result<Vec<Attended>, RunError> {
-        let Happening::Drawn(streams) = happening else {
-            return Ok(Vec::new());
+        let deviations = trial.deviations();
+        let (actual, attended) = match happening {
+            Happening::AsPlanned => return Ok(Vec::new()),
+            Happening::Drawn(streams) => {
+                let actual = Actual::drawn(plan, deviations, participant, &streams)?;
+                let number = participant.number().unwrap_or_default();
+                let attended = actual.attended(visits, &streams, number);
+                (actual, attended)
+            }
+            Happening::Reported(_) => {
+                let none = Vec::new();
+                let reports = self.reports.get(&place).unwrap_or(&none);
+                let actual = Actual::reported(plan, deviations, participant, reports)?;
+                let attended = actual.attended_as_reported(visits, reports);
+                (actual, attended)
+            }
         };
-        let actual = Actual::drawn(plan, trial.deviations(), participant, &streams)?;
-        let number = participant.number().unwrap_or_default();
-        let attended = actual.attended(visits, &streams, number);
+        if let Some((_, encoder)) = &self.departures {
+            let departures = actual.departures();
+            made.departures += departures.len() as u64;
+            if let Some(rows) = protocol_deviation_rows(id, arm, &actual, &departures) {
+                encoder.encode(rows, &mut made.departed);
+            }
+        }
         let doses: Vec<_> = actual
             .treatments
             .iter()
@@ -138,11 +184,16 @@ impl Tables {
         for (id, chunk) in self.ids.iter().zip(made.chunks) {
             sink.write(*id, chunk)?;
         }
+        if let Some((id, _)) = self.departures {
+            sink.write(id, made.departed)?;
+        }
         Ok(made.by_arm)
     }
 
     /// Ends the tables.
     pub(super) fn end(&self, sink: &mut dyn Sink) -> Result<(), SinkError> {
-        self.ids.iter().try_for_each(|id| sink.end(*id))
+        let departures = self.departures.iter().map(|(id, _)| *id);
+        let mut ids = self.ids.iter().copied().chain(departures);
+        ids.try_for_each(|id| sink.end(id))
     }
 }

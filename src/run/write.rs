@@ -91,7 +91,7 @@ pub fn write_to(
     conduct: &mut Conduct<'_>,
 ) -> Result<(Written, Committed), WriteError> {
     let written = run.write_into(&mut directory, conduct)?;
-    if let Some((name, input)) = run.task().inputs() {
+    for (name, input) in run.task().inputs() {
         // Inputs have the arms of participants.
         let is_secret = run.hidden().hides(Reveals::Arm);
         put(&directory, name, is_secret, &input.bytes)?;

@@ -30,6 +30,7 @@ mod operating_characteristics;
 mod participants;
 mod plain;
 mod prevalences;
+mod protocol_deviations;
 mod randomization_list;
 mod randomization_numbers;
 mod randomization_test;
@@ -71,6 +72,7 @@ pub use operating_characteristics::{OPERATING_CHARACTERISTICS, operating_charact
 pub use participants::{PARTICIPANTS, participant_row, participants_schema};
 pub use plain::{PLAIN, check_plain, plain};
 pub use prevalences::{PREVALENCES, prevalences};
+pub use protocol_deviations::{PROTOCOL_DEVIATIONS, protocol_deviation_rows};
 pub use randomization_list::{ADDED_ENTRIES, ChangedEntry, Lists, Made, RANDOMIZATION_LIST, SHEET};
 pub use randomization_numbers::{RANDOMIZATION_NUMBERS, randomization_numbers};
 pub use randomization_test::{RANDOMIZATION_TEST, randomization_test, randomization_test_of_arms};
@@ -109,6 +111,7 @@ pub fn all() -> Vec<&'static Schema> {
         &EVENTS,
         &EXPOSURE_SUMMARY,
         &DISPOSITION,
+        &PROTOCOL_DEVIATIONS,
         &EXPOSURE_BY_ARM,
         &TRIAL_EPOCHS,
         &TRIAL_ARMS,

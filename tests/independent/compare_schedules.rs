@@ -27,7 +27,14 @@ fn library_run(toml: &str, people: &str) -> Result<Run, String> {
         file: "participants.csv".into(),
         bytes: people.as_bytes().to_vec().into(),
     };
-    Run::new(source, Task::Calendar { participants }).map_err(|problems| format!("{problems:?}"))
+    Run::new(
+        source,
+        Task::Calendar {
+            participants,
+            deviations: None,
+        },
+    )
+    .map_err(|problems| format!("{problems:?}"))
 }
 
 /// The first line that differs.

@@ -25,6 +25,7 @@ fn task(form: InputForm) -> Task {
             bytes: DM.into(),
             form,
         },
+        deviations: None,
     }
 }
 
@@ -82,6 +83,7 @@ fn a_plain_file_has_no_form() {
             bytes: plain.as_slice().into(),
             form: InputForm::default(),
         },
+        deviations: None,
     };
     let run = Run::new(source(""), task).unwrap();
     assert!(run.conversions().is_empty());

@@ -64,6 +64,7 @@ pub fn task(people: &str) -> Task {
             file: "participants.csv".into(),
             bytes: people.as_bytes().to_vec().into(),
         },
+        deviations: None,
     }
 }
 

@@ -74,14 +74,33 @@ pub(crate) fn summary(
             participants,
             untreated,
             columns,
+            exposure,
+            departures,
         } => {
             let _ = writeln!(text, "{}", counted_participants(*participants));
             text += &untreated_text(untreated);
             text += &columns_text(columns);
+            if let Some(exposure) = exposure {
+                let _ = write!(
+                    text,
+                    "\n{}{}",
+                    exposure_table(trial, exposure),
+                    departures_text(*departures)
+                );
+            }
         }
         _ => {}
     }
     format!("{text}\n{files}")
+}
+
+/// How often a rule of the protocol is broken, on a line.
+fn departures_text(departures: u64) -> String {
+    match departures {
+        0 => "no rule of the protocol is broken\n".to_owned(),
+        1 => "1 rule of the protocol is broken, see protocol_deviations\n".to_owned(),
+        more => format!("rules of the protocol are broken {more} times, see protocol_deviations\n"),
+    }
 }
 
 /// How many people of a roster were assigned, and how.

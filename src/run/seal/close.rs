@@ -74,7 +74,10 @@ impl Sealing {
             let (_, found) = hashed.map_err(|error| SealError::Read { path, error })?;
             self.check_hash(file, found)?;
         }
-        let files = Files::of(self.manifest.files.iter().map(|file| &*file.name), None);
+        let files = Files::of(
+            self.manifest.files.iter().map(|file| &*file.name),
+            std::iter::empty(),
+        );
         let strangers = files.strangers(&self.list, NAMED);
         let strangers = strangers.map_err(|error| self.unread("", error.into()))?;
         if strangers.is_empty() {
