@@ -36,6 +36,7 @@ documents! {
     assign: "docs/assign.md", InOrder;
     assessment: "docs/assessment.md", Apart;
     commands: "docs/commands.md", InOrder;
+    deviations: "docs/deviations.md", InOrder;
     forecast: "docs/forecast.md", InOrder;
     inputs: "docs/inputs.md", InOrder;
     reproducibility: "docs/reproducibility.md", InOrder;

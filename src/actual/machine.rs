@@ -239,6 +239,11 @@ impl Machine<'_, '_> {
 
     /// The first day from this one on that is not held, by the rules for day 1 of a cycle too.
     fn first_possible(&mut self, mut day: DayNumber, cycle: Option<u32>) -> DayNumber {
+        if !self.acts && cycle.is_some() {
+            // What was done about it is reported: the rule is noted on the day on which the cycle was due.
+            self.advance(day);
+            self.look(day, 1, cycle);
+        }
         loop {
             self.advance(day);
             if self.is_stopped(day) {
@@ -248,7 +253,7 @@ impl Machine<'_, '_> {
                 day = hold.until;
                 continue;
             }
-            if cycle.is_some() {
+            if self.acts && cycle.is_some() {
                 self.look(day, 1, cycle);
             }
             if !self.is_stopped(day) && hold_on(&self.treated.holds, day).is_none() {

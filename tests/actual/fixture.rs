@@ -68,5 +68,5 @@ pub fn table(run: &Run, name: &str) -> Rows {
     let table = run
         .table(name)
         .unwrap_or_else(|error| panic!("{name}: {error}"));
-    Rows::read(&to_bytes(table, &Csv))
+    Rows::read(&to_bytes(table, &Csv).unwrap())
 }

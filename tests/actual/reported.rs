@@ -198,7 +198,11 @@ fn a_rule_that_is_broken_is_named() {
 fn what_a_file_does_not_mention_went_as_planned() {
     let people =
         "participant_id,arm,randomized_on\nP1,a,2025-01-01\nP2,a,2025-02-01\nP3,b,2025-01-01\n";
-    let run = run("", people, "participant_id,deviation\n");
+    let run = run(
+        "",
+        people,
+        "participant_id,deviation,start_date,reason\nP3,stop,2025-06-01,MOVED\n",
+    );
     let administrations = table(&run, "administrations");
     let calendar = table(&run, "calendar");
     assert_eq!(administrations.rows.len(), calendar.rows.len());
