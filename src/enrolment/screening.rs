@@ -73,7 +73,7 @@ pub enum EnrolmentFailure {
     },
     /// Caps are reached, and hardly anybody is randomized any more.
     #[error(
-        "only {randomized} of {screened} candidates were randomized, and {capped} eligible ones were not because of caps: raise `at_most` in [[enrolment.cap]], or lower `sample_size`"
+        "only {randomized} of {screened} candidates were randomized, and caps kept {capped} eligible ones out: raise `at_most` in [[enrolment.cap]], or lower `sample_size`"
     )]
     Capped {
         /// Candidates screened.
@@ -336,9 +336,6 @@ impl Enrolment {
         let randomized = screened + f64::from(self.run_in_days);
         let dates = day(arrival.0).zip(day(screened).zip(day(randomized)));
         let Some((screened_on, (run_in_on, randomized_on))) = dates else {
-            if self.capped > 0 {
-                return Err(self.too_few());
-            }
             return Err(EnrolmentFailure::Calendar {
                 randomized: self.randomized,
                 sample_size: trial.sample_size(),

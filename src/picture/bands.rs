@@ -219,7 +219,7 @@ fn rectangle(area: &Area) -> Rectangle {
         .set("height", coordinate(area.bottom - area.top))
 }
 
-/// A surface within a line that ends where it began.
+/// A surface within a line, which is closed by filling it.
 fn closed(edge: &[Spot]) -> Path {
     let mut data = String::new();
     for (number, &(x, y)) in edge.iter().enumerate() {
@@ -228,7 +228,6 @@ fn closed(edge: &[Spot]) -> Path {
         data.push(' ');
         data.push_str(&coordinate(y));
     }
-    data.push('Z');
     Path::new().set("d", data)
 }
 

@@ -202,7 +202,7 @@ fn caps_that_keep_everybody_out_end_the_enrolment() {
     let last = Enrolment::new(&trial, &streams).last().unwrap();
     assert_eq!(
         last.unwrap_err().to_string(),
-        "only 30 of 150000 candidates were randomized, and 149970 eligible ones were not because of caps: raise `at_most` in [[enrolment.cap]], or lower `sample_size`"
+        "only 30 of 150000 candidates were randomized, and caps kept 149970 eligible ones out: raise `at_most` in [[enrolment.cap]], or lower `sample_size`"
     );
 }
 

@@ -171,8 +171,8 @@ fn compare(actual: &Actual, toml: &str, seed: u64) -> Compared {
             let (own, other) = (ours.get(place), theirs.get(place));
             if own != other {
                 let none = "no such line".to_string();
-                let id = own
-                    .or(other)
+                let id = other
+                    .or(own)
                     .unwrap()
                     .split(',')
                     .next()

@@ -175,7 +175,7 @@ impl<'a> Machine<'a> {
                 day = day.max(last + 1);
             }
             if self.happened.begun_on.is_none() {
-                day = day.max(unit.planned_on + first_dose);
+                day = day.max(start + first_dose);
             }
             let before_holds = day;
             let day = self.wait(unit, day, end);
@@ -478,8 +478,7 @@ impl<'a> Machine<'a> {
                 let is_before = unit.kind != Kind::Single && !shifts && own_day < day;
                 if own_day >= self.parts[unit.part].end || is_dropped || is_before {
                     dose.fate = Fate::Delayed;
-                    let stays = !shifts && (is_before || unit.kind == Kind::Single);
-                    if stays && is_held {
+                    if is_before && is_held {
                         dose.fate = Fate::Held;
                     }
                 }

@@ -169,7 +169,7 @@ pub fn bands() -> Bands {
         }
     };
     Bands {
-        words: words("Accrual"),
+        words: words("Participants randomized to date"),
         across: "Month".to_owned(),
         ticks: vec![(0.0, "2027-01".to_owned()), (12.0, "2028-01".to_owned())],
         y: Axis::new("Participants randomized to date"),

@@ -37,9 +37,15 @@ pub(super) fn forecast_text(task: &Task, trial: &Trial, found: &Forecast) -> Str
     }
     let overall = &found.accrual[0];
     if let Some(last) = overall.screened.to_date.last() {
+        let since = match task {
+            Task::Forecast {
+                going_on: Some(_), ..
+            } => " since then",
+            _ => "",
+        };
         let _ = writeln!(
             text,
-            "{:.1} candidates screened on average, {} randomized",
+            "{:.1} candidates screened on average{since}, {} randomized in all",
             last.mean,
             trial.sample_size()
         );
