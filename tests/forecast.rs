@@ -5,6 +5,8 @@ mod common;
 
 #[path = "forecast/closed_form.rs"]
 mod closed_form;
+#[path = "forecast/drug.rs"]
+mod drug;
 #[path = "forecast/files.rs"]
 mod files;
 #[path = "forecast/limits.rs"]

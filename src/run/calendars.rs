@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::dispensings::Dispensings;
+use super::dispensings::{Dispensings, To};
 use super::error::RunError;
 use super::people::{PeopleFormats, Personal, PersonalFiles};
 use super::what_happened::{Happening, MadeActual, Tables, no_exposure};
@@ -117,21 +117,25 @@ impl Maker<'_> {
             made.untreated.push(id.to_string());
         }
         let visits = plan.visits(participant)?;
-        let mut attended = Vec::new();
+        let mut happened = None;
         if let (Some(tables), Some(actual)) = (self.actual, &mut made.actual) {
             let exposure = (&*self.exposure, &mut made.exposure);
             let who = (place, participant, &id, arm);
             let planned = (&plan, &*visits);
-            attended = tables.add(self.happening, trial, who, planned, exposure, actual)?;
+            happened = tables.add(self.happening, trial, who, planned, exposure, actual)?;
         }
         if let Some(encoder) = &self.visits {
-            let rows = visit_rows(&id, &plan, &visits, &attended);
+            let attended = happened.as_ref().map_or(&[][..], |(_, attended)| attended);
+            let rows = visit_rows(&id, &plan, &visits, attended);
             encoder.encode(rows, &mut made.visits);
         }
         if let Some(encoder) = &self.dispensing {
-            dispensings.planned(trial, participant, [&id, arm], &plan, &visits, |rows| {
-                encoder.encode(rows, &mut made.dispensing);
-            })?;
+            let mut encode = |rows| encoder.encode(rows, &mut made.dispensing);
+            let to = To::new(trial, participant, [&id, arm], &plan, &visits);
+            dispensings.planned(&to, &plan, &mut encode)?;
+            if let Some((actual, _)) = &happened {
+                dispensings.actual(&to, actual, &mut encode)?;
+            }
         }
         if !self.formats.is_none() {
             let personal = Personal::new(self.formats, trial, participant, &plan, &visits)?;

@@ -105,18 +105,18 @@ impl<'r> Tables<'r> {
     }
 
     /// Makes the rows of a participant; those of actual exposure go to `exposure`.
-    pub(super) fn add(
+    pub(super) fn add<'p, 'a>(
         &self,
         happening: Happening<'_>,
-        trial: &Trial,
+        trial: &'p Trial,
         (place, participant, id, arm): (usize, &Participant, &Arc<str>, &Arc<str>),
-        (plan, visits): (&Plan<'_>, &[PlannedVisit]),
+        (plan, visits): (&'p Plan<'a>, &[PlannedVisit]),
         exposure: (&dyn Encode, &mut Chunk),
         made: &mut MadeActual,
-    ) -> Result<Vec<Attended>, RunError> {
+    ) -> Result<Option<(Actual<'p, 'a>, Vec<Attended>)>, RunError> {
         let deviations = trial.deviations();
         let (actual, attended) = match happening {
-            Happening::AsPlanned => return Ok(Vec::new()),
+            Happening::AsPlanned => return Ok(None),
             Happening::Drawn(streams) => {
                 let actual = Actual::drawn(plan, deviations, participant, &streams)?;
                 let number = participant.number().unwrap_or_default();
@@ -172,7 +172,7 @@ impl<'r> Tables<'r> {
         if let Some(rows) = gathered.take() {
             of_dispositions.encode(rows, dispositions);
         }
-        Ok(attended)
+        Ok(Some((actual, attended)))
     }
 
     /// Writes what was made, after what was made before, and hands over what the arms come to.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::design::{Arms, Attribute, Domain, Factor, FactorSource, Value as Known};
-use crate::table::{Column, Kind, Reveals, Value};
+use crate::table::{Codelist, Column, Kind, Reveals, Value};
 use crate::trial::Trial;
 
 /// The participant's key.
@@ -45,6 +45,24 @@ pub(super) const DOSE_UNIT: Column =
 /// How it is given.
 pub(super) const ROUTE: Column =
     Column::text("route", "Route", "route of administration, such as `oral`");
+
+/// Whether a row was planned or took place.
+pub(super) const MOOD: Column = Column::text(
+    "mood",
+    "Planned or actual",
+    "whether it was planned or took place",
+)
+.of_codes(Codelist {
+    cdisc: Some("BRDGMOOD"),
+    codes: &[
+        (SCHEDULED, "it was planned: everybody keeps to the plan"),
+        (PERFORMED, "it took place"),
+    ],
+});
+/// The mood of what was planned.
+pub(super) const SCHEDULED: &str = "SCHEDULED";
+/// The mood of what took place.
+pub(super) const PERFORMED: &str = "PERFORMED";
 
 /// The stratum's label.
 pub(super) const STRATUM: Column = Column::text(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::columns::{ARM, COUNTRY, PARTICIPANT, SITE, TREATMENT};
+use super::columns::{ARM, COUNTRY, MOOD, PARTICIPANT, PERFORMED, SCHEDULED, SITE, TREATMENT};
 use crate::design::Supply;
 use crate::design::date::study_day;
 use crate::participant::Participant;
@@ -41,19 +41,21 @@ const COLUMNS: &[Column] = &[
     .revealing(Reveals::Arm),
     Column::whole("packs", "Packs", "packs that hold them, the last filled in part")
         .revealing(Reveals::Arm),
+    MOOD,
 ];
 
 /// The schema of `dispensing`.
 pub static DISPENSING: Schema = Schema::new(
     "dispensing",
-    "Planned dispensing",
+    "Dispensing, planned and actual",
     "dispensing and strength",
-    &["participant_id", "treatment", "date", "strength"],
+    &["participant_id", "mood", "treatment", "date", "strength"],
     COLUMNS,
 )
 .about(
     "Written where the scenario has [[supply]], see [supply.md](supply.md). Participants in their order, treatments in \
-     the order of the scenario, dates ascending, strengths as in the scenario.",
+     the order of the scenario, dates ascending, strengths as in the scenario. Where the scenario, or a file, says what \
+     really happens, what is handed out then follows what was planned.",
 );
 
 /// Who is handed something.
@@ -91,6 +93,7 @@ pub fn dispensing_rows(
     supply: &Supply,
     [treatment, unit]: [&str; 2],
     handed_out: &[Dispensing],
+    takes_place: bool,
 ) -> Batch {
     let whole = |of: &dyn Fn(&Dispensing) -> i64| {
         Cells::Whole(handed_out.iter().map(of).collect::<Vec<_>>())
@@ -111,6 +114,7 @@ pub fn dispensing_rows(
         Cells::Same(Value::from(unit)),
         whole(&|one| one.items.into()),
         whole(&|one| one.packs.into()),
+        Cells::Same(Value::Code(if takes_place { PERFORMED } else { SCHEDULED })),
     ];
     Batch::new(handed_out.len(), columns)
 }

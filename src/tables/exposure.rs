@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::columns::{ARM, DOSE, DOSE_UNIT, EPOCH, PART, PARTICIPANT, ROUTE, TREATMENT};
+use super::columns::{
+    ARM, DOSE, DOSE_UNIT, EPOCH, MOOD, PART, PARTICIPANT, PERFORMED, ROUTE, SCHEDULED, TREATMENT,
+};
 use crate::actual::{Actual, DoseFate, Treated, intervals};
 use crate::calendar::{Course, Exposure, Plan, planned_frequency};
 use crate::design::date::numbered;
@@ -37,14 +39,6 @@ const PLANNED_FREQUENCY: Codelist = Codelist {
         ("ONCE", "once"),
     ],
 };
-
-/// Whether an interval was planned or took place.
-const MOODS: Codelist = Codelist {
-    cdisc: Some("BRDGMOOD"),
-    codes: &[(SCHEDULED, "it was planned"), (PERFORMED, "it took place")],
-};
-const SCHEDULED: &str = "SCHEDULED";
-const PERFORMED: &str = "PERFORMED";
 
 const COLUMNS: &[Column] = &[
     PARTICIPANT,
@@ -83,12 +77,7 @@ const COLUMNS: &[Column] = &[
     )
     .of_codes(PLANNED_FREQUENCY),
     ROUTE,
-    Column::text(
-        "mood",
-        "Planned or actual",
-        "whether the interval was planned or took place",
-    )
-    .of_codes(MOODS),
+    MOOD,
 ];
 
 /// The schema of `exposure`.

@@ -1,5 +1,6 @@
 //! `forecast_drug`: how much drug is handed out in each month.
 
+use super::columns::{MOOD, PERFORMED, SCHEDULED};
 use super::spread::{MEAN, Q05, Q10, Q25, Q50, Q75, Q90, Q95, SD, by_month, cells};
 use crate::forecast::Forecast;
 use crate::table::{Codelist, Column, Schema, Table, Value};
@@ -29,18 +30,7 @@ const COLUMNS: &[Column] = &[
     ),
     Column::text("unit", "Unit", "unit of the strength"),
     Column::whole("pack", "Items in a pack", "how many"),
-    Column::text(
-        "mood",
-        "Planned or actual",
-        "whether everybody keeps to the plan",
-    )
-    .of_codes(Codelist {
-        cdisc: Some("BRDGMOOD"),
-        codes: &[
-            ("SCHEDULED", "everybody keeps to the plan"),
-            ("PERFORMED", "as it really happens"),
-        ],
-    }),
+    MOOD,
     Column::date("month", "Month", "first day of the calendar month"),
     Column::text("measure", "Measure", "what is counted").of_codes(Codelist {
         cdisc: None,
@@ -81,7 +71,7 @@ pub fn forecast_drug<'a>(trial: &'a Trial, forecast: &'a Forecast) -> Table<'a> 
         let supply = &trial.supplies()[one.supply];
         let plan = trial.treatment_plan();
         let part = plan.parts(supply.treatment)[0];
-        let moods = [("SCHEDULED", &one.planned), ("PERFORMED", &one.actual)];
+        let moods = [(SCHEDULED, &one.planned), (PERFORMED, &one.actual)];
         moods.into_iter().flat_map(move |(mood, counts)| {
             by_month(counts).map(move |(month, is_to_date, spread)| {
                 let place: [Value; 10] = [
