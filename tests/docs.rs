@@ -203,6 +203,16 @@ fn every_table_that_is_written_is_in_the_dictionary() {
             },
         )
         .unwrap(),
+        Run::new(
+            scenario::builtin("polar").unwrap(),
+            Task::Forecast {
+                seed: seed.clone(),
+                asked: Asked::new(2),
+                going_on: None,
+            },
+        )
+        .unwrap(),
+        Run::new(scenario::builtin("polar").unwrap(), reported()).unwrap(),
         Run::from(with_tests()),
         Run::from(of_ratio(seed.clone())),
     ];
@@ -250,6 +260,26 @@ fn every_table_that_is_written_is_in_the_dictionary() {
         .map(|one| one.name().to_owned())
         .collect();
     assert_eq!(written, all);
+}
+
+/// Calendars of a participant whose dose was lowered below the levels of the protocol.
+fn reported() -> Task {
+    let input = |file: &str, text: &str| InputFile {
+        file: file.to_owned(),
+        bytes: text.as_bytes().into(),
+        form: InputForm::default(),
+    };
+    Task::Calendar {
+        participants: input(
+            "participants.csv",
+            "participant_id,arm,randomized_on,endocrine_therapy,lhrh_agonist\n\
+             A,palbociclib_et,2027-01-04,letrozole,none\n",
+        ),
+        deviations: Some(input(
+            "deviations.csv",
+            "participant_id,treatment,deviation,start_date,dose\nA,palbociclib,reduction,2027-03-01,50\n",
+        )),
+    }
 }
 
 #[test]

@@ -148,7 +148,11 @@ fn the_columns_that_tables_had_before_they_gained_others_are_as_they_were() {
         .iter()
         .map(|(name, columns)| {
             let columns: Vec<&str> = columns.split(' ').collect();
-            (*name, only(&polar()[*name], &columns))
+            let table = &polar()[*name];
+            // Actual intervals are newer.
+            let is_actual = |row: &str| row.ends_with(",PERFORMED");
+            let planned = lines(table, |_, row| !is_actual(row));
+            (*name, only(planned.as_bytes(), &columns))
         })
         .collect();
     let files = kept.iter().map(|(name, bytes)| (*name, &bytes[..]));

@@ -33,7 +33,7 @@ pub(super) struct Happenings<'h> {
 /// How units are moved.
 pub(super) enum Moves<'h> {
     /// By chance.
-    Drawn(&'h Timing, Option<Draws>),
+    Drawn(&'h Timing, Option<Box<Draws>>),
     /// As reported: of single doses, the day of each planned day; of cycles, the days of delay of each
     /// cycle.
     Reported {
@@ -79,7 +79,10 @@ impl<'h> Happenings<'h> {
                 law.draw(&mut open(Decided::FirstDose(treatment)))
                     .cast_signed()
             }),
-            moves: Moves::Drawn(&own.timing, moves.then(|| open(Decided::Timing(treatment)))),
+            moves: Moves::Drawn(
+                &own.timing,
+                moves.then(|| Box::new(open(Decided::Timing(treatment)))),
+            ),
             holds: Vec::new(),
             levels: Vec::new(),
             shares: None,

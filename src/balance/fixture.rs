@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Condition, Conventions, Deviations, Distribution, Domain,
-    EnrolmentPlan, Epoch, Factor, HandOver, Level, Levels, Masking, OpenArms, Probability, Ratio,
-    RedcapFields, Site, Strata, StratumIndex, TreatmentPlan, Value, Weights,
+    EnrolmentLimits, EnrolmentPlan, Epoch, Factor, HandOver, Level, Levels, Masking, OpenArms,
+    Probability, Ratio, RedcapFields, Site, Strata, StratumIndex, TreatmentPlan, Value, Weights,
 };
 use crate::participant::Participant;
 use crate::procedure::Procedure;
@@ -76,6 +76,7 @@ pub(super) fn trial_with(parts: &[u32], own: &[(StratumIndex, &[u32])]) -> Trial
     Trial::new(TrialParts {
         outcomes: Vec::new(),
         supplies: Vec::new(),
+        enrolment_limits: EnrolmentLimits::default(),
         deviations: Deviations::default(),
         name: "fixture".into(),
         title: "A small trial".into(),

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::design::{
     Arm, ArmIndex, Arms, Attribute, Case, Clause, Condition, Conventions, Deviations, Distribution,
-    Domain, Dose, EnrolmentPlan, Epoch, Factor, FactorSource, HandOver, Level, Masking, Period,
-    Probability, Ratio, RedcapFields, Regimen, Schedule, Site, Strata, Treatment, TreatmentPlan,
-    Weights,
+    Domain, Dose, EnrolmentLimits, EnrolmentPlan, Epoch, Factor, FactorSource, HandOver, Level,
+    Masking, Period, Probability, Ratio, RedcapFields, Regimen, Schedule, Site, Strata, Treatment,
+    TreatmentPlan, Weights,
 };
 use crate::problem::Problems;
 use crate::trial::{Randomization, RandomizationPlan, Trial, TrialParts};
@@ -182,6 +182,7 @@ pub(crate) fn trial() -> Trial {
     Trial::new(TrialParts {
         outcomes: Vec::new(),
         supplies: Vec::new(),
+        enrolment_limits: EnrolmentLimits::default(),
         deviations: Deviations {
             treatments: vec![Treatment::default(); 3],
             ..Deviations::default()

@@ -99,13 +99,13 @@ impl Maker<'_> {
         made: &mut Made,
     ) -> Result<(), RunError> {
         made.participants += 1;
-        let Some(arm) = participant.arm else {
+        let Some(arm_index) = participant.arm else {
             return Ok(());
         };
         let Some(plan) = Plan::new(trial.treatment_plan(), participant)? else {
             return Ok(());
         };
-        let (id, arm) = (Arc::from(&*participant.id_text()), &arms[arm.get()]);
+        let (id, arm) = (Arc::from(&*participant.id_text()), &arms[arm_index.get()]);
         let before = made.calendar.rows;
         calendar_rows(&id, arm, &plan, |rows| {
             self.calendar.encode(rows, &mut made.calendar);
@@ -119,13 +119,15 @@ impl Maker<'_> {
         let visits = plan.visits(participant)?;
         let mut happened = None;
         if let (Some(tables), Some(actual)) = (self.actual, &mut made.actual) {
-            let exposure = (&*self.exposure, &mut made.exposure);
-            let who = (place, participant, &id, arm);
             let planned = (&plan, &*visits);
-            happened = tables.add(self.happening, trial, who, planned, exposure, actual)?;
+            happened = tables.happened(self.happening, trial, (place, participant), planned)?;
+            if let Some(happened) = &happened {
+                let exposure = (&*self.exposure, &mut made.exposure);
+                tables.add(happened, arm_index, (&id, arm), exposure, actual);
+            }
         }
         if let Some(encoder) = &self.visits {
-            let attended = happened.as_ref().map_or(&[][..], |(_, attended)| attended);
+            let attended = happened.as_ref().map_or(&[][..], |own| &own.attended);
             let rows = visit_rows(&id, &plan, &visits, attended);
             encoder.encode(rows, &mut made.visits);
         }
@@ -133,8 +135,9 @@ impl Maker<'_> {
             let mut encode = |rows| encoder.encode(rows, &mut made.dispensing);
             let to = To::new(trial, participant, [&id, arm], &plan, &visits);
             dispensings.planned(&to, &plan, &mut encode)?;
-            if let Some((actual, _)) = &happened {
-                dispensings.actual(&to, actual, &mut encode)?;
+            // What real participants were handed is known to their sites, and not reported.
+            if let (Some(happened), Happening::Drawn(_)) = (&happened, self.happening) {
+                dispensings.actual(&to, &happened.actual, &mut encode)?;
             }
         }
         if !self.formats.is_none() {

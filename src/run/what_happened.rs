@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::error::RunError;
-use crate::actual::{Actual, ArmExposure, Attended};
+use crate::actual::{Actual, ArmExposure, Attended, Treated};
 use crate::calendar::{Plan, PlannedVisit};
+use crate::design::ArmIndex;
 use crate::participant::Participant;
 use crate::participant_streams::NamedStreams;
 use crate::reported::{Report, Reported};
@@ -58,6 +59,14 @@ pub(super) struct Tables<'r> {
     encoders: [Arc<dyn Encode>; TABLES.len()],
 }
 
+/// What happened to a participant.
+pub(super) struct Happened<'p, 'a> {
+    /// Each treatment as it was given.
+    pub actual: Actual<'p, 'a>,
+    /// What became of the visits.
+    pub attended: Vec<Attended>,
+}
+
 /// What is made of some participants.
 pub(super) struct MadeActual {
     chunks: [Chunk; TABLES.len()],
@@ -97,82 +106,85 @@ impl<'r> Tables<'r> {
     /// What is to be made of some participants.
     pub(super) fn made(&self, trial: &Trial) -> MadeActual {
         MadeActual {
-            chunks: Default::default(),
+            chunks: std::array::from_fn(|_| Chunk::default()),
             departed: Chunk::default(),
             departures: 0,
             by_arm: no_exposure(trial),
         }
     }
 
-    /// Makes the rows of a participant; those of actual exposure go to `exposure`.
-    pub(super) fn add<'p, 'a>(
+    /// What happens to the participant at a place, who has this plan and these visits; nothing where everyone
+    /// keeps to the plan.
+    pub(super) fn happened<'p, 'a>(
         &self,
         happening: Happening<'_>,
         trial: &'p Trial,
-        (place, participant, id, arm): (usize, &Participant, &Arc<str>, &Arc<str>),
+        (place, participant): (usize, &Participant),
         (plan, visits): (&'p Plan<'a>, &[PlannedVisit]),
-        exposure: (&dyn Encode, &mut Chunk),
-        made: &mut MadeActual,
-    ) -> Result<Option<(Actual<'p, 'a>, Vec<Attended>)>, RunError> {
+    ) -> Result<Option<Happened<'p, 'a>>, RunError> {
         let deviations = trial.deviations();
-        let (actual, attended) = match happening {
-            Happening::AsPlanned => return Ok(None),
+        Ok(match happening {
+            Happening::AsPlanned => None,
             Happening::Drawn(streams) => {
                 let actual = Actual::drawn(plan, deviations, participant, &streams)?;
                 let number = participant.number().unwrap_or_default();
                 let attended = actual.attended(visits, &streams, number);
-                (actual, attended)
+                Some(Happened { actual, attended })
             }
             Happening::Reported(_) => {
-                let none = Vec::new();
-                let reports = self.reports.get(&place).unwrap_or(&none);
+                let reports = self.reports.get(&place).map_or(&[][..], Vec::as_slice);
                 let actual = Actual::reported(plan, deviations, participant, reports)?;
                 let attended = actual.attended_as_reported(visits, reports);
-                (actual, attended)
+                Some(Happened { actual, attended })
             }
-        };
+        })
+    }
+
+    /// Makes the rows of a participant; those of actual exposure go to `exposure`.
+    pub(super) fn add(
+        &self,
+        happened: &Happened<'_, '_>,
+        arm_index: ArmIndex,
+        (id, arm): (&Arc<str>, &Arc<str>),
+        exposure: (&dyn Encode, &mut Chunk),
+        made: &mut MadeActual,
+    ) {
+        let actual = &happened.actual;
         if let Some((_, encoder)) = &self.departures {
             let departures = actual.departures();
             made.departures += departures.len() as u64;
-            if let Some(rows) = protocol_deviation_rows(id, arm, &actual, &departures) {
+            if let Some(rows) = protocol_deviation_rows(id, arm, actual, &departures) {
                 encoder.encode(rows, &mut made.departed);
             }
         }
-        let doses: Vec<_> = actual
-            .treatments
-            .iter()
-            .map(|treated| treated.fates())
-            .collect();
+        let doses: Vec<_> = actual.treatments.iter().map(Treated::fates).collect();
         let [administrations, events, summaries, dispositions] = &mut made.chunks;
         let [of_administrations, of_events, of_summaries, of_dispositions] = &self.encoders;
-        administration_rows(id, arm, &actual, &doses, |rows| {
+        administration_rows(id, arm, actual, &doses, |rows| {
             of_administrations.encode(rows, administrations);
         });
-        if let Some(rows) = event_rows(id, arm, &actual) {
+        if let Some(rows) = event_rows(id, arm, actual) {
             of_events.encode(rows, events);
         }
         let (of_exposure, exposure) = exposure;
         let mut gathered = Gathered::new(EXPOSURE_SUMMARY.columns().len());
         for (treated, doses) in actual.treatments.iter().zip(&doses) {
-            if let Some(rows) = actual_exposure_rows(id, arm, &actual, treated, doses) {
+            if let Some(rows) = actual_exposure_rows(id, arm, actual, treated, doses) {
                 of_exposure.encode(rows, exposure);
             }
             let summary = actual.summary(treated, doses);
-            gathered.push(exposure_summary_row(id, arm, &actual, treated, &summary));
-            if let Some(arm) = participant.arm {
-                made.by_arm.add(arm, &actual, treated, &summary);
-            }
+            gathered.push(exposure_summary_row(id, arm, actual, treated, &summary));
+            made.by_arm.add(arm_index, actual, treated, &summary);
         }
         if let Some(rows) = gathered.take() {
             of_summaries.encode(rows, summaries);
         }
-        let disposition = actual.disposition(&doses, &attended);
+        let disposition = actual.disposition(&doses, &happened.attended);
         let mut gathered = Gathered::new(DISPOSITION.columns().len());
-        gathered.push(disposition_row(id, arm, &actual, &disposition));
+        gathered.push(disposition_row(id, arm, actual, &disposition));
         if let Some(rows) = gathered.take() {
             of_dispositions.encode(rows, dispositions);
         }
-        Ok(Some((actual, attended)))
     }
 
     /// Writes what was made, after what was made before, and hands over what the arms come to.

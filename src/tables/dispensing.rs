@@ -54,8 +54,8 @@ pub static DISPENSING: Schema = Schema::new(
 )
 .about(
     "Written where the scenario has [[supply]], see [supply.md](supply.md). Participants in their order, treatments in \
-     the order of the scenario, dates ascending, strengths as in the scenario. Where the scenario, or a file, says what \
-     really happens, what is handed out then follows what was planned.",
+     the order of the scenario, dates ascending, strengths as in the scenario. Where the scenario says what really \
+     happens, what is handed out in a simulated trial follows what was planned.",
 );
 
 /// Who is handed something.

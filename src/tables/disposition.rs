@@ -1,7 +1,7 @@
 //! `disposition`: how participants' treatment and time in the trial end.
 
 use super::columns::{ARM, PARTICIPANT};
-use crate::actual::{Actual, Disposition};
+use crate::actual::{Actual, Disposition, Treated};
 use crate::table::{Codelist, Column, Reveals, Schema, Value};
 
 const STATUS: Codelist = Codelist {
@@ -75,7 +75,7 @@ pub fn disposition_row(
     disposition: &Disposition,
 ) -> Vec<Value> {
     let (plan, deviations) = (actual.treatment_plan(), actual.deviations);
-    let is_treated = actual.treatments.iter().any(|treated| treated.is_begun());
+    let is_treated = actual.treatments.iter().any(Treated::is_begun);
     let stop = disposition
         .last_stopped
         .and_then(|place| actual.treatments[place].stop.as_ref());

@@ -76,17 +76,17 @@ const COLUMNS: &[Column] = &[
     ),
     Column::number(
         "rdi_planned_duration",
-        "Relative dose intensity, planned duration",
+        "Dose intensity, planned duration",
         "amount given / amount planned in the whole plan",
     ),
     Column::number(
         "rdi_actual_duration",
-        "Relative dose intensity, actual duration",
+        "Dose intensity, actual duration",
         "amount given / amount planned in the first `days_on_treatment` days of the plan",
     ),
     Column::number(
         "rdi_per_week",
-        "Relative dose intensity, dose per week",
+        "Dose intensity, dose per week",
         "(amount given / days on treatment) / (planned amount / planned days)",
     ),
     Column::date(
