@@ -56,10 +56,13 @@ impl Bands {
         let drawn: Vec<&Band> = self.bands.iter().filter(|one| one.is_drawable()).collect();
         let missing = self.bands.len() - drawn.len();
         let mut page = Page::new(&self.words, &self.description(&drawn));
-        let swatch = |cover: &'static str| {
+        // The inner band lies on the outer one.
+        let swatch = |covers: &'static [&'static str]| {
             move |group: &mut Group, (x, y): Spot| {
                 let area = Area::around((x, y), 6.0);
-                group.append(shade(rectangle(&area), cover));
+                for cover in covers {
+                    group.append(shade(rectangle(&area), cover));
+                }
             }
         };
         let median = |group: &mut Group, (x, y): Spot| {
@@ -69,8 +72,8 @@ impl Bands {
             &mut page,
             &[
                 (&median, "median"),
-                (&swatch(COVER[1]), "50 % of replicates"),
-                (&swatch(COVER[0]), "90 % of replicates"),
+                (&swatch(&COVER), "50 % of replicates"),
+                (&swatch(&COVER[..1]), "90 % of replicates"),
             ],
             16.0,
         );

@@ -223,12 +223,6 @@ pub enum BrokenRule {
         "the hold takes {0} days: write at most {MAX_HOLD_DAYS}, and let sites close with `closes_on`"
     )]
     LongHold(i64),
-    /// No day of a hold.
-    #[error("the hold has no `{0}`: write the first day of it, and the first day after it")]
-    HoldWithoutDay(&'static str),
-    /// A cap that does not say how many.
-    #[error("the cap does not say how many participants: write `at_most`")]
-    CapWithoutNumber,
     /// A cap that does not say of whom.
     #[error("the cap does not say of whom: write `site`, `country` or `when`")]
     CapOfNobody,

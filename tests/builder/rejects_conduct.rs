@@ -3,10 +3,10 @@
 
 use evenhand::design::{Conventions, EnrolmentPlan, Period, Site};
 use evenhand::trial::Trial;
-use evenhand::trial::draft::{Kits, Numbers, OwnList, Regimen, Schedule, When};
+use evenhand::trial::draft::{Cap, Hold, Kits, Numbers, OwnList, Regimen, Schedule, When};
 
-use super::demo;
 use super::rejects::check;
+use super::{demo, starter};
 
 fn plan() -> EnrolmentPlan {
     let start = "2027-01-04".parse().expect("it is a date");
@@ -207,6 +207,45 @@ fn regimens() {
             given(pill().schedule(Schedule::every(Period::Months(0)))),
             "regimen[0].every.interval",
             "is out of range",
+        ),
+    ]);
+}
+
+#[test]
+fn limits_on_enrolment() {
+    let day = |text: &str| text.parse().expect("it is a date");
+    let hold = || Hold::new(day("2027-03-01"), day("2027-05-01"));
+    let planned = starter;
+    check([
+        (
+            demo().hold(hold()),
+            "enrolment.hold",
+            "`hold` is a limit on enrolment, and nothing says how candidates arrive: write [enrolment], or leave it out",
+        ),
+        (
+            demo().cap(Cap::of_site("AT-01", 5)),
+            "enrolment.cap",
+            "`cap` is a limit on enrolment",
+        ),
+        (
+            planned().hold(hold().at_sites(["AT-99"])),
+            "enrolment.hold[0].sites[0]",
+            "no site is named `AT-99`",
+        ),
+        (
+            planned().hold(Hold::new(day("2199-12-01"), day("2200-02-01"))),
+            "enrolment.hold[0].until",
+            "lies outside the years 1900 to 2199",
+        ),
+        (
+            planned().cap(Cap::of_country("Austria", 0)),
+            "enrolment.cap[0].at_most",
+            "`at_most` is 0",
+        ),
+        (
+            planned().cap(Cap::of(When::new(), 5)),
+            "enrolment.cap[0].when",
+            "the condition asks nothing",
         ),
     ]);
 }

@@ -216,20 +216,10 @@ fn compare_cases(first: u64) {
             Compared::Differs(difference) => {
                 if numbers.is_empty() {
                     report += &format!("case {number}: {difference}\n\n{toml}");
-                    std::fs::write(
-                        format!("/tmp/h3case{number}.txt"),
-                        format!("{difference}\n{toml}"),
-                    )
-                    .unwrap();
                 } else {
                     let lines = difference.lines().take(3);
                     let lines: Vec<&str> = lines.collect();
                     report += &format!("\ncase {number}: {}", lines.join("\n"));
-                    std::fs::write(
-                        format!("/tmp/h3case{number}.txt"),
-                        format!("{difference}\n{toml}"),
-                    )
-                    .unwrap();
                 }
                 numbers.push(number);
             }
@@ -240,16 +230,6 @@ fn compare_cases(first: u64) {
             }
         }
     }
-    eprintln!(
-        "REFUSED {}: {}",
-        refused.len(),
-        refused
-            .iter()
-            .take(4)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n")
-    );
     assert!(
         numbers.is_empty(),
         "{} cases differ: {numbers:?}\n{report}",

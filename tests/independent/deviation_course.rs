@@ -23,8 +23,8 @@ pub struct Dose {
     pub planned_on: Day,
     pub slot: i64,
     pub fate: Fate,
-    /// The end of its part.
-    pub end: Day,
+    /// Whether its unit was dropped, and if so, whether by a stop that was known then.
+    pub dropped: Option<bool>,
     /// When it is given.
     pub given_on: Option<Day>,
     /// The level on that day, from 0.
@@ -155,11 +155,17 @@ impl<'a> Machine<'a> {
             days(law, &mut self.draws.stream("first-dose", treatment))
         });
         let mut part = usize::MAX;
-        let (mut shift, mut last_begun, mut is_over) = (0, None, false);
+        let (mut shift, mut last_begun, mut over) = (0, None, None);
         for (place, unit) in units.iter().enumerate() {
             if unit.part != part {
                 part = unit.part;
-                (shift, last_begun, is_over) = (0, None, false);
+                (shift, last_begun, over) = (0, None, None);
+            }
+            // Those after a unit that came too late are dropped with it.
+            if let Some(day) = over {
+                let is_stopped = self.is_stopped(day);
+                self.doses_of(unit, day, Some(is_stopped));
+                continue;
             }
             let (start, end) = (self.parts[part].start, self.parts[part].end);
             let shifts = self.shifts(unit);
@@ -177,26 +183,35 @@ impl<'a> Machine<'a> {
             if self.happened.begun_on.is_none() {
                 day = day.max(start + first_dose);
             }
-            let before_holds = day;
-            let day = self.wait(unit, day, end);
             let next = units.get(place + 1);
             let next = next.filter(|next| next.part == part && !shifts);
             let next = next.filter(|_| unit.kind == Kind::Single);
-            let too_late = |day: Day| day >= end || next.is_some_and(|next| day >= next.planned_on);
-            let is_late = too_late(day);
+            let is_passed = |day: Day| next.is_some_and(|next| day >= next.planned_on);
+            // What comes after the next dose is not given; only what is known by then counts.
+            let day = if is_passed(day) {
+                self.wait_for_holds(day)
+            } else {
+                self.wait(unit, day)
+            };
+            let is_late = day >= end || is_passed(day);
             let is_stopped = self.is_stopped(day);
-            let is_dropped = is_over || is_late || is_stopped;
-            is_over |= shifts && day >= end;
+            let is_dropped = is_late || is_stopped;
+            over = Some(day).filter(|_| shifts && is_dropped);
             if shifts {
                 shift = day - unit.planned_on;
             }
             if !is_dropped {
                 last_begun = Some(day);
+                // Days may have been looked at for a unit that was dropped.
+                self.next_day = self.next_day.min(day);
                 if self.happened.begun_on.is_none() {
                     self.begin(day);
                 }
                 let day_1 = if shifts { day } else { unit.planned_on };
-                self.current = Some((unit.cycle, day_1, end));
+                let before = self.current.and_then(|(cycle, ..)| cycle);
+                // Of a part without cycles the last one that was begun goes on, without days.
+                let end = if unit.cycle.is_some() { end } else { Day::MIN };
+                self.current = Some((unit.cycle.or(before), day_1, end));
                 if let Some(cycle) = unit.cycle {
                     let part = self.parts[part].part;
                     self.happened
@@ -204,8 +219,7 @@ impl<'a> Machine<'a> {
                         .push((part, cycle, unit.planned_on, day));
                 }
             }
-            let is_held = day > before_holds && !too_late(before_holds);
-            self.doses_of(unit, day, is_dropped, is_held);
+            self.doses_of(unit, day, is_dropped.then_some(is_stopped));
         }
         // The last unit goes on until the end.
         if self.happened.begun_on.is_some() {
@@ -223,7 +237,7 @@ impl<'a> Machine<'a> {
                         part: part.part,
                         planned_on: *day,
                         slot: *slot,
-                        end: part.end,
+                        dropped: None,
                         fate: Fate::NotStarted,
                         given_on: None,
                         level: 0,
@@ -297,17 +311,16 @@ impl<'a> Machine<'a> {
     }
 
     /// The day on which a unit begins, where it can: after holds, and as the rules for day 1 say.
-    fn wait(&mut self, unit: &Unit, first: Day, end: Day) -> Day {
+    fn wait(&mut self, unit: &Unit, first: Day) -> Day {
         let mut day = first;
         loop {
-            if day >= end || self.is_stopped(day) {
-                return day;
-            }
-            if self.happened.begun_on.is_none() {
+            if self.is_stopped(day) || self.happened.begun_on.is_none() {
                 return day;
             }
             self.look_until(day);
-            self.look_at_first_days(day, unit.cycle);
+            // The cycle of before goes on until this one is begun.
+            let cycle = self.current.and_then(|(cycle, ..)| cycle);
+            self.look_at_first_days(day, cycle);
             if let Some(until) = self.held_until(day) {
                 day = until;
                 continue;
@@ -322,6 +335,20 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The day after all holds that are known by then.
+    fn wait_for_holds(&mut self, first: Day) -> Day {
+        let mut day = first;
+        loop {
+            if self.happened.begun_on.is_some() {
+                self.look_until(day);
+            }
+            match self.held_until(day) {
+                Some(until) if !self.is_stopped(day) => day = until,
+                _ => return day,
+            }
+        }
+    }
+
     fn is_stopped(&self, day: Day) -> bool {
         self.happened
             .stop
@@ -329,9 +356,11 @@ impl<'a> Machine<'a> {
             .is_some_and(|stop| day >= stop.day)
     }
 
+    /// The hold of a day; of several the one that ends last.
     fn hold_on(&self, day: Day) -> Option<&Hold> {
-        let mut holds = self.happened.holds.iter();
-        holds.find(|hold| hold.from <= day && day < hold.until)
+        let holds = self.happened.holds.iter();
+        let here = holds.filter(|hold| hold.from <= day && day < hold.until);
+        here.max_by_key(|hold| hold.until)
     }
 
     fn held_until(&self, day: Day) -> Option<Day> {
@@ -420,8 +449,11 @@ impl<'a> Machine<'a> {
                     }
                     let recovered = toxicity.recovers_to.unwrap_or(0);
                     let grade = |on: Day| {
-                        let there = all.iter().find(|one| one.first <= on && on < one.last);
-                        there.map_or(recovered, |one| one.grade)
+                        if on < episode.last {
+                            episode.grade
+                        } else {
+                            recovered
+                        }
                     };
                     let mut until = day + recheck_days;
                     while grade(until) > resume_at_grade {
@@ -455,7 +487,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Where the doses of a unit come to lie; what becomes of them is judged in the end.
-    fn doses_of(&mut self, unit: &Unit, day: Day, is_dropped: bool, is_held: bool) {
+    fn doses_of(&mut self, unit: &Unit, day: Day, dropped: Option<bool>) {
         let shifts = self.shifts(unit);
         for (planned_on, slots) in &unit.doses {
             for slot in slots {
@@ -463,24 +495,24 @@ impl<'a> Machine<'a> {
                     part: self.parts[unit.part].part,
                     planned_on: *planned_on,
                     slot: *slot,
-                    end: self.parts[unit.part].end,
+                    dropped,
                     fate: Fate::Given,
                     given_on: None,
                     level: 0,
                     reason: String::new(),
                 };
-                let own_day = if shifts || unit.kind == Kind::Single {
+                let own_day = if dropped.is_some() {
+                    // It would have begun on that day, and its doses with it.
+                    day
+                } else if shifts || unit.kind == Kind::Single {
                     day + planned_on - unit.planned_on
                 } else {
                     *planned_on
                 };
                 dose.given_on = Some(own_day);
                 let is_before = unit.kind != Kind::Single && !shifts && own_day < day;
-                if own_day >= self.parts[unit.part].end || is_dropped || is_before {
+                if dropped.is_some() || is_before || own_day >= self.parts[unit.part].end {
                     dose.fate = Fate::Delayed;
-                    if is_before && is_held {
-                        dose.fate = Fate::Held;
-                    }
                 }
                 self.happened.doses.push(dose);
             }
@@ -497,11 +529,11 @@ impl<'a> Machine<'a> {
                 dose.fate = Fate::NotStarted;
                 dose.reason.clone_from(&stop.reason);
             } else if let Some(stop) = &self.happened.stop
-                && day >= stop.day
+                && dose.dropped.unwrap_or(day >= stop.day)
             {
                 dose.fate = Fate::Stopped;
                 dose.reason.clone_from(&stop.reason);
-            } else if let Some(hold) = self.hold_on(day).filter(|_| day < dose.end) {
+            } else if let Some(hold) = self.hold_on(day).filter(|_| dose.dropped.is_none()) {
                 dose.fate = Fate::Held;
                 dose.reason.clone_from(&hold.toxicity);
             }

@@ -51,16 +51,18 @@ pub fn outcome(actual: &Actual, participant: &Participant, draws: Draws) -> Resu
             given.push(give(actual, &treatment, parts, &came, draws, None));
         }
     }
-    // What is begun may be ended by an event that begins another one.
-    let mut place = 0;
-    while place < given.len() {
-        if let Some((treatment, part)) = next_begun(actual, &given, place, &came, &dated) {
-            let parts = vec![part];
-            let stop = given[place].happened.stop.clone().expect("it was ended");
-            let ended = Some((given[place].treatment.clone(), stop.reason));
-            given.push(give(actual, &treatment, parts, &came, draws, ended));
-        }
-        place += 1;
+    // One after the other: what is begun is there, and may be ended by an event that begins another one.
+    loop {
+        let next = (0..given.len()).filter_map(|place| {
+            let (treatment, part) = next_begun(actual, &given, place, &came, &dated)?;
+            Some((place, treatment, part))
+        });
+        let Some((place, treatment, part)) = next.min_by_key(|(.., part)| part.start) else {
+            break;
+        };
+        let stop = given[place].happened.stop.clone().expect("it was ended");
+        let ended = Some((given[place].treatment.clone(), stop.reason));
+        given.push(give(actual, &treatment, vec![part], &came, draws, ended));
     }
     let seen = seen(actual, &course, &given, &came, draws)?;
     Ok(Outcome { came, given, seen })
@@ -98,7 +100,7 @@ fn first_stop(
     let own = came
         .iter()
         .filter(|one| ends(&actual.events[one.event].ends, treatment));
-    let own = own.filter(|one| begins.is_none_or(|begins| one.day > begins));
+    let own = own.filter(|one| begins.is_none_or(|begins| one.day >= begins));
     own.min_by_key(|one| one.day).cloned()
 }
 
@@ -219,18 +221,19 @@ fn seen(
             };
             let due = planned_on + shift.unwrap_or(0);
             seen.due_on = shift.map(|_| due);
+            let day = (due + by).max(randomized_on);
             if planned_on < randomized_on {
                 // It takes place as planned.
             } else if shift.is_none() || left.is_some_and(|left| due >= left) {
                 (seen.status, seen.seen_on) = ("NOT DONE", None);
             } else if is_missed {
                 (seen.status, seen.seen_on) = ("MISSED", None);
+            } else if left.is_some_and(|left| day >= left) {
+                // Who has left is not seen late.
+                (seen.status, seen.seen_on) = ("NOT DONE", None);
             } else {
-                let day = (due + by).max(randomized_on);
-                seen.seen_on = Some(day).filter(|_| left.is_none_or(|left| day < left));
-                seen.status = if seen.seen_on.is_none() {
-                    "NOT DONE"
-                } else if day < due - earlier {
+                seen.seen_on = Some(day);
+                seen.status = if day < due - earlier {
                     "EARLY"
                 } else if day > due + later {
                     "LATE"

@@ -286,6 +286,7 @@ fn visit(chance: &mut Chance, design: &Design, place: usize) -> Visit {
             let anchor = *pick(chance, &[1, 1, 15, 60, 90]);
             let anchor = match chance.between(0, 4) {
                 0 => Anchor::Randomization,
+                1 => Anchor::Day(1),
                 2 => Anchor::LastDose(None),
                 _ => Anchor::Day(anchor),
             };
@@ -380,6 +381,15 @@ fn treatment(chance: &mut Chance, design: &Design, name: &str) -> Treatment {
         )
     });
     let window = (number(chance, 0, 3), number(chance, 0, 4));
+    let mut timing = timing(chance, window);
+    // A cycle that comes early must not reach into the doses of the one before.
+    let between = parts()
+        .filter_map(|part| without_dose(&part.schedule))
+        .min();
+    if let Some(between) = between {
+        timing.window.0 = timing.window.0.min(between);
+        timing.early = 0.0;
+    }
     Treatment {
         name: name.to_string(),
         shares: levels,
@@ -387,8 +397,19 @@ fn treatment(chance: &mut Chance, design: &Design, name: &str) -> Treatment {
         never_started: Some(probability(chance).min(0.3)).filter(|_| chance.once_in(2)),
         first_dose: Some(law(chance, 0, 9)).filter(|_| chance.once_in(2)),
         missed: Some(probability(chance)).filter(|_| chance.once_in(2)),
-        timing: Some(timing(chance, window)).filter(|_| !is_daily && chance.once_in(2)),
+        timing: Some(timing).filter(|_| !is_daily && chance.once_in(2)),
         later: Some(chance.once_in(2)).filter(|_| !is_daily && chance.once_in(3)),
+    }
+}
+
+/// The days between the last dose of a cycle and the first of the next one.
+fn without_dose(schedule: &Schedule) -> Option<i64> {
+    match schedule {
+        Schedule::OnOff { off, .. } => Some(*off),
+        Schedule::DaysOfCycle { length, days } => {
+            Some(days[0] + length - days.last().expect("a day") - 1)
+        }
+        _ => None,
     }
 }
 

@@ -181,7 +181,7 @@ fn sites_that_close_and_caps_of_sites() {
             [(
                 cap.to_owned(),
                 format!(
-                    "`{cap}` is no number of participants: write a whole number from 1 to 10000000, or nothing"
+                    "line 5, `at_most`: `{cap}` is no number of participants: write a whole number from 1 to 10000000, or nothing"
                 )
             )]
         );

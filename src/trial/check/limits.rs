@@ -95,9 +95,6 @@ fn check_together(limits: &EnrolmentLimits, sites: usize, parts: &Parts<'_>, fou
 
 fn hold(draft: &draft::Hold, at: &Path, parts: &Parts<'_>, found: &mut Findings) -> Option<Hold> {
     let mut day = |part: &Part<NaiveDate>, key: &'static str| {
-        if part.is_absent() {
-            found.add(at.clone(), BrokenRule::HoldWithoutDay(key));
-        }
         let day = *part.given()?;
         if !YEARS.contains(&day.year()) {
             found.add(at.key(key), BrokenRule::Year(day));
@@ -144,9 +141,6 @@ fn hold(draft: &draft::Hold, at: &Path, parts: &Parts<'_>, found: &mut Findings)
 }
 
 fn cap(draft: &draft::Cap, at: &Path, parts: &Parts<'_>, found: &mut Findings) -> Option<Cap> {
-    if draft.at_most.is_absent() {
-        found.add(at.clone(), BrokenRule::CapWithoutNumber);
-    }
     let at_most = draft.at_most.given();
     let at_most =
         at_most.and_then(|&most| whole(most, &at.key("at_most"), 1, MAX_PARTICIPANTS, found));
