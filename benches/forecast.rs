@@ -48,7 +48,8 @@ fn evenhand(bencher: Bencher<'_, '_>, (threads, by_site): (usize, bool)) {
 fn plain_loop(bencher: Bencher<'_, '_>) {
     let trial = polar();
     let mut enrolment = Enrolment::new(&trial, &trial.streams(&Seed::from_integer(42), 0));
-    let month = |day: chrono::NaiveDate| ((day.year() - 2019) * 12 + day.month0() as i32) as usize;
+    let month =
+        |day: chrono::NaiveDate| ((day.year() - 2019) * 12 + day.month0().cast_signed()) as usize;
     bencher
         .counter(ItemsCount::new(REPLICATES))
         .bench_local(|| {

@@ -148,15 +148,12 @@ impl<'s> KeptStreams<'s> {
 impl ParticipantStreams for KeptStreams<'_> {
     fn turn(&self, decided: Decided, number: u32, draws: &mut Draws) {
         let place = self.kept.iter().position(|kept| *kept == decided);
-        match place.filter(|_| number <= self.participants) {
-            Some(place) => {
-                let first = (number - 1) as usize * self.kept.len();
-                self.set.turn(first + place, draws);
-            }
-            None => {
-                let key = key_of(&self.seed, self.plan, self.deviations, decided, number);
-                *draws = key.replicate(self.replicate);
-            }
+        if let Some(place) = place.filter(|_| number <= self.participants) {
+            let first = (number - 1) as usize * self.kept.len();
+            self.set.turn(first + place, draws);
+        } else {
+            let key = key_of(&self.seed, self.plan, self.deviations, decided, number);
+            *draws = key.replicate(self.replicate);
         }
     }
 }

@@ -104,10 +104,12 @@ impl Actual<'_, '_> {
             if contact_ends.is_some_and(|end| due >= end) {
                 return not_done(Some(due));
             }
-            if is_missed {
+            // What is planned before randomization takes place as planned.
+            let is_before = due < randomized_on;
+            if is_missed && !is_before {
                 return missed(due);
             }
-            let on = if due < randomized_on {
+            let on = if is_before {
                 due
             } else {
                 (due + by).max(randomized_on)
@@ -162,9 +164,8 @@ impl Actual<'_, '_> {
             return Some(planned);
         };
         let mut courses = self.treatments.iter().flat_map(|treated| &treated.courses);
-        let Some(course) = courses.find(|course| course.part == part) else {
-            return Some(planned);
-        };
+        // A part without a dose has no cycle that was begun.
+        let course = courses.find(|course| course.part == part)?;
         let start = number_of(course.course.start());
         let day = (planned - start + 1).cast_unsigned();
         let unit = course.units.iter().find(|unit| day < unit.next)?;

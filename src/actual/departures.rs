@@ -52,9 +52,9 @@ impl Actual<'_, '_> {
                 |by: DayNumber| treated.stop.as_ref().is_some_and(|stop| stop.on <= by);
             match rule.action {
                 Modification::Continue => {}
-                Modification::Stop if is_stopped(applied.on) => {}
+                // Whatever a rule asks for, a treatment that is stopped is not given.
+                _ if is_stopped(applied.on) => {}
                 Modification::Stop => add(applied.on, format!("not stopped on {day}")),
-                Modification::Hold(_) if is_stopped(applied.on) => {}
                 Modification::Hold(hold) => {
                     let Some(held) = hold_on(&treated.holds, applied.on) else {
                         add(applied.on, format!("not held on {day}"));

@@ -57,7 +57,10 @@ pub(super) fn treat<'a>(
         on,
         cause: Cause::Event(event),
     });
+    let plan_end = ends.max().unwrap_or(DayNumber::MAX);
+    // What comes after the end of the plan ends nothing.
     let stops = [happenings.stop, by_event].into_iter().flatten();
+    let stops = stops.filter(|stop| stop.on < plan_end);
     let mut treated = Treated {
         treatment: planned.treatment,
         replaces: planned.replaces,
@@ -68,7 +71,7 @@ pub(super) fn treat<'a>(
         episodes: Vec::new(),
         applied: Vec::new(),
         first: None,
-        plan_end: ends.max().unwrap_or(DayNumber::MAX),
+        plan_end,
         missed: Missed::None,
         courses,
     };
@@ -194,7 +197,13 @@ impl Machine<'_, '_> {
         }
         let planned = way.start + unit.first.cast_signed() - 1;
         let usual = planned + way.shift;
-        let mut day = usual + by_chance;
+        // No cycle begins before it is due: it would reach into the doses of the one before.
+        let earliest = if kind == UnitKind::Cycles {
+            0
+        } else {
+            DayNumber::MIN
+        };
+        let mut day = usual + by_chance.max(earliest);
         if let Moves::Reported { given, delays } = moves {
             let own = given.iter().find(|(of, _)| *of == planned);
             let delay = delays.iter().find(|(of, _)| Some(*of) == cycle);

@@ -107,6 +107,10 @@ fn regimen(treatment: &str, when: Vec<Clause>) -> Regimen {
 ///
 /// The arm `active` is given `pill` by sex, weight and `surgery_on`; both arms `shot` by age; no
 /// regimen that anybody could be given asks about stage or ecog.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a trial has many parts, each on lines of its own"
+)]
 pub(crate) fn trial() -> Trial {
     let arm = |name: &str| Arm::new(name, name).unwrap();
     let ratio = Ratio::new(&[1, 1]).unwrap();

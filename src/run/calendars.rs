@@ -206,7 +206,7 @@ pub(super) fn write_calendars(
         |batch: Vec<(usize, Participant)>| {
             let mut dispensings = Dispensings::default();
             let mut made = Made {
-                actual: actual.as_ref().map(|tables| tables.made(trial)),
+                actual: actual.as_ref().map(|_| MadeActual::new(trial)),
                 ..Made::default()
             };
             let mut participants = batch.iter();

@@ -76,6 +76,18 @@ pub(super) struct MadeActual {
     pub departures: u64,
 }
 
+impl MadeActual {
+    /// Of nobody yet.
+    pub(super) fn new(trial: &Trial) -> Self {
+        Self {
+            chunks: std::array::from_fn(|_| Chunk::default()),
+            departed: Chunk::default(),
+            departures: 0,
+            by_arm: no_exposure(trial),
+        }
+    }
+}
+
 impl<'r> Tables<'r> {
     /// Begins the tables.
     pub(super) fn begin(happening: Happening<'r>, sink: &mut dyn Sink) -> Result<Self, SinkError> {
@@ -101,16 +113,6 @@ impl<'r> Tables<'r> {
             ids,
             encoders: ids.map(|id| sink.encoder(id)),
         })
-    }
-
-    /// What is to be made of some participants.
-    pub(super) fn made(&self, trial: &Trial) -> MadeActual {
-        MadeActual {
-            chunks: std::array::from_fn(|_| Chunk::default()),
-            departed: Chunk::default(),
-            departures: 0,
-            by_arm: no_exposure(trial),
-        }
     }
 
     /// What happens to the participant at a place, who has this plan and these visits; nothing where everyone

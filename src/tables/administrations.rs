@@ -133,11 +133,17 @@ fn rows(
     let levels: Vec<Value> = (0..=doses.iter().map(|dose| dose.level).max().unwrap_or(0))
         .map(|level| Value::Number(treated.amount(place, level)))
         .collect();
-    let cycle = |of: fn(CycleDay) -> u32| match doses[0].cycle {
-        None => Cells::Same(Value::Missing),
-        Some(_) => {
-            let cycles = doses.iter().filter_map(|dose| dose.cycle);
-            Cells::Whole(cycles.map(|cycle| of(cycle).into()).collect())
+    let cycle = |of: fn(CycleDay) -> u32| {
+        let cycles: Vec<i64> = doses
+            .iter()
+            .filter_map(|dose| dose.cycle)
+            .map(|cycle| of(cycle).into())
+            .collect();
+        // A part has cycles, or has none.
+        if cycles.is_empty() {
+            Cells::Same(Value::Missing)
+        } else {
+            Cells::Whole(cycles)
         }
     };
     let planned = |cells: Cells| match treated.replaces {

@@ -171,7 +171,7 @@ impl<'a> Machine<'a> {
             let shifts = self.shifts(unit);
             let mut day = unit.planned_on + shift;
             let mut moved_by = unit.moved_by;
-            if self.happened.begun_on.is_none() {
+            if self.happened.begun_on.is_none() || unit.cycle.is_some() {
                 moved_by = moved_by.max(0);
             }
             day = (day + moved_by).max(start);

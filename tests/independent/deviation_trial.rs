@@ -119,7 +119,10 @@ fn give(
 ) -> Given {
     // What comes before a treatment that an event begins does not end it.
     let begins = in_place_of.as_ref().map(|_| parts[0].start);
-    let stop = first_stop(actual, treatment, came, begins).map(|one| Stop {
+    // What comes after the end of the plan ends nothing.
+    let end = parts.iter().map(|part| part.end).max();
+    let first = first_stop(actual, treatment, came, begins).filter(|one| Some(one.day) < end);
+    let stop = first.map(|one| Stop {
         day: one.day,
         reason: reason(actual, one.event),
     });
