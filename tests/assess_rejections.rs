@@ -289,7 +289,7 @@ fn conditions_survive_the_manifest() {
         let target = place.path().join(number.to_string());
         let manifest = write_assessment(run, &target);
         assert!(manifest.to_json().contains("\"conditions\""));
-        let again = manifest.run(None, None).unwrap();
+        let again = manifest.run(None, &[]).unwrap();
         let again = again.assessment().unwrap();
         assert_eq!(again.plan().conditions(), Some(&conditions));
         let verified = || findings(&target);

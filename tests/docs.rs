@@ -142,6 +142,7 @@ fn of_ratio(seed: Seed) -> Assess {
 
 /// Every table that a command writes, with its key unique.
 #[test]
+#[expect(clippy::too_many_lines, reason = "one run for each kind of table")]
 fn every_table_that_is_written_is_in_the_dictionary() {
     let by = "stratify_by = [\"sex\", \"age_class\"]";
     let keys = "stratify_by = [\"sex\", \"site_id\"]\nkits = { per_site = 2 }";

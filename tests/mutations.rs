@@ -249,7 +249,7 @@ fn run_readers() -> [Reader<'static>; 2] {
     let manifests = runs.map(|run| place.read(&format!("{run}/{MANIFEST}")));
     let sums = place.read("share/sums.json");
     let manifest = |bytes: &[u8]| {
-        let manifest = Manifest::from_json(bytes).and_then(|manifest| manifest.run(None, None));
+        let manifest = Manifest::from_json(bytes).and_then(|manifest| manifest.run(None, &[]));
         manifest
             .map_err(|error| assert!(error.to_string().len() > 10, "{error:?}"))
             .is_ok()

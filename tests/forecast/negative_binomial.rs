@@ -19,7 +19,7 @@ impl NegativeBinomial {
     /// q = mean / (mean + a) and P(0) = (1 - q)^a.
     pub fn probabilities(self, last: usize) -> Vec<f64> {
         let q = self.mean / (self.mean + self.shape);
-        let mut all = vec![(1.0 - q).powf(self.shape)];
+        let mut all = vec![libm::pow(1.0 - q, self.shape)];
         for k in 1..=last {
             let k = k as f64;
             all.push(all[all.len() - 1] * q * (self.shape + k - 1.0) / k);

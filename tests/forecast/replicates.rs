@@ -279,7 +279,7 @@ follow_up = 2
     let randomized = found.accrual[0].randomized.in_month[..=months].iter();
     let by_then = randomized.enumerate().map(|(month, randomized)| {
         let years = ((months - month) as f64 + 0.5) / 12.0;
-        randomized.mean * (1.0 - (-0.4 * years).exp())
+        randomized.mean * (1.0 - libm::exp(-0.4 * years))
     });
     let (expected, counted) = (by_then.sum::<f64>(), relapse.counts.to_date[months].mean);
     assert!(

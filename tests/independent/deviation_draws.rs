@@ -27,7 +27,7 @@ impl Draws<'_> {
 pub fn days(law: Law, stream: &mut Stream) -> i64 {
     let whole = |days: f64| days.ceil().clamp(1.0, LONGEST) as i64;
     match law {
-        Law::Uniform(least, most) => (least + stream.below(most - least + 1)) as i64,
+        Law::Uniform(least, most) => (least + stream.below(most - least + 1)).cast_signed(),
         Law::Exponential(mean) => whole(mean * stream.exponential()),
         Law::Weibull(shape, scale) => whole(scale * libm::pow(stream.exponential(), 1.0 / shape)),
     }
@@ -36,15 +36,17 @@ pub fn days(law: Law, stream: &mut Stream) -> i64 {
 /// How many days after its own day something takes place, below 0 for before.
 pub fn moved_by(timing: &Timing, window: (i64, i64), stream: &mut Stream) -> i64 {
     let (before, after) = window;
-    if timing.outside_days.is_some() && stream.uniform() < timing.outside {
+    if let Some(law) = timing.outside_days
+        && stream.uniform() < timing.outside
+    {
         let is_early = stream.uniform() < timing.early;
-        let far = days(timing.outside_days.expect("it is written"), stream);
+        let far = days(law, stream);
         return if is_early { -before - far } else { after + far };
     }
     if before + after == 0 {
         return 0;
     }
-    stream.below((before + after + 1) as u64) as i64 - before
+    stream.below((before + after + 1) as u64).cast_signed() - before
 }
 
 /// The dates of the events that come, in the order of the events.
@@ -56,7 +58,9 @@ pub fn events(actual: &Actual, participant: &Participant, draws: Draws) -> Vec<C
         }
         let mut stream = draws.stream("event", &one.name);
         let after = match &one.comes {
-            Comes::DaysAfter(least, most) => Some((least + stream.below(most - least + 1)) as i64),
+            Comes::DaysAfter(least, most) => {
+                Some((least + stream.below(most - least + 1)).cast_signed())
+            }
             Comes::Exponential(rate) => {
                 let years = stream.exponential() / rate;
                 Some(((365.25 * years).ceil() as i64).max(1)).filter(|_| years <= 200.0)

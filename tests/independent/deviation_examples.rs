@@ -307,7 +307,7 @@ fn visits_are_kept_until_the_participant_leaves() {
     let seen: Vec<_> = outcome
         .seen
         .iter()
-        .map(|one| (one.seen_on.map(|day| day - first_day() + 1), one.status))
+        .map(|one| (one.kept_on.map(|day| day - first_day() + 1), one.status))
         .collect();
     assert_eq!(
         seen,

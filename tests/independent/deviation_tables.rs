@@ -87,7 +87,7 @@ impl Lines {
                 one.repeat,
                 date(one.planned_on),
                 day_or_empty(one.due_on),
-                day_or_empty(one.seen_on),
+                day_or_empty(one.kept_on),
                 one.status
             ));
         }

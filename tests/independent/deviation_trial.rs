@@ -26,7 +26,7 @@ pub struct Seen {
     pub planned_on: Day,
     pub due_on: Option<Day>,
     pub status: &'static str,
-    pub seen_on: Option<Day>,
+    pub kept_on: Option<Day>,
 }
 
 pub struct Outcome {
@@ -209,7 +209,7 @@ fn seen(
                 planned_on,
                 due_on: Some(planned_on),
                 status: "IN WINDOW",
-                seen_on: Some(planned_on),
+                kept_on: Some(planned_on),
             };
             let attendance = actual.attendance.as_ref().expect("attendance is written");
             let is_missed = missed.uniform() < attendance.missed;
@@ -228,14 +228,14 @@ fn seen(
             if planned_on < randomized_on {
                 // It takes place as planned.
             } else if shift.is_none() || left.is_some_and(|left| due >= left) {
-                (seen.status, seen.seen_on) = ("NOT DONE", None);
+                (seen.status, seen.kept_on) = ("NOT DONE", None);
             } else if is_missed {
-                (seen.status, seen.seen_on) = ("MISSED", None);
+                (seen.status, seen.kept_on) = ("MISSED", None);
             } else if left.is_some_and(|left| day >= left) {
                 // Who has left is not seen late.
-                (seen.status, seen.seen_on) = ("NOT DONE", None);
+                (seen.status, seen.kept_on) = ("NOT DONE", None);
             } else {
-                seen.seen_on = Some(day);
+                seen.kept_on = Some(day);
                 seen.status = if day < due - earlier {
                     "EARLY"
                 } else if day > due + later {

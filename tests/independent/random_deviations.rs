@@ -82,10 +82,10 @@ fn probability(chance: &mut Chance) -> f64 {
 
 fn law(chance: &mut Chance, least: u64, most: u64) -> Law {
     match chance.between(0, 4) {
-        0 => Law::Exponential(number(chance, 5, 10 * most as i64) as f64 / 10.0),
+        0 => Law::Exponential(number(chance, 5, 10 * most.cast_signed()) as f64 / 10.0),
         1 => Law::Weibull(
             number(chance, 5, 30) as f64 / 10.0,
-            number(chance, 5, 10 * most as i64) as f64 / 10.0,
+            number(chance, 5, 10 * most.cast_signed()) as f64 / 10.0,
         ),
         2 => {
             let same = chance.between(least, most);
@@ -134,7 +134,8 @@ fn design(chance: &mut Chance) -> Design {
             study_day_from_first_dose: false,
         },
     };
-    for place in 0..chance.between(1, 3) as usize {
+    let treatments = chance.between(1, 3) as usize;
+    for treatment in TREATMENTS.into_iter().take(treatments) {
         let when = if chance.once_in(3) {
             condition(chance, &design.arms)
         } else {
@@ -143,15 +144,15 @@ fn design(chance: &mut Chance) -> Design {
         let unit = number(chance, 1, 20) * 10 * ONE;
         let is_same = chance.once_in(2);
         for number_of_part in 0..chance.between(1, 2) {
-            let mut own = part(chance, TREATMENTS[place], number_of_part == 0);
-            own.name = Some(format!("{} {number_of_part}", TREATMENTS[place]));
+            let mut own = part(chance, treatment, number_of_part == 0);
+            own.name = Some(format!("{treatment} {number_of_part}"));
             own.when.clone_from(&when);
             own.dose = if is_same {
                 unit
             } else {
                 number(chance, 1, 40) * 5 * ONE
             };
-            own.start = if number_of_part == 0 {
+            let start = if number_of_part == 0 {
                 at(Anchor::Day(number(chance, 1, 12)), Offset::At)
             } else {
                 let before = design
@@ -166,6 +167,7 @@ fn design(chance: &mut Chance) -> Design {
                 };
                 at(Anchor::Whole(before), offset)
             };
+            own.start = Some(start);
             design.parts.push(own);
         }
     }
@@ -181,8 +183,8 @@ fn design(chance: &mut Chance) -> Design {
     design
 }
 
-fn at(anchor: Anchor, offset: Offset) -> Option<Moment> {
-    Some(Moment { offset, anchor })
+fn at(anchor: Anchor, offset: Offset) -> Moment {
+    Moment { offset, anchor }
 }
 
 fn part(chance: &mut Chance, treatment: &str, is_first: bool) -> Part {
@@ -276,7 +278,7 @@ fn visit(chance: &mut Chance, design: &Design, place: usize) -> Visit {
         2 => {
             name = format!("Every {place}.{{n}}");
             Planned::Every {
-                at: at(Anchor::Day(number(chance, 1, 40)), Offset::At).expect("a moment"),
+                at: at(Anchor::Day(number(chance, 1, 40)), Offset::At),
                 every: Period::Days(number(chance, 10, 60)),
                 times: Some(number(chance, 1, 8)),
                 until: Vec::new(),
@@ -290,7 +292,7 @@ fn visit(chance: &mut Chance, design: &Design, place: usize) -> Visit {
                 2 => Anchor::LastDose(None),
                 _ => Anchor::Day(anchor),
             };
-            Planned::At(at(anchor, Offset::At).expect("a moment"))
+            Planned::At(at(anchor, Offset::At))
         }
     };
     Visit {
@@ -363,7 +365,7 @@ fn until_events(chance: &mut Chance, actual: &mut Actual) {
             && chance.once_in(8)
         {
             let name = pick(chance, &actual.events).name.clone();
-            part.until.extend(at(Anchor::Named(name), Offset::At));
+            part.until.push(at(Anchor::Named(name), Offset::At));
         }
     }
 }
@@ -415,7 +417,7 @@ fn without_dose(schedule: &Schedule) -> Option<i64> {
 
 fn toxicity(chance: &mut Chance, name: String, treatment: String) -> Toxicity {
     let grades: Vec<i64> = some_of(chance, 1, 4, 2);
-    let share = 100 / grades.len() as i64;
+    let share = 100 / grades.len().cast_signed() as i64;
     let mut grades: Vec<(i64, f64)> = grades
         .into_iter()
         .map(|grade| (grade, number(chance, 1, share) as f64 / 100.0))

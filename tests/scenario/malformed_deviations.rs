@@ -405,6 +405,12 @@ fn toxicities() {
             "[]",
             "the list is empty: name at least one grade",
         ),
+    ]);
+}
+
+#[test]
+fn episodes_of_toxicities() {
+    check_in(&[
         (
             "onset = \"weibull(1, 23)\"",
             "onset = \"weibull(0, 23)\"",

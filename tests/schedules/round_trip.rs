@@ -207,7 +207,7 @@ fn columns_of_other_systems_are_unused() {
         "Notes,participant_id,arm,USUBJID,randomized_on,last_dose_on_drug\n,P1,a,1,2025-01-01,\n";
     let run = run_of(scenario(body), people);
     assert_eq!(
-        run.task().inputs().map(|(name, _)| name),
+        run.task().inputs().first().map(|(name, _)| *name),
         Some("participants.csv")
     );
     let mut collected = Collected::only("calendar");

@@ -1,5 +1,7 @@
 //! What holds for every plan: what is handed out is what the calendar needs until the next time, dose by dose.
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
@@ -31,7 +33,8 @@ fn random(draw: &mut SplitMix) -> (String, bool, u64) {
         // Parts beside each other have slots of their own.
         let slots = [["[1]", "[1, 2]"], ["[3]", "[4, 6]"]][part][draw.below(2)];
         let (start, lasts) = (1 + draw.below(60), 1 + draw.below(400));
-        body += &format!(
+        let _ = write!(
+            body,
             "[[regimen]]\ntreatment = \"drug\"\npart = \"p{part}\"\ndose = {dose}\nunit = \"mg\"\nroute = \"oral\"\n\
              {schedule}\ntime_slots = {slots}\nstart = \"day {start}\"\nfor = \"{lasts} days\"\n"
         );
@@ -50,7 +53,8 @@ fn random(draw: &mut SplitMix) -> (String, bool, u64) {
     } else {
         "[60, 90]"
     };
-    body += &format!(
+    let _ = write!(
+        body,
         "[[supply]]\ntreatment = \"drug\"\nitem = \"item\"\nstrengths = {strengths}\nwhole = {is_whole}\n\
          pack = {pack}\ndispensed = {dispensed}\n\
          [[visit]]\nname = \"V{{n}}\"\nat = \"day {}\"\nevery = \"{} days\"\ntimes = {}\n\
