@@ -286,7 +286,9 @@ fn check_exposure(files: &Files) {
         "dose",
         "dose_unit",
     ];
-    let exposure = Rows::read(&files["exposure.csv"]);
+    let mut exposure = Rows::read(&files["exposure.csv"]);
+    let mood = exposure.column("mood");
+    exposure.rows.retain(|row| row[mood] == "SCHEDULED");
     let days = exposure.columns(["start_day", "end_day", "administrations", "frequency"]);
     let mut expanded =
         exposure

@@ -127,7 +127,7 @@ fn days_1_and_8_of_21_over_126_days() {
     assert_eq!(
         tables.exposure[4],
         "P1,active,TREATMENT,drug,1,2,2027-02-01,2027-02-01,29,29,1,100,mg,ONCE,1,\
-         \"DAYS 1, 8 OF 21\",oral"
+         \"DAYS 1, 8 OF 21\",oral,SCHEDULED"
     );
 }
 

@@ -13,9 +13,9 @@ pub const CALENDAR: &str = "participant_id,arm,epoch,treatment,part,date,time_sl
     cycle,cycle_day,dose_number,dose,dose_unit,route";
 pub const EXPOSURE: &str = "participant_id,arm,epoch,treatment,part,cycle,start_date,end_date,\
     start_day,end_day,time_slots,dose,dose_unit,frequency,administrations,planned_frequency,\
-    route";
+    route,mood";
 pub const VISITS: &str = "participant_id,epoch,visit,visit_number,repeat,planned_date,study_day,\
-    window_start,window_end";
+    window_start,window_end,due_date,actual_date,actual_day,status";
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tables {
@@ -159,7 +159,7 @@ fn exposure(course: &Course, treatment: &str, rows: &mut Vec<String>) -> Result<
         };
         let slots: Vec<String> = interval.slots.iter().map(ToString::to_string).collect();
         rows.push(format!(
-            "{},{},{},{},{},{},{},{},{},{},{},{},oral",
+            "{},{},{},{},{},{},{},{},{},{},{},{},oral,SCHEDULED",
             row_head(course, interval.part),
             number_or_empty(interval.cycle),
             date(interval.first),
@@ -284,8 +284,9 @@ fn visits(course: &Course, rows: &mut Vec<String>) -> Result<(), Unfit> {
                 }
             }
             let (earlier, later) = visit.window.unwrap_or((0, 0));
+            // What became of it is not known.
             let row = format!(
-                "{},{},{},{},{},{},{},{},{}",
+                "{},{},{},{},{},{},{},{},{},,,,",
                 course.participant.id,
                 epoch,
                 visit_name(visit, before + 1, cycle),

@@ -81,9 +81,9 @@ fn a_row_has_who_is_handed_what() {
     let told = String::from_utf8(bytes(&run(&body, people), "dispensing")).unwrap();
     assert_eq!(
         told,
-        "participant_id,arm,site_id,country,treatment,date,study_day,item,strength,unit,items,packs\n\
-         P1,a,S1,Austria,palbociclib,2025-01-01,1,tablet,125,mg,21,1\n\
-         P2,b,,,palbociclib,2025-01-02,1,tablet,125,mg,21,1\n"
+        "participant_id,arm,site_id,country,treatment,date,study_day,item,strength,unit,items,packs,mood\n\
+         P1,a,S1,Austria,palbociclib,2025-01-01,1,tablet,125,mg,21,1,SCHEDULED\n\
+         P2,b,,,palbociclib,2025-01-02,1,tablet,125,mg,21,1,SCHEDULED\n"
     );
 }
 
