@@ -58,6 +58,8 @@ pub(super) enum MissedDoses<'h> {
     Drawn(&'h dyn ParticipantStreams, Decided, u32),
     /// Those planned on these days, ascending.
     Reported(Vec<DayNumber>),
+    /// Nobody asks for them.
+    NotAsked,
 }
 
 impl<'h> Happenings<'h> {
@@ -168,6 +170,7 @@ impl MissedDoses<'_> {
             Self::Reported(days) if days.is_empty() => Missed::None,
             Self::Reported(days) => Missed::On(days),
             Self::Drawn(..) if probability == 0.0 => Missed::None,
+            Self::NotAsked => Missed::None,
             Self::Drawn(streams, decided, number) => {
                 let mut draws = streams.open(decided, number);
                 let per_dose = -libm::log1p(-probability);

@@ -88,10 +88,12 @@ pub(super) fn treat<'a>(
         return treated;
     }
     let doses = || {
-        let of_parts = treated.courses.iter().map(|own| &own.course);
-        of_parts
-            .map(|course| course.administrations().count())
-            .sum()
+        // Counted by intervals, as there are few of them.
+        let intervals = treated
+            .courses
+            .iter()
+            .flat_map(|own| own.course.exposures());
+        intervals.map(|one| one.administrations as usize).sum()
     };
     let missed = happenings.missed.of(own.missed, doses);
     let acts = happenings.episodes.are_acted_on();

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::happenings::Happenings;
+use super::happenings::{Happenings, MissedDoses};
 use super::machine::{PlannedTreatment, treat};
 use super::treated::{Replaced, Treated};
 use super::{DayNumber, number_of};
@@ -45,6 +45,30 @@ impl<'p, 'a> Actual<'p, 'a> {
             .expect("a simulated trial numbers them");
         let happenings =
             |treatment: usize| Happenings::drawn(deviations, treatment, streams, number);
+        Self::new(plan, deviations, participant, happenings)
+    }
+
+    /// The same without the doses that are forgotten: for what asks for cycles and single doses as they are
+    /// begun, and for no dose's fate.
+    ///
+    /// # Errors
+    /// As [`Actual::drawn`].
+    ///
+    /// # Panics
+    /// As [`Actual::drawn`].
+    pub fn begun(
+        plan: &'p Plan<'a>,
+        deviations: &'p Deviations,
+        participant: &Participant,
+        streams: &dyn ParticipantStreams,
+    ) -> Result<Self, PlanError> {
+        let number = participant
+            .number()
+            .expect("a simulated trial numbers them");
+        let happenings = |treatment: usize| Happenings {
+            missed: MissedDoses::NotAsked,
+            ..Happenings::drawn(deviations, treatment, streams, number)
+        };
         Self::new(plan, deviations, participant, happenings)
     }
 

@@ -160,7 +160,7 @@ impl<'a> DrugCounter<'a> {
             }
         }
         if self.deviates {
-            let actual = Actual::drawn(&plan, deviations, participant, &self.streams)?;
+            let actual = Actual::begun(&plan, deviations, participant, &self.streams)?;
             for treated in &actual.treatments {
                 if let Some(supply) = self.supply_of(treated.treatment) {
                     actual_portions(treated, &mut self.portions);
