@@ -34,6 +34,12 @@ impl Hold {
 
 /// The hold that a day is in, of several the one that ends last.
 pub(super) fn hold_on(holds: &[Hold], day: DayNumber) -> Option<&Hold> {
-    let on = holds.iter().filter(|hold| hold.holds(day));
-    on.max_by_key(|hold| hold.until)
+    place_on(holds, day).map(|place| &holds[place])
+}
+
+/// The place of that hold.
+pub(super) fn place_on(holds: &[Hold], day: DayNumber) -> Option<usize> {
+    let on = holds.iter().enumerate().filter(|(_, hold)| hold.holds(day));
+    let last = on.max_by_key(|(_, hold)| hold.until);
+    last.map(|(place, _)| place)
 }

@@ -100,6 +100,7 @@ pub(super) fn treat<'a>(
     let mut machine = Machine {
         design,
         levels: treated.shares.len().max(1),
+        days: days_looked_at(design, planned.treatment),
         acts,
         place: 0,
         cycle: None,
@@ -163,6 +164,8 @@ struct Machine<'m, 'a> {
     design: &'m Deviations,
     /// How many levels there are.
     levels: usize,
+    /// The days of a cycle after the first on which rules are looked at, ascending.
+    days: Vec<u32>,
     /// Whether rules act.
     acts: bool,
     /// How many episodes have begun.
@@ -283,12 +286,8 @@ impl Machine<'_, '_> {
             Later::Shift => begins,
             Later::Stay => start + unit.first.cast_signed() - 1,
         };
-        let rules = self.design.modifications.iter();
-        let days = rules.flat_map(|rule| rule.cycle_days.iter().copied());
-        let mut days: Vec<u32> = days.filter(|&day| day > 1).collect();
-        days.sort_unstable();
-        days.dedup();
-        for day in days {
+        for place in 0..self.days.len() {
+            let day = self.days[place];
             let on = first + day.cast_signed() - 1;
             if on >= number_of(course.course.end()) || day > unit.next - unit.first {
                 break;
@@ -394,6 +393,17 @@ impl Machine<'_, '_> {
             }
         }
     }
+}
+
+/// The days of a cycle after the first on which the rules of a treatment's toxicities are looked at, ascending.
+fn days_looked_at(design: &Deviations, treatment: usize) -> Vec<u32> {
+    let rules = design.modifications.iter();
+    let own = rules.filter(|rule| design.toxicities[rule.toxicity].treatment == treatment);
+    let days = own.flat_map(|rule| rule.cycle_days.iter().copied());
+    let mut days: Vec<u32> = days.filter(|&day| day > 1).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
 }
 
 /// The first recheck on or after the end of an episode.

@@ -40,9 +40,7 @@ impl<'p, 'a> Actual<'p, 'a> {
         participant: &Participant,
         streams: &dyn ParticipantStreams,
     ) -> Result<Self, PlanError> {
-        let number = participant
-            .number()
-            .expect("a simulated trial numbers them");
+        let number = number_in_trial(participant);
         let happenings =
             |treatment: usize| Happenings::drawn(deviations, treatment, streams, number);
         Self::new(plan, deviations, participant, happenings)
@@ -62,9 +60,7 @@ impl<'p, 'a> Actual<'p, 'a> {
         participant: &Participant,
         streams: &dyn ParticipantStreams,
     ) -> Result<Self, PlanError> {
-        let number = participant
-            .number()
-            .expect("a simulated trial numbers them");
+        let number = number_in_trial(participant);
         let happenings = |treatment: usize| Happenings {
             missed: MissedDoses::NotAsked,
             ..Happenings::drawn(deviations, treatment, streams, number)
@@ -172,13 +168,7 @@ impl<'p, 'a> Actual<'p, 'a> {
             );
             let course = course.map_err(|beyond| because(beyond.into()))?;
             let amount = regimen.dose.of(&participant.values);
-            let amount = amount.map_err(|reason| {
-                because(Unplannable::Dose {
-                    treatment: regimen.treatment.clone(),
-                    part: regimen.part.clone(),
-                    reason,
-                })
-            })?;
+            let amount = amount.map_err(|reason| because(Unplannable::dose(regimen, reason)))?;
             if course.dosing_days().next().is_none() {
                 continue;
             }
@@ -202,4 +192,10 @@ impl<'p, 'a> Actual<'p, 'a> {
         }
         Ok(())
     }
+}
+
+/// The number of a participant of a simulated trial.
+fn number_in_trial(participant: &Participant) -> u32 {
+    let number = participant.number();
+    number.expect("a simulated trial numbers its participants")
 }

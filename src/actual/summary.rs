@@ -2,9 +2,9 @@
 
 use super::DayNumber;
 use super::fates::{DoseFate, Fate};
-use super::holds::hold_on;
+use super::holds::place_on;
 use super::participant::Actual;
-use super::treated::Treated;
+use super::treated::{Treated, TreatedCourse};
 use super::units::UnitKind;
 use crate::table::Day;
 
@@ -94,20 +94,18 @@ impl Actual<'_, '_> {
         let has_cycles = |kind| kind == UnitKind::Cycles;
         let units = || treated.courses.iter().flat_map(|course| &course.units);
         let cycles = treated.courses.iter().filter(|own| has_cycles(own.kind));
-        let begun = |own: &super::treated::TreatedCourse<'_>| {
+        let begun = |own: &TreatedCourse<'_>| {
             own.units
                 .iter()
                 .filter(|unit| unit.begins.is_some())
                 .count() as u32
         };
-        let is_interrupted = |place: usize| {
-            doses.iter().any(|dose| {
-                dose.fate == Fate::Held && {
-                    let hold = hold_on(&treated.holds, dose.on);
-                    hold.is_some_and(|hold| std::ptr::eq(hold, &raw const treated.holds[place]))
-                }
-            })
-        };
+        let mut interrupts = vec![false; treated.holds.len()];
+        for dose in doses.iter().filter(|dose| dose.fate == Fate::Held) {
+            if let Some(place) = place_on(&treated.holds, dose.on) {
+                interrupts[place] = true;
+            }
+        }
         let highest = given().map(|dose| dose.level).max().unwrap_or(0);
         Summary {
             planned_doses: if is_planned { doses.len() as u32 } else { 0 },
@@ -124,9 +122,7 @@ impl Actual<'_, '_> {
                 .any(|own| has_cycles(own.kind))
                 .then(|| cycles.map(begun).sum()),
             reductions: highest as u32,
-            holds: (0..treated.holds.len())
-                .filter(|&place| is_interrupted(place))
-                .count() as u32,
+            holds: interrupts.into_iter().filter(|&is| is).count() as u32,
             delays: units().filter(|unit| unit.late_by > 0).count() as u32,
             intensity,
         }

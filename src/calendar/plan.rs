@@ -6,7 +6,8 @@ use super::course::{BeyondCalendar, Course, LAST_YEAR};
 use super::order::{Conflict, TreatmentCourses, first_common};
 use crate::design::date::{checked_after, checked_before, end_of};
 use crate::design::{
-    Anchor, Facts, Moment, NoAmount, Schedule, Span, Step, StudyDayOne, TreatmentPlan, Value,
+    Anchor, Facts, Moment, NoAmount, Regimen, Schedule, Span, Step, StudyDayOne, TreatmentPlan,
+    Value,
 };
 use crate::participant::{Dates, Participant};
 
@@ -52,6 +53,17 @@ pub enum Unplannable {
         /// The day of screening.
         screened_on: NaiveDate,
     },
+}
+
+impl Unplannable {
+    /// A dose of a part that cannot be computed.
+    pub(crate) fn dose(regimen: &Regimen, reason: NoAmount) -> Self {
+        Self::Dose {
+            treatment: regimen.treatment.clone(),
+            part: regimen.part.clone(),
+            reason,
+        }
+    }
 }
 
 /// What the dates of a plan follow from.
@@ -127,13 +139,8 @@ impl<'a> Plan<'a> {
                 continue;
             }
             let amount = regimen.dose.of(&participant.values);
-            own.amounts[part] = amount.map_err(|reason| {
-                because(Unplannable::Dose {
-                    treatment: regimen.treatment.clone(),
-                    part: regimen.part.clone(),
-                    reason,
-                })
-            })?;
+            own.amounts[part] =
+                amount.map_err(|reason| because(Unplannable::dose(regimen, reason)))?;
         }
         own.check_conflicts()
             .map_err(|conflict| because(conflict.into()))?;

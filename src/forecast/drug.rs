@@ -13,7 +13,9 @@ use crate::design::{Dispensed, Supply};
 use crate::participant::Participant;
 use crate::participant_streams::KeptStreams;
 use crate::rng::Seed;
-use crate::supply::{Dispensing, Portion, actual_portions, dispense, planned_portions};
+use crate::supply::{
+    Dispensing, NotMadeUp, Portion, actual_portions, dispense, planned_portions, visit_days,
+};
 
 /// The streams of how many participants are kept from replicate to replicate at most.
 const MOST_KEPT: u32 = 20_000;
@@ -151,7 +153,7 @@ impl<'a> DrugCounter<'a> {
         };
         for courses in plan.treatments() {
             let of = treatment.treatment_of(courses.parts()[0]);
-            if let Some(supply) = self.supply_of(of) {
+            if let Some(supply) = trial.supply_of(of) {
                 planned_portions(&plan, &courses, &mut self.portions);
                 self.count(0, supply, participant, &visits)?;
                 if !self.deviates {
@@ -162,7 +164,7 @@ impl<'a> DrugCounter<'a> {
         if self.deviates {
             let actual = Actual::begun(&plan, deviations, participant, &self.streams)?;
             for treated in &actual.treatments {
-                if let Some(supply) = self.supply_of(treated.treatment) {
+                if let Some(supply) = trial.supply_of(treated.treatment) {
                     actual_portions(treated, &mut self.portions);
                     self.count(1, supply, participant, &visits)?;
                 }
@@ -176,11 +178,6 @@ impl<'a> DrugCounter<'a> {
         supplies.any(|supply| matches!(supply.dispensed, Dispensed::Visits(_)))
     }
 
-    fn supply_of(&self, treatment: usize) -> Option<usize> {
-        let mut supplies = self.plan.trial().supplies().iter();
-        supplies.position(|supply| supply.treatment == treatment)
-    }
-
     /// Counts what is handed out for the portions.
     fn count(
         &mut self,
@@ -191,11 +188,7 @@ impl<'a> DrugCounter<'a> {
     ) -> Result<(), Failure> {
         let trial = self.plan.trial();
         let own = &trial.supplies()[supply];
-        self.visits.clear();
-        if let Dispensed::Visits(places) = &own.dispensed {
-            let at = visits.iter().filter(|visit| places.contains(&visit.place));
-            self.visits.extend(at.map(|visit| visit.planned_on));
-        }
+        visit_days(own, visits, &mut self.visits);
         let missing_day = trial.conventions().missing_day;
         dispense(
             own,
@@ -225,7 +218,7 @@ impl<'a> DrugCounter<'a> {
 /// Why a participant's drug cannot be counted.
 enum Failure {
     Plan(PlanError),
-    NotMadeUp(crate::supply::NotMadeUp),
+    NotMadeUp(NotMadeUp),
 }
 
 impl From<PlanError> for Failure {
@@ -234,8 +227,8 @@ impl From<PlanError> for Failure {
     }
 }
 
-impl From<crate::supply::NotMadeUp> for Failure {
-    fn from(error: crate::supply::NotMadeUp) -> Self {
+impl From<NotMadeUp> for Failure {
+    fn from(error: NotMadeUp) -> Self {
         Self::NotMadeUp(error)
     }
 }

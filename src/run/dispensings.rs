@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use super::error::RunError;
 use crate::actual::Actual;
 use crate::calendar::{Plan, PlannedVisit};
-use crate::design::{Dispensed, Supply};
+use crate::design::Supply;
 use crate::participant::Participant;
-use crate::supply::{Dispensing, Portion, actual_portions, dispense, planned_portions};
+use crate::supply::{Dispensing, Portion, actual_portions, dispense, planned_portions, visit_days};
 use crate::table::Batch;
 use crate::tables::{Recipient, dispensing_rows};
 use crate::trial::Trial;
@@ -60,12 +60,7 @@ impl Dispensings {
     /// The rows of the portions.
     fn rows(&mut self, to: &To<'_>, supply: &Supply, takes_place: bool) -> Result<Batch, RunError> {
         let plan = to.trial.treatment_plan();
-        self.visits.clear();
-        if let Dispensed::Visits(places) = &supply.dispensed {
-            let at = to.visits.iter();
-            let at = at.filter(|visit| places.contains(&visit.place));
-            self.visits.extend(at.map(|visit| visit.planned_on));
-        }
+        visit_days(supply, to.visits, &mut self.visits);
         let name = &plan.treatments()[supply.treatment];
         dispense(
             supply,
@@ -117,7 +112,7 @@ impl<'t> To<'t> {
     }
 
     fn supply_of(&self, treatment: usize) -> Option<&'t Supply> {
-        let mut supplies = self.trial.supplies().iter();
-        supplies.find(|supply| supply.treatment == treatment)
+        let place = self.trial.supply_of(treatment)?;
+        Some(&self.trial.supplies()[place])
     }
 }

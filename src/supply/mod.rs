@@ -1,7 +1,7 @@
 //! Supply: what participants are handed of a drug, from what they are to be given of it.
 //!
 //! Knows a treatment's [`Supply`](crate::design::Supply) and a participant's doses, and neither the trial nor where the doses come
-//! from: those of the [plan](actual_portions, planned_portions), or what really happens. What depots hold and ship is to be
+//! from: those of the [plan](planned_portions), or what [really happens](actual_portions). What depots hold and ship is to be
 //! said here as well.
 
 mod dispense;
@@ -9,4 +9,4 @@ mod intervals;
 mod portion;
 
 pub use dispense::{Dispensing, NotMadeUp, dispense};
-pub use portion::{Portion, actual_portions, planned_portions};
+pub use portion::{Portion, actual_portions, planned_portions, visit_days};

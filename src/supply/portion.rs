@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 
 use crate::actual::Treated;
-use crate::calendar::{Plan, TreatmentCourses};
-use crate::design::Schedule;
+use crate::calendar::{Plan, PlannedVisit, TreatmentCourses};
+use crate::design::{Dispensed, Schedule, Supply};
 use crate::table::Day;
 
 /// Doses of one amount on days that follow each other, as many on each: a cycle, an injection, years of a tablet a day.
@@ -32,6 +32,16 @@ impl Portion {
             doses: 1,
             amount,
         }
+    }
+}
+
+/// The days of the visits at which a supply is handed out, in place of what stands in `days`; none where it is
+/// not handed out at visits.
+pub fn visit_days(supply: &Supply, visits: &[PlannedVisit], days: &mut Vec<NaiveDate>) {
+    days.clear();
+    if let Dispensed::Visits(places) = &supply.dispensed {
+        let at = visits.iter().filter(|visit| places.contains(&visit.place));
+        days.extend(at.map(|visit| visit.planned_on));
     }
 }
 

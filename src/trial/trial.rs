@@ -176,6 +176,12 @@ impl Trial {
         &self.0.supplies
     }
 
+    /// The place among [`supplies`](Self::supplies) of that of a treatment; none where it has none.
+    pub fn supply_of(&self, treatment: usize) -> Option<usize> {
+        let mut supplies = self.supplies().iter();
+        supplies.position(|supply| supply.treatment == treatment)
+    }
+
     /// What is measured of participants.
     pub fn outcomes(&self) -> &[OutcomeModel] {
         &self.0.outcomes
