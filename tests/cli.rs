@@ -44,6 +44,7 @@ documents! {
     lists: "docs/lists.md", InOrder;
     outcomes: "docs/outcomes.md", Apart;
     systems: "docs/systems.md", InOrder;
+    tutorial: "docs/tutorial.md", InOrder;
 }
 
 fn commands_do_what_is_shown(document: &str, commands: Commands) {
