@@ -1,5 +1,4 @@
 //! The picture of the README is the one that the command beside it draws.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
 
 use std::fs;
