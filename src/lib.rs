@@ -70,6 +70,7 @@ pub mod participant_streams;
 pub mod picture;
 pub mod problem;
 pub mod procedure;
+pub mod report;
 pub mod reported;
 pub mod rerandomize;
 pub mod rng;

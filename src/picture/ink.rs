@@ -51,6 +51,40 @@ pub(super) fn stroke(place: usize) -> Stroke {
     Stroke { line, text, dashes }
 }
 
+/// Each colour with the one that takes its place on a dark ground. There it has the same contrast.
+const DARK: [(&str, &str); 18] = [
+    (TEXT, "#ececec"),
+    (SOFT_TEXT, "#b4b4b4"),
+    (GREY, "#8c8c8c"),
+    (PALE, "#5a5e64"),
+    (GRID, "#2c3036"),
+    (PAPER, "#16181b"),
+    (ACCENT, "#56a8dc"),
+    (ABOVE, "#ec7a2e"),
+    ("#b34e00", "#f19a5e"),
+    ("#009e73", "#2fb98f"),
+    ("#00795a", "#4cc7a0"),
+    ("#cc79a7", "#d58cb5"),
+    ("#a3487c", "#dd9cc0"),
+    ("#000000", "#ffffff"),
+    ("#e69f00", "#e69f00"),
+    ("#8f6200", "#ebb13a"),
+    ("#56b4e9", "#7cc4f2"),
+    ("#1b74a6", "#7cc4f2"),
+];
+
+/// A style sheet by which pictures within a page follow its reader's choice of light or dark.
+pub(super) fn dark_style() -> String {
+    let mut style = "@media screen and (prefers-color-scheme: dark) {\n".to_owned();
+    for (light, dark) in DARK {
+        style.push_str(&format!(
+            "  svg [fill=\"{light}\"] {{ fill: {dark}; }}\n  svg [stroke=\"{light}\"] {{ stroke: {dark}; }}\n"
+        ));
+    }
+    style.push_str("}\n");
+    style
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

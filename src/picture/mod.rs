@@ -117,6 +117,12 @@ impl Axis {
     }
 }
 
+/// A style sheet by which pictures within a page of HTML follow its reader's choice of light or dark. A
+/// picture by itself stays on its white background.
+pub fn dark_style() -> String {
+    ink::dark_style()
+}
+
 /// What a picture says of values that it cannot show; nothing where there are none.
 fn left_out(count: usize, what: &str) -> Option<String> {
     let (noun, verb) = match count {
