@@ -21,6 +21,7 @@ use super::failure::Failure;
 use super::forecast::ForecastArgs;
 use super::input::InputArgs;
 use super::quick::ScenarioArgs;
+use super::report::ReportArgs;
 use super::seal::{OpenArgs, SealArgs};
 use super::seed;
 use super::table_format::{Asked, TableFormat};
@@ -57,6 +58,8 @@ pub(super) enum Command {
     Forecast(Box<ForecastArgs>),
     /// Add up the shares of an assessment: the same files as those of the whole
     Merge(MergeArgs),
+    /// Make the report of a run again: one page of HTML to read and to show
+    Report(ReportArgs),
     /// Make a run again from its manifest and compare every file
     Verify(VerifyArgs),
     /// Seal a list: what must stay unseen is encrypted, what a blinded person may have stays as it is

@@ -12,7 +12,8 @@ use evenhand::rerandomize::TrialTestError;
 use evenhand::rng::{CommitmentError, SeedError};
 use evenhand::run::history_file::HistoryFileError;
 use evenhand::run::{
-    AssessRunError, KeyError, OpenError, PartError, RunError, SealError, VerifyError, WriteError,
+    AssessRunError, KeyError, OpenError, PartError, ReportError, RunError, SealError, VerifyError,
+    WriteError,
 };
 
 use super::advice::advice;
@@ -66,6 +67,9 @@ pub(super) enum Failure {
     /// Shares of an assessment that cannot be put together.
     #[error(transparent)]
     Part(#[from] PartError),
+    /// A run of which no report is made.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// A run that cannot be made again.
     #[error(transparent)]
     Verify(#[from] VerifyError),

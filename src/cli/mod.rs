@@ -30,6 +30,7 @@ mod progress;
 mod quick;
 mod randomization_test;
 mod randomize;
+mod report;
 mod scenarios;
 mod seal;
 mod secret;
@@ -72,6 +73,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Assess(args) => assess::run(args),
         Command::Forecast(args) => forecast::run(args),
         Command::Merge(args) => merge::run(args),
+        Command::Report(args) => report::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Seal(args) => seal::run(args),
         Command::Open(args) => seal::open(args),

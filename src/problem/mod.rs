@@ -111,7 +111,7 @@ impl Problems {
 }
 
 impl fmt::Display for Problems {
-    /// One line per problem; [`crate::report`] draws them with the text underlined.
+    /// One line per problem; the command line draws them with the text underlined.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             let newline = if index == 0 { "" } else { "\n" };

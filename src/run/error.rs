@@ -6,6 +6,7 @@ use crate::calendar::PlanError;
 use crate::enrolment::EnrolmentFailure;
 use crate::forecast::ForecastError;
 use crate::page::AgendaError;
+use crate::report::TableError;
 use crate::supply::NotMadeUp;
 use crate::table::SinkError;
 use crate::tables::{ChangedEntry, FormError};
@@ -70,6 +71,9 @@ pub enum RunError {
     /// Nothing can be forecast.
     #[error(transparent)]
     Forecast(ForecastError),
+    /// The report cannot be made of the run's tables.
+    #[error(transparent)]
+    Report(#[from] TableError),
     /// A file cannot be written or, in a comparison, read.
     #[error(transparent)]
     Output(#[from] SinkError),

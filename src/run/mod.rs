@@ -9,6 +9,7 @@ mod assess_record;
 mod assign;
 mod balanced;
 mod calendars;
+mod command_line;
 mod comparison;
 mod difference;
 mod directory;
@@ -28,6 +29,8 @@ mod people;
 mod randomize;
 mod reading;
 mod records;
+mod report;
+mod report_again;
 #[cfg(feature = "seal")]
 mod seal;
 mod shard;
@@ -59,6 +62,8 @@ pub use people::{PeopleFormat, PeopleFormats};
 pub use randomize::SHEETS;
 pub use reading::{MAX_SCENARIO_BYTES, MAX_SITES_BYTES, MAX_TABLE_BYTES, ReadError, read_input};
 pub use records::{ConventionRecord, EmbeddedFile, InputRecord, SeedRecord, VersionRecord};
+pub use report::REPORT;
+pub use report_again::{NewReport, ReportError, ReportPlan, report_again};
 #[cfg(feature = "seal")]
 pub use seal::{
     ARCHIVE, ArchiveRecord, Identities, KeyError, OpenError, Recipients, SEALED, SealError,

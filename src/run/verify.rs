@@ -11,6 +11,7 @@ use super::manifest::{Command, MANIFEST, MAX_MANIFEST_BYTES, Manifest, ManifestE
 use super::occupant::Files;
 use super::reading::{self, Links, MAX_TABLE_BYTES, ReadError};
 use super::records::{SeedRecord, sha256};
+use super::report::{REPORT, report};
 use crate::format::{Format, Layout};
 use crate::problem::words::shown;
 use crate::rng::{Commitment, Seed};
@@ -240,12 +241,50 @@ fn findings(
     let made = run.manifest(&written, is_withheld);
     findings.extend(compare_manifests(
         directory,
-        manifest,
+        &without_report(manifest),
         made,
         is_seed_given,
         run.format(),
     )?);
+    findings.extend(compare_report(
+        directory,
+        manifest,
+        &run,
+        findings.is_empty(),
+    )?);
     Ok(findings)
+}
+
+/// A manifest without the record of its report, which is made of the tables.
+fn without_report(manifest: &Manifest) -> Manifest {
+    let mut manifest = manifest.clone();
+    manifest.files.retain(|file| file.name != REPORT);
+    manifest
+}
+
+/// Compares the report with that of the run made again, if all else is the same. Another version of evenhand
+/// may show the same tables otherwise: of a report by one, only the hash is compared.
+fn compare_report(
+    directory: &Path,
+    manifest: &Manifest,
+    run: &Run,
+    is_same: bool,
+) -> Result<Option<Finding>, VerifyError> {
+    let Some(recorded) = manifest.files.iter().find(|file| file.name == REPORT) else {
+        return Ok(None);
+    };
+    let altered = compare_bytes(directory, recorded)?;
+    if altered.is_some() || !is_same || manifest.software != software() {
+        return Ok(altered);
+    }
+    let made = report(run, manifest, directory, false)?.unwrap_or_default();
+    let made = sha256(made.as_bytes());
+    Ok((made != recorded.sha256).then(|| Finding::Record {
+        file: REPORT.to_owned(),
+        made,
+        recorded: recorded.sha256.clone(),
+        software: manifest.software.clone(),
+    }))
 }
 
 /// The run with only the replicates that were counted, where it was not whole.
@@ -326,7 +365,10 @@ fn compare_manifests(
 }
 
 /// Holds a file against its record.
-fn compare_bytes(directory: &Path, recorded: &FileRecord) -> Result<Option<Finding>, VerifyError> {
+pub(super) fn compare_bytes(
+    directory: &Path,
+    recorded: &FileRecord,
+) -> Result<Option<Finding>, VerifyError> {
     let path = directory.join(&recorded.name);
     let hashed = reading::hash(&path).map_err(|error| VerifyError::Read { path, error })?;
     let (bytes, found) = hashed;

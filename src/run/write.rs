@@ -7,6 +7,8 @@ use super::directory::{Committed, DirectoryError, DirectoryPlan, RunDirectory};
 use super::error::RunError;
 use super::files::{FileRecord, Hidden};
 use super::manifest::{Command, MANIFEST};
+use super::records::sha256;
+use super::report::{REPORT, report};
 use super::{Outcome, Run};
 use crate::table::{Reveals, SinkError};
 use crate::work::Conduct;
@@ -90,13 +92,24 @@ pub fn write_to(
     withhold_seed: bool,
     conduct: &mut Conduct<'_>,
 ) -> Result<(Written, Committed), WriteError> {
-    let written = run.write_into(&mut directory, conduct)?;
+    let mut written = run.write_into(&mut directory, conduct)?;
     for (name, input) in run.task().inputs() {
         // Inputs have the arms of participants.
         let is_secret = run.hidden().hides(Reveals::Arm);
         put(&directory, name, is_secret, &input.bytes)?;
     }
-    let manifest = run.manifest(&written, withhold_seed);
+    let mut manifest = run.manifest(&written, withhold_seed);
+    if let Some(html) = report(run, &manifest, directory.partial(), false)? {
+        let is_secret = run.hidden().hides(run.report_reveals());
+        put(&directory, REPORT, is_secret, html.as_bytes())?;
+        written.files.push(FileRecord {
+            name: REPORT.to_owned(),
+            rows: None,
+            bytes: html.len() as u64,
+            sha256: sha256(html.as_bytes()),
+        });
+        manifest.files.clone_from(&written.files);
+    }
     put(&directory, MANIFEST, true, manifest.to_json().as_bytes())?;
     let is_part = matches!(manifest.command, Command::Assess(record) if record.counted.is_some());
     let committed = directory.commit(is_part)?;
