@@ -7,6 +7,7 @@
 mod any_ratio;
 mod binomial;
 mod chain;
+mod differences;
 mod error;
 mod every_list;
 mod imbalance;
@@ -34,6 +35,8 @@ use crate::procedure::{Markov, Procedure, Visitor};
 use crate::work::IsStopped;
 use any_ratio::ExactOfRatio;
 use chain::Explorer;
+pub(crate) use differences::differences;
+pub(crate) use imbalance::Distribution as DifferenceDistribution;
 use imbalance::Distribution;
 use largest::{Sizes, largest};
 use walk::{ChainWalk, Expected};

@@ -1,14 +1,15 @@
 //! A quantity over time with the bands that it lies in.
 
 use svg::Node;
-use svg::node::element::{Group, Path, Rectangle};
+use svg::node::element::Group;
 
 use super::geometry::{Area, Segment, Spot};
-use super::ink::{ABOVE, ACCENT, GREY, SOFT_TEXT, stroke};
+use super::ink::{ABOVE, GREY, SOFT_TEXT, stroke};
 use super::legend::legend;
-use super::number::{coordinate, digits, drawable};
+use super::number::{digits, drawable};
 use super::page::{Align, MEDIUM, Page, SIDE, SMALL, WIDTH, line, marked, path, text};
 use super::scale::Mapping;
+use super::surface::{closed, rectangle, shade};
 use super::text::width;
 use super::{Axis, Scale, Words, axis, left_out};
 
@@ -211,32 +212,4 @@ impl Bands {
         page.add(text(&self.across, place, MEDIUM, SOFT_TEXT, Align::Middle));
         page.cursor += 8.0;
     }
-}
-
-/// A rectangle without colour.
-fn rectangle(area: &Area) -> Rectangle {
-    Rectangle::new()
-        .set("x", coordinate(area.left))
-        .set("y", coordinate(area.top))
-        .set("width", coordinate(area.right - area.left))
-        .set("height", coordinate(area.bottom - area.top))
-}
-
-/// A surface within a line, which is closed by filling it.
-fn closed(edge: &[Spot]) -> Path {
-    let mut data = String::new();
-    for (number, &(x, y)) in edge.iter().enumerate() {
-        data.push(if number == 0 { 'M' } else { 'L' });
-        data.push_str(&coordinate(x));
-        data.push(' ');
-        data.push_str(&coordinate(y));
-    }
-    Path::new().set("d", data)
-}
-
-/// A surface that lets what is behind it through.
-fn shade<N: Node>(mut surface: N, cover: &str) -> N {
-    surface.assign("fill", ACCENT);
-    surface.assign("fill-opacity", cover);
-    surface
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`Plane`] shows procedures by imbalance and predictability, a [`Trajectory`] a quantity over
 //! enrolment, [`Intervals`] estimates with their 95 % intervals, such as error rates, and [`Bands`] a quantity
-//! over time with the bands that it lies in. Each takes
+//! over time with the bands that it lies in, a [`Course`] one run within the bands of its procedure. Each takes
 //! plain numbers and words and knows nothing of where they come from; the same input gives the
 //! same bytes. `docs/pictures.md` says how to read them.
 //!
@@ -40,6 +40,7 @@
 mod average;
 mod axis;
 mod bands;
+mod course;
 mod geometry;
 mod ink;
 mod intervals;
@@ -50,11 +51,13 @@ mod page;
 mod plane;
 mod scale;
 mod spread;
+mod surface;
 mod text;
 mod tick;
 mod trajectory;
 
 pub use bands::{Band, Bands};
+pub use course::{Course, Range};
 pub use intervals::{Interval, Intervals, Measure, Reference, Row};
 pub use plane::{Plane, Point};
 pub use trajectory::{Line, Trajectory};

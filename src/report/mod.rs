@@ -7,7 +7,9 @@
 //! Each section is one file and one line in [`SECTIONS`]: a function that makes it from the source, or
 //! `None` where the run has nothing to say on it.
 
+mod balance;
 mod document;
+mod hand_over;
 mod makings;
 mod parts;
 mod section;
@@ -22,7 +24,7 @@ use section::Section;
 type Make = fn(&Source<'_>) -> Result<Option<Section>, TableError>;
 
 /// The sections, in the order of the page.
-const SECTIONS: &[Make] = &[makings::section];
+const SECTIONS: &[Make] = &[balance::section, hand_over::section, makings::section];
 
 /// The report as one HTML document.
 ///

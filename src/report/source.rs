@@ -3,7 +3,11 @@
 use std::io;
 use std::ops::ControlFlow;
 
+use maud::Markup;
+
 use super::makings::Makings;
+use super::parts::unblinded;
+use crate::design::Masking;
 use crate::participant::Participant;
 use crate::trial::Trial;
 
@@ -110,6 +114,21 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// What shows arms of participants, or what tells of them: absent from a blinded report, folded away where
+    /// the participants are real and the trial is masked, else as it is.
+    pub(super) fn guarded(&self, what: &str, body: Markup) -> Markup {
+        let is_open = self
+            .trial
+            .is_none_or(|trial| trial.masking() == Masking::OpenLabel);
+        if self.is_blinded {
+            Markup::default()
+        } else if is_open || self.kind == Kind::Simulated {
+            body
+        } else {
+            unblinded(what, &body)
+        }
+    }
+
     /// Reads columns of a table whole. `None` where the run does not have it.
     pub(super) fn collect(
         &self,

@@ -182,6 +182,37 @@ impl Distribution {
         self.mean(|size| f64::from(u8::from(size > k)))
     }
 
+    /// P(|D| >= k).
+    pub(crate) fn at_least(&self, k: u32) -> f64 {
+        self.mean(|size| f64::from(u8::from(size >= k)))
+    }
+
+    /// The distribution of the sum of two independent differences.
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        let mut weights = vec![0.0; self.weights.len() + other.weights.len() - 1];
+        for (i, &one) in self.weights.iter().enumerate() {
+            for (sum, &another) in weights[i..].iter_mut().zip(&other.weights) {
+                *sum += one * another;
+            }
+        }
+        Self {
+            lowest: self.lowest + other.lowest,
+            weights,
+        }
+    }
+
+    /// The least d with P(D <= d) >= p, for 0 < p < 1.
+    pub(crate) fn quantile(&self, p: f64) -> i32 {
+        let mut below = 0.0;
+        for (d, weight) in self.iter() {
+            below += weight;
+            if below >= p {
+                return d;
+            }
+        }
+        self.lowest + 2 * (self.weights.len() as i32 - 1)
+    }
+
     /// P(D = 0).
     pub(crate) fn balanced(&self) -> f64 {
         self.mean(|size| f64::from(u8::from(size == 0)))

@@ -3,8 +3,8 @@
 mod difference;
 mod distance;
 
-pub(crate) use difference::Difference;
-pub(super) use difference::{Distribution, Sums};
+pub(super) use difference::Sums;
+pub(crate) use difference::{Difference, Distribution};
 pub(crate) use distance::{Distance, block_variation};
 pub(super) use distance::{DistanceSums, Excess};
 
