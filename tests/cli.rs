@@ -39,6 +39,7 @@ documents! {
     deviations: "docs/deviations.md", InOrder;
     forecast: "docs/forecast.md", InOrder;
     inputs: "docs/inputs.md", InOrder;
+    report: "docs/report.md", InOrder;
     reproducibility: "docs/reproducibility.md", InOrder;
     secrecy: "docs/secrecy.md", InOrder;
     lists: "docs/lists.md", InOrder;

@@ -140,6 +140,7 @@ impl Course {
         let x = Mapping::new(Scale::Linear, &across, (plot.left, plot.right), (0.0, 0.0));
         axis::upright(page, &plot, &y, &self.y);
         axis::across(page, &plot, &x, &self.x, false);
+        axis::across_title(page, (plot.left, plot.right), plot.bottom, &x, &self.x);
         let edge = |of: fn(&Range) -> f64| {
             let spots = bands
                 .iter()
@@ -179,4 +180,58 @@ fn steps(spots: &[Spot]) -> Vec<Spot> {
     // What goes on straight needs no corner.
     line.dedup_by(|next, before| next == before);
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn course() -> Course {
+        let range = |at: f64| Range {
+            at,
+            outer: [-2.0, 2.0],
+            inner: [-1.0, 1.0],
+        };
+        Course {
+            words: Words {
+                title: "A < B".to_owned(),
+                ..Words::default()
+            },
+            x: Axis::new("Participants"),
+            y: Axis::new("Difference"),
+            observed: vec![(0.0, 0.0), (1.0, 1.0), (2.0, 0.0)],
+            bands: vec![range(0.0), range(1.0), range(2.0)],
+        }
+    }
+
+    #[test]
+    fn the_description_says_how_it_ends() {
+        let svg = course().svg();
+        assert!(
+            svg.contains("At the end: 0. Of all allocations 95 % end between"),
+            "{svg}"
+        );
+        assert!(svg.contains("A &lt; B"));
+    }
+
+    #[test]
+    fn without_bands_there_is_one_mark() {
+        let mut course = course();
+        course.bands.clear();
+        let svg = course.svg();
+        assert!(svg.contains(">this run</text>") && !svg.contains("95 %"));
+    }
+
+    #[test]
+    fn a_line_stays_until_it_steps() {
+        let line = steps(&[(0.0, 0.0), (1.0, 0.0), (2.0, 5.0)]);
+        assert_eq!(line, [(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (2.0, 5.0)]);
+    }
+
+    #[test]
+    fn what_has_no_place_is_counted() {
+        let mut course = course();
+        course.observed[1].1 = f64::NAN;
+        assert!(course.svg().contains("1 value is left out"));
+    }
 }

@@ -63,9 +63,9 @@ pub(super) fn section(source: &Source<'_>) -> Result<Option<Section>, TableError
     let makings = &source.makings;
     let mut known = vec![Fact::new("Software", makings.software.as_str())];
     match (&makings.seed, &makings.commitment) {
-        (Some(seed), _) if !source.is_blinded => known.push(Fact::new("Seed", seed.as_str())),
-        (_, Some(_)) => known.push(Fact::new("Seed", "withheld from this report")),
-        (_, None) => known.push(Fact::new("Seed", "none: nothing was drawn")),
+        (Some(seed), _) => known.push(Fact::new("Seed", seed.as_str())),
+        (None, Some(_)) => known.push(Fact::new("Seed", "withheld")),
+        (None, None) => known.push(Fact::new("Seed", "none: nothing was drawn")),
     }
     let commitment = makings.commitment.iter();
     known.extend(commitment.map(|text| Fact::new("Commitment to the seed", text.as_str())));

@@ -3,6 +3,8 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::makings::Fact;
+use crate::design::{Factor, StratumIndex};
+use crate::trial::Trial;
 
 /// The most rows of a table. What has more is summed up, or its beginning is shown and the note says
 /// where the rest is.
@@ -128,6 +130,31 @@ fn cell_markup(cell: &Cell, is_heading: bool) -> Markup {
         } @else {
             td class=[class] { (cell.text) }
         }
+    }
+}
+
+/// A stratum for people: the labels of its levels, in the order of the factors.
+pub(super) fn stratum_name(trial: &Trial, stratum: StratumIndex) -> String {
+    let strata = trial.strata();
+    let levels = strata.levels(stratum);
+    let labels = strata.factors().iter().zip(levels);
+    let labels: Vec<&str> = labels
+        .map(|(factor, level)| &*factor.labels()[level])
+        .collect();
+    if labels.is_empty() {
+        "all participants".to_owned()
+    } else {
+        labels.join(", ")
+    }
+}
+
+/// The head of a column of [`stratum_name`]s: the factors, in the same order.
+pub(super) fn stratum_head(trial: &Trial) -> String {
+    let factors: Vec<&str> = trial.strata().factors().iter().map(Factor::name).collect();
+    if factors.is_empty() {
+        "Stratum".to_owned()
+    } else {
+        format!("Stratum: {}", factors.join(", "))
     }
 }
 

@@ -53,12 +53,16 @@ pub(super) fn report(
         (Task::Assign { .. }, Some(trial)) => tables.participants(trial, ASSIGNMENTS.name())?,
         _ => run.read.rows.clone(),
     };
+    let mut unseeded = manifest.clone();
+    if let Some(seed) = &mut unseeded.seed {
+        seed.value = None;
+    }
     let source = Source {
         kind,
         trial: run.trial(),
         participants: &participants,
         tables: &tables,
-        makings: makings(run, manifest),
+        makings: makings(run, if is_blinded { &unseeded } else { manifest }),
         is_blinded,
     };
     Ok(Some(report::html(&source)?))

@@ -6,7 +6,7 @@ use super::counted::{Counted, difference};
 use super::expected::Expected;
 use super::probability;
 use crate::balance::imbalance;
-use crate::report::parts::{Cell, Head, MOST_ROWS, Table};
+use crate::report::parts::{Cell, Head, MOST_ROWS, Table, stratum_head, stratum_name};
 use crate::trial::Trial;
 
 /// The table: strata in their order, or those of the largest imbalance where there are too many.
@@ -20,7 +20,7 @@ pub(super) fn table(trial: &Trial, counted: &Counted, expected: &Expected) -> Ma
         places.truncate(MOST_ROWS);
     }
     let is_difference = ratio.is_one_to_one();
-    let mut head = vec![Head::text("Stratum")];
+    let mut head = vec![Head::text(stratum_head(trial))];
     head.extend(trial.arms().iter().map(|arm| Head::number(arm.name())));
     head.push(Head::number(if is_difference {
         "Difference"
@@ -31,7 +31,7 @@ pub(super) fn table(trial: &Trial, counted: &Counted, expected: &Expected) -> Ma
         head.push(Head::number("Probability of as large a difference"));
     }
     let labels: Vec<String> = (trial.strata().iter())
-        .map(|stratum| trial.strata().label(stratum))
+        .map(|stratum| stratum_name(trial, stratum))
         .collect();
     let rows = places.iter().map(|&stratum| {
         let arms = &counted.strata[stratum];

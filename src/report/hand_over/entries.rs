@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use maud::Markup;
 
 use crate::design::StratumIndex;
-use crate::report::parts::{Cell, Head, MOST_ROWS, Table};
+use crate::report::parts::{Cell, Head, MOST_ROWS, Table, stratum_head, stratum_name};
 use crate::report::source::{Kind, Source, TableError};
 use crate::tables::RANDOMIZATION_LIST;
 use crate::trial::{RandomizationPlan, Trial};
@@ -69,7 +69,7 @@ impl Entries {
     /// How many there are in each stratum, and of a simulated trial how many are used and left.
     pub(super) fn by_stratum(&self, trial: &Trial, plan: &RandomizationPlan, kind: Kind) -> Markup {
         let has_own = plan.procedures().len() > 1;
-        let mut head = vec![Head::text("Stratum")];
+        let mut head = vec![Head::text(stratum_head(trial))];
         if has_own {
             head.push(Head::text("Procedure"));
         }
@@ -79,7 +79,7 @@ impl Entries {
             head.extend([Head::number("Used"), Head::number("Left")]);
         }
         let rows = trial.strata().iter().take(MOST_ROWS).map(|stratum| {
-            let mut row = vec![Cell::text(trial.strata().label(stratum))];
+            let mut row = vec![Cell::text(stratum_name(trial, stratum))];
             if has_own {
                 row.push(Cell::text(plan.procedure_of(stratum).to_string()));
             }
@@ -103,10 +103,10 @@ impl Entries {
 
     /// How many there are in each stratum by arm.
     pub(super) fn by_arm(&self, trial: &Trial) -> Markup {
-        let mut head = vec![Head::text("Stratum")];
+        let mut head = vec![Head::text(stratum_head(trial))];
         head.extend(trial.arms().iter().map(|arm| Head::number(arm.name())));
         let rows = trial.strata().iter().take(MOST_ROWS).map(|stratum| {
-            let mut row = vec![Cell::text(trial.strata().label(stratum))];
+            let mut row = vec![Cell::text(stratum_name(trial, stratum))];
             let arms = self.by_arm[stratum.get()].iter();
             row.extend(arms.map(|n| Cell::number(n.to_string())));
             row
