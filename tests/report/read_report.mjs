@@ -142,6 +142,9 @@ for (const path of args) {
       if (width === WIDTHS[0]) await headings(page, where);
       if (width === WIDTHS[1]) await pictures(page, where);
       await isAccessible(page, where);
+      if (screenshots) {
+        await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}-open.png`), fullPage: true });
+      }
       await fits(page, `${where}, unfolded`);
       assert.deepEqual(heard, [], where);
       await context.close();
