@@ -41,6 +41,12 @@ pub(super) fn document(source: &Source<'_>, sections: &[Section]) -> String {
                     }
                 }
                 main #main {
+                    @if let Some(all) = source.not_followed {
+                        p.note {
+                            "The run has " (all) " participants, too many to be followed one by one: the sections \
+                             on participants are left out. The tables have everybody."
+                        }
+                    }
                     @for section in sections {
                         section #(section.id) aria-labelledby={ (section.id) "-heading" } {
                             h2 #{ (section.id) "-heading" } { (section.title) }

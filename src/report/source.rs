@@ -111,6 +111,9 @@ pub struct Source<'a> {
     pub makings: Makings,
     /// Whether what only unblinded persons may see is left out: arms of participants, future arms.
     pub is_blinded: bool,
+    /// How many participants there are, where these are too many to be followed one by one; `participants` is
+    /// then empty.
+    pub not_followed: Option<u64>,
 }
 
 impl Source<'_> {

@@ -25,6 +25,9 @@ use crate::trial::Trial;
 /// The report's file name.
 pub const REPORT: &str = "report.html";
 
+/// The most participants that a report follows one by one: it holds them in memory.
+const MOST_PARTICIPANTS: u64 = 200_000;
+
 /// The report of a run whose tables are in a directory; `None` for a part of an assessment, which concludes
 /// nothing yet.
 pub(super) fn report(
@@ -48,7 +51,12 @@ pub(super) fn report(
         format: run.format(),
         files: &manifest.files,
     };
+    let all = tables
+        .rows(PARTICIPANTS.name())
+        .unwrap_or(run.read.rows.len() as u64);
+    let is_too_large = all > MOST_PARTICIPANTS;
     let participants = match (run.task(), run.trial()) {
+        _ if is_too_large => Vec::new(),
         (Task::Simulate { .. }, Some(trial)) => tables.participants(trial, PARTICIPANTS.name())?,
         (Task::Assign { .. }, Some(trial)) => tables.participants(trial, ASSIGNMENTS.name())?,
         _ => run.read.rows.clone(),
@@ -64,6 +72,7 @@ pub(super) fn report(
         tables: &tables,
         makings: makings(run, if is_blinded { &unseeded } else { manifest }),
         is_blinded,
+        not_followed: is_too_large.then_some(all),
     };
     Ok(Some(report::html(&source)?))
 }
