@@ -30,5 +30,6 @@ pub use accumulator::{Balance, Located, TimePoint};
 pub use imbalance::{Imbalance, imbalance};
 pub(crate) use in_force::is_one_ratio;
 pub use measure::{Measure, Quantity, Scope, Statistic};
+pub(crate) use moments::Moments;
 pub use stratification::{StratificationError, StratificationErrors};
 pub use tally::{Counts, Tally};

@@ -5,7 +5,7 @@
 /// Integer sums do not depend on the order of the participants; the only roundings are those of
 /// the last division and root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moments {
+pub(crate) struct Moments {
     count: u32,
     sum: i128,
     /// `None` once it is above 2^127, which 10^7 values up to 10^15 do not reach.
@@ -13,13 +13,13 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    pub(super) const EMPTY: Self = Self {
+    pub(crate) const EMPTY: Self = Self {
         count: 0,
         sum: 0,
         squares: Some(0),
     };
 
-    pub(super) fn add(&mut self, value: i64) {
+    pub(crate) fn add(&mut self, value: i64) {
         let value = i128::from(value);
         self.count += 1;
         self.sum += value;
@@ -29,7 +29,7 @@ impl Moments {
     }
 
     /// Mean = sum x / n, in the scaled unit; `None` where n = 0.
-    pub(super) fn mean(&self) -> Option<f64> {
+    pub(crate) fn mean(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum as f64 / f64::from(self.count))
     }
 
@@ -38,7 +38,7 @@ impl Moments {
     ///
     /// With q the mean rounded down and r = sum x - n q, the numerator is
     /// sum (x - q)^2 - r^2 / n, and every integer in it is small enough to be exact.
-    pub(super) fn variance(&self) -> Option<f64> {
+    pub(crate) fn variance(&self) -> Option<f64> {
         let squares = self.squares.filter(|_| self.count >= 2)?;
         let count = i128::from(self.count);
         let (mean, rest) = (self.sum.div_euclid(count), self.sum.rem_euclid(count));

@@ -9,6 +9,7 @@
 mod arrivals;
 mod baseline;
 mod caps;
+mod expected;
 mod limits;
 mod population;
 mod randomized;
@@ -17,6 +18,7 @@ mod screening;
 mod shares;
 mod site_law;
 
+pub use expected::ExpectedEnrolment;
 pub use population::eligible;
 pub(crate) use population::screened_and_eligible;
 pub(crate) use randomized::RandomizedParticipants;

@@ -66,15 +66,19 @@ impl Format for Json {
     }
 }
 
-/// The cells of a line, for a comparison of two files.
+/// The cells of a line as CSV has them: texts without quotes, and nothing for what is missing.
 fn cells(_: &str, line: &str) -> Option<Row> {
     let object: serde_json::Map<_, _> = serde_json::from_str(line.trim_end_matches(',')).ok()?;
     let cells = object.into_iter();
-    Some(
-        cells
-            .map(|(name, value)| (name, value.to_string()))
-            .collect(),
-    )
+    Some(cells.map(|(name, value)| (name, plain(value))).collect())
+}
+
+fn plain(value: serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    }
 }
 
 /// Makes objects of rows: a key in quotes and a kind for each column.

@@ -98,3 +98,38 @@ pub(super) fn across_title(
     page.add(text(&words, place, MEDIUM, SOFT_TEXT, Align::Middle));
     page.cursor += 8.0;
 }
+
+/// The line below `plot` with texts at some places, as many as there is room for, and the axis title.
+pub(super) fn across_named(
+    page: &mut Page,
+    plot: &Area,
+    x: &Mapping,
+    ticks: &[(f64, String)],
+    title: &str,
+) {
+    let base = Segment {
+        from: (plot.left, plot.bottom),
+        to: (plot.right, plot.bottom),
+    };
+    page.add(line(&base, GREY, 1.0));
+    let mut free = plot.left - 40.0;
+    for (at, words) in ticks {
+        let at = x.place(*at);
+        let mark = Segment {
+            from: (at, plot.bottom),
+            to: (at, plot.bottom + 5.0),
+        };
+        page.add(line(&mark, GREY, 1.0));
+        let half = width(words, SMALL) / 2.0;
+        if at - half < free {
+            continue;
+        }
+        free = at + half + 8.0;
+        let place = (at, plot.bottom + 8.0 + SMALL);
+        page.add(text(words, place, SMALL, SOFT_TEXT, Align::Middle));
+    }
+    page.cursor = plot.bottom + 8.0 + SMALL + 10.0 + MEDIUM;
+    let place = (f64::midpoint(plot.left, plot.right), page.cursor);
+    page.add(text(title, place, MEDIUM, SOFT_TEXT, Align::Middle));
+    page.cursor += 8.0;
+}

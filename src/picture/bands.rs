@@ -4,10 +4,10 @@ use svg::Node;
 use svg::node::element::Group;
 
 use super::geometry::{Area, Segment, Spot};
-use super::ink::{ABOVE, GREY, SOFT_TEXT, stroke};
+use super::ink::{ABOVE, SOFT_TEXT, stroke};
 use super::legend::legend;
 use super::number::{digits, drawable};
-use super::page::{Align, MEDIUM, Page, SIDE, SMALL, WIDTH, line, marked, path, text};
+use super::page::{Align, Page, SIDE, SMALL, WIDTH, line, marked, path, text};
 use super::scale::Mapping;
 use super::surface::{closed, rectangle, shade};
 use super::text::width;
@@ -121,7 +121,7 @@ impl Bands {
         let y = upright(plot.top);
         let x = Mapping::new(Scale::Linear, &across, (plot.left, plot.right), (0.0, 0.0));
         axis::upright(page, &plot, &y, &self.y);
-        self.ticks_across(page, &plot, &x);
+        axis::across_named(page, &plot, &x, &self.ticks, &self.across);
         for ((low, high), cover) in [(0, 4), (1, 3)].into_iter().zip(COVER) {
             let places = |which: usize| {
                 let places = drawn
@@ -182,34 +182,5 @@ impl Bands {
             group.append(rectangle);
             page.add(group);
         }
-    }
-
-    /// The line below the plot with its texts, as many as there is room for.
-    fn ticks_across(&self, page: &mut Page, plot: &Area, x: &Mapping) {
-        let base = Segment {
-            from: (plot.left, plot.bottom),
-            to: (plot.right, plot.bottom),
-        };
-        page.add(line(&base, GREY, 1.0));
-        let mut free = plot.left - 40.0;
-        for (at, words) in &self.ticks {
-            let at = x.place(*at);
-            let mark = Segment {
-                from: (at, plot.bottom),
-                to: (at, plot.bottom + 5.0),
-            };
-            page.add(line(&mark, GREY, 1.0));
-            let half = width(words, SMALL) / 2.0;
-            if at - half < free {
-                continue;
-            }
-            free = at + half + 8.0;
-            let place = (at, plot.bottom + 8.0 + SMALL);
-            page.add(text(words, place, SMALL, SOFT_TEXT, Align::Middle));
-        }
-        page.cursor = plot.bottom + 8.0 + SMALL + 10.0 + MEDIUM;
-        let place = (f64::midpoint(plot.left, plot.right), page.cursor);
-        page.add(text(&self.across, place, MEDIUM, SOFT_TEXT, Align::Middle));
-        page.cursor += 8.0;
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! A [`Plane`] shows procedures by imbalance and predictability, a [`Trajectory`] a quantity over
 //! enrolment, [`Intervals`] estimates with their 95 % intervals, such as error rates, and [`Bands`] a quantity
-//! over time with the bands that it lies in, a [`Course`] one run within the bands of its procedure. Each takes
+//! over time with the bands that it lies in, a [`Course`] one run within the bands of its procedure, a
+//! [`Timeline`] counts over time, [`Bars`] and [`Dots`] one number for each row, and a [`Flow`] who passed through
+//! a trial. Each takes
 //! plain numbers and words and knows nothing of where they come from; the same input gives the
 //! same bytes. `docs/pictures.md` says how to read them.
 //!
@@ -40,7 +42,10 @@
 mod average;
 mod axis;
 mod bands;
+mod bars;
 mod course;
+mod dots;
+mod flow;
 mod geometry;
 mod ink;
 mod intervals;
@@ -54,12 +59,17 @@ mod spread;
 mod surface;
 mod text;
 mod tick;
+mod timeline;
 mod trajectory;
 
 pub use bands::{Band, Bands};
+pub use bars::{BarRow, Bars};
 pub use course::{Course, Range};
+pub use dots::{DotRow, Dots};
+pub use flow::{Counted, Flow, FlowBox, Passage, Rank};
 pub use intervals::{Interval, Intervals, Measure, Reference, Row};
 pub use plane::{Plane, Point};
+pub use timeline::{TimeLine, Timeline};
 pub use trajectory::{Line, Trajectory};
 
 /// The words around a picture.

@@ -7,8 +7,11 @@
 //! Each section is one file and one line in [`SECTIONS`]: a function that makes it from the source, or
 //! `None` where the run has nothing to say on it.
 
+mod accrual;
 mod balance;
+mod baseline;
 mod document;
+mod flow;
 mod hand_over;
 mod makings;
 mod parts;
@@ -24,7 +27,14 @@ use section::Section;
 type Make = fn(&Source<'_>) -> Result<Option<Section>, TableError>;
 
 /// The sections, in the order of the page.
-const SECTIONS: &[Make] = &[balance::section, hand_over::section, makings::section];
+const SECTIONS: &[Make] = &[
+    flow::section,
+    baseline::section,
+    accrual::section,
+    balance::section,
+    hand_over::section,
+    makings::section,
+];
 
 /// The report as one HTML document.
 ///

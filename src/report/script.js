@@ -2,6 +2,8 @@
 "use strict";
 // Sorting and paging. The page can be read without it.
 for (const table of document.querySelectorAll("table")) {
+  // Baseline characteristics: the rows of one belong together.
+  if (table.hasAttribute("data-fixed")) continue;
   const body = table.tBodies[0];
   const rows = [...body.rows];
   const size = 25;
