@@ -9,7 +9,7 @@ use super::page::{Align, Page, SIDE, SMALL, text};
 use super::text::width;
 
 /// Draws a mark at a place.
-type Mark<'a> = &'a dyn Fn(&mut Group, Spot);
+pub(super) type Mark<'a> = &'a dyn Fn(&mut Group, Spot);
 
 /// Marks with their meaning, side by side below the subtitle; `size` is a mark's width.
 pub(super) fn legend(page: &mut Page, entries: &[(Mark, &str)], size: f64) {

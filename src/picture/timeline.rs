@@ -5,7 +5,7 @@ use svg::node::element::Group;
 
 use super::geometry::{Area, Segment, Spot};
 use super::ink::{SOFT_TEXT, Stroke, stroke};
-use super::legend::legend;
+use super::legend::{Mark, legend};
 use super::number::{drawable, short};
 use super::page::{Align, Page, SIDE, SMALL, WIDTH, line, marked, path, text};
 use super::scale::Mapping;
@@ -69,10 +69,9 @@ impl Timeline {
         let missing = given.filter(|value| !drawable(**value)).count();
         let mut page = Page::new(&self.words, &self.description());
         let marks: Vec<_> = self.lines.iter().map(swatch).collect();
-        let entries: Vec<(&dyn Fn(&mut Group, Spot), &str)> = marks
-            .iter()
+        let entries: Vec<(Mark<'_>, &str)> = (marks.iter())
             .zip(&self.lines)
-            .map(|(mark, line)| (mark as &dyn Fn(&mut Group, Spot), line.name.as_str()))
+            .map(|(mark, line)| (mark as Mark<'_>, line.name.as_str()))
             .collect();
         legend(&mut page, &entries, 24.0);
         self.draw(&mut page);

@@ -12,6 +12,13 @@ pub fn section(report: &str, id: &str) -> String {
     section.to_owned()
 }
 
+/// What a section folds away because it tells arms of real participants in a masked trial.
+pub fn unblinded(report: &str, id: &str) -> String {
+    let section = section(report, id);
+    let (_, folded) = section.split_once("<summary>Unblinded: ").unwrap();
+    folded.to_owned()
+}
+
 /// The pictures in a section.
 pub fn pictures(section: &str) -> Vec<String> {
     let parts = section.split("<svg ").skip(1);

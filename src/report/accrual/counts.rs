@@ -14,7 +14,7 @@ pub(super) struct Month(i32);
 
 impl Month {
     pub(super) fn of(day: NaiveDate) -> Self {
-        Self(day.year() * 12 + day.month0() as i32)
+        Self(day.year() * 12 + day.month0().cast_signed())
     }
 
     pub(super) fn after(self, months: i32) -> Self {

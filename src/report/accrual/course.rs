@@ -107,7 +107,7 @@ impl Course {
                 expected,
             };
             match steps.last_mut() {
-                Some(year) if is_by_year && !month.is_january() => year.extend(step),
+                Some(year) if is_by_year && !month.is_january() => year.extend(&step),
                 _ if is_by_year => steps.push(Step {
                     name: month.year().to_string(),
                     ..step
@@ -279,7 +279,7 @@ impl Course {
 
 impl Step {
     /// Makes a year longer by a month.
-    fn extend(&mut self, month: Self) {
+    fn extend(&mut self, month: &Self) {
         self.end = month.end;
         self.own.screened += month.own.screened;
         self.own.randomized += month.own.randomized;

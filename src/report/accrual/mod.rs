@@ -51,29 +51,31 @@ pub(super) fn section(source: &Source<'_>) -> Result<Option<Section>, TableError
 fn summary(counts: &Counts) -> String {
     let all = counts.all.count.randomized;
     let was = if all == 1 { "was" } else { "were" };
-    let mut said = format!("{} {was} randomized", counted(all, "participant"));
-    match counts.all.days {
-        Some((first, last)) if first == last => said.push_str(&format!(", on {first}.")),
+    let when = match counts.all.days {
+        Some((first, last)) if first == last => format!(", on {first}"),
         Some((first, last)) => {
             let days = (last - first).num_days() + 1;
-            let rate = all as f64 / (days as f64 / DAYS_PER_MONTH);
-            said.push_str(&format!(" from {first} to {last}"));
             // Below a month a rate per month is no rate that was seen.
-            if days >= 31 {
-                said.push_str(&format!(", {rate:.1} a month on average"));
-            }
-            said.push('.');
+            let rate = (days >= 31).then(|| all as f64 / (days as f64 / DAYS_PER_MONTH));
+            let rate = rate.map(|rate| format!(", {rate:.1} a month on average"));
+            format!(" from {first} to {last}{}", rate.unwrap_or_default())
         }
-        None => said.push_str("; the days are not known."),
-    }
-    let sites = counts.sites.len() as u64;
-    let active = counts.sites.iter().filter(|site| site.count.randomized > 0);
-    let active = active.count() as u64;
-    if active > 0 && sites > 1 {
-        let have = if active == 1 { "has" } else { "have" };
-        said.push_str(&format!(" {active} of {sites} sites {have} a participant."));
-    }
-    said
+        None => "; the days are not known".to_owned(),
+    };
+    let sites = counts.sites.len();
+    let active = (counts.sites.iter())
+        .filter(|site| site.count.randomized > 0)
+        .count();
+    let have = if active == 1 { "has" } else { "have" };
+    let places = if active > 0 && sites > 1 {
+        format!(" {active} of {sites} sites {have} a participant.")
+    } else {
+        String::new()
+    };
+    format!(
+        "{} {was} randomized{when}.{places}",
+        counted(all, "participant")
+    )
 }
 
 /// Facts about who came, and the plan.

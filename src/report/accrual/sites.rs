@@ -161,7 +161,6 @@ fn sizes(all: &[(&Site, &Tally)]) -> Vec<Size> {
             break;
         }
         step = match factor {
-            2 => step * 2,
             5 => step / 2 * 5,
             _ => step * 2,
         };

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use maud::{Markup, html};
 
+use crate::design::Arm;
 use crate::picture::{Axis, DotRow, Dots, Scale, Words};
 use crate::report::parts::{Cell, Head, MOST_ROWS, Table, figure};
 use crate::report::source::{Source, TableError};
@@ -55,8 +56,8 @@ pub(super) fn differences(
         }
         p {
             (of_all(beyond, all.len())) " Beyond \u{b1}0.1 a difference is customarily looked at. The arms were allocated \
-            at random, so every imbalance here is due to chance; it says something of the participants who came, and \
-            nothing of a fault."
+            at random, so that imbalance here is due to chance. The smaller the arms, the larger the differences that \
+            chance makes."
         }
         (figure(&picture.svg(), &numbers(&all)))
         @if let Some(what) = what {
@@ -75,13 +76,14 @@ fn of_all(beyond: usize, all: usize) -> String {
         (_, 1) => "The only difference is beyond \u{b1}0.1.".to_owned(),
         (0, _) => format!("All {all} differences are within \u{b1}0.1."),
         (1, _) => format!("1 of {all} differences is beyond \u{b1}0.1."),
+        _ if beyond == all => format!("All {all} differences are beyond \u{b1}0.1."),
         _ => format!("{beyond} of {all} differences are beyond \u{b1}0.1."),
     }
 }
 
 /// What the sign of a difference means.
 fn sign(trial: &Trial) -> String {
-    let labels: Vec<&str> = trial.arms().iter().map(|arm| arm.label()).collect();
+    let labels: Vec<&str> = trial.arms().iter().map(Arm::label).collect();
     match labels[..] {
         [first, second] => format!(
             "It is positive where the mean, or the share of a level, is larger in the arm \u{201c}{first}\u{201d} than in \
@@ -140,7 +142,7 @@ fn chosen(all: &[Difference]) -> (Vec<&Difference>, Option<String>) {
 }
 
 fn picture(shown: &[&Difference], trial: &Trial, software: &str) -> Dots {
-    let labels: Vec<&str> = trial.arms().iter().map(|arm| arm.label()).collect();
+    let labels: Vec<&str> = trial.arms().iter().map(Arm::label).collect();
     let of_two = labels.len() == 2;
     let subtitle = match labels[..] {
         [first, second] => format!("{first} minus {second}, in standard deviations"),
@@ -163,7 +165,7 @@ fn picture(shown: &[&Difference], trial: &Trial, software: &str) -> Dots {
         },
         marks: [
             "of a number, or of one level".to_owned(),
-            "of all levels of a category together, without a sign".to_owned(),
+            "of all levels of a category together".to_owned(),
         ],
         rows: shown
             .iter()

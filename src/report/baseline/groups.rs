@@ -1,6 +1,6 @@
 //! Who is compared: the arms, and everybody.
 
-use crate::design::Value;
+use crate::design::{ArmIndex, Value};
 use crate::participant::Participant;
 use crate::report::source::Source;
 use crate::trial::Trial;
@@ -17,15 +17,8 @@ pub(super) struct Groups<'a> {
 impl<'a> Groups<'a> {
     /// With the arms, or without them.
     pub(super) fn new(source: &Source<'a>, trial: &Trial, has_arms: bool) -> Self {
-        let arms: Vec<String> = if !has_arms {
-            Vec::new()
-        } else {
-            trial
-                .arms()
-                .iter()
-                .map(|arm| arm.label().to_owned())
-                .collect()
-        };
+        let arms = trial.arms().iter().filter(|_| has_arms);
+        let arms: Vec<String> = arms.map(|arm| arm.label().to_owned()).collect();
         let mut sizes = vec![0; arms.len()];
         for participant in source.participants {
             if let Some(size) = participant.arm.and_then(|arm| sizes.get_mut(arm.get())) {
@@ -62,7 +55,7 @@ impl<'a> Groups<'a> {
     pub(super) fn each(&self, mut row: impl FnMut(&'a Participant, Option<usize>)) {
         let arms = self.arms.len();
         for participant in self.participants {
-            let column = participant.arm.map(|arm| arm.get());
+            let column = participant.arm.map(ArmIndex::get);
             row(participant, column.filter(|column| *column < arms));
         }
     }

@@ -60,7 +60,7 @@ fn without_sign_of_0(text: String) -> String {
 fn quartile(sorted: &[i64], quarter: usize, decimals: u8) -> Number {
     let place = sorted.len() * quarter / 4;
     let upper = sorted[place.min(sorted.len() - 1)];
-    let is_whole = (sorted.len() * quarter) % 4 == 0;
+    let is_whole = (sorted.len() * quarter).is_multiple_of(4);
     let lower = if is_whole {
         sorted[place.max(1) - 1]
     } else {

@@ -281,9 +281,9 @@ fn markup(groups: &Groups<'_>, all: &[Characteristic]) -> Markup {
     let caption = "Baseline characteristics";
     let names = groups.arms.iter().zip(&groups.sizes);
     let mut heads: Vec<String> = names
-        .map(|(arm, size)| format!("{arm} (n = {size})"))
+        .map(|(arm, size)| format!("{arm} (n\u{a0}=\u{a0}{size})"))
         .collect();
-    heads.push(format!("All (n = {})", groups.all()));
+    heads.push(format!("All (n\u{a0}=\u{a0}{})", groups.all()));
     html! {
         div.table tabindex="0" role="region" aria-label=(caption) {
             // The rows of a characteristic belong together: there is no sorting and no paging.

@@ -91,35 +91,41 @@ fn was(count: u64) -> &'static str {
 /// The flow in a few sentences.
 fn summary(flow: &Flow) -> String {
     let randomized = flow.randomized();
-    let mut said = match &flow.screened {
-        Some(screened) => format!(
-            "{} {} assessed for eligibility; {} {} randomized.",
-            counted(screened.assessed, "candidate"),
-            was(screened.assessed),
-            counted(randomized, "participant"),
-            was(randomized),
-        ),
-        None => format!(
-            "{} {} randomized. Who was screened is not part of this run.",
-            counted(randomized, "participant"),
-            was(randomized)
-        ),
+    let assessed = flow.screened.as_ref().map(|screened| {
+        let candidates = counted(screened.assessed, "candidate");
+        format!(
+            "{candidates} {} assessed for eligibility; ",
+            was(screened.assessed)
+        )
+    });
+    let unknown = match assessed {
+        Some(_) => "",
+        None => " Who was screened is not part of this run.",
     };
-    if let Some(ends) = flow.ends() {
-        said.push_str(&format!(
+    let ends = flow.ends().map(|ends| {
+        format!(
             " {} discontinued treatment, and {} left the trial, {} of them after completing treatment.",
             counted(ends.discontinued.total, "participant"),
             ends.left.total,
             ends.left_after,
-        ));
-    }
-    said
+        )
+    });
+    format!(
+        "{}{} {} randomized.{unknown}{}",
+        assessed.unwrap_or_default(),
+        counted(randomized, "participant"),
+        was(randomized),
+        ends.unwrap_or_default()
+    )
 }
 
 /// What the steps mean.
 fn meanings(flow: &Flow) -> Markup {
     let has_ends = flow.ends().is_some();
     let has_plan = (flow.arms.iter()).any(|arm| matches!(arm.treatment, Treatment::Planned(_)));
+    if flow.screened.is_none() && !has_ends && !has_plan && !flow.is_analysed {
+        return Markup::default();
+    }
     html! {
         p { "The steps are those of the CONSORT statement:" }
         ul {
