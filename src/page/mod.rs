@@ -2,7 +2,8 @@
 //! programs and as pages to print.
 //!
 //! An [`Agenda`] is plain data and knows no trial. [`ics`] writes it for Outlook, Apple Calendar,
-//! Google Calendar and others, [`html`] for a printer or a screen. Both are made of the agenda
+//! Google Calendar and others, [`html`] for a printer or a screen, and [`small_months`] as a part of another
+//! page. All are made of the agenda
 //! alone: the same agenda gives the same bytes. `docs/calendars-for-people.md` says how to use them.
 //!
 //! # Examples
@@ -53,8 +54,10 @@ mod ics;
 mod markup;
 mod month;
 mod plan;
+mod small;
 mod words;
 
 pub use agenda::{Agenda, AgendaError, Days, Entry, Given, Heading, SingleDose, Visit};
 pub use html::html;
 pub use ics::ics;
+pub use small::{SmallMedicine, SmallMonths, small_months};

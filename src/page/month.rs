@@ -106,7 +106,7 @@ fn visible(note: &str) -> usize {
     note.chars().filter(is_visible).count()
 }
 
-fn days_of(first: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+pub(super) fn days_of(first: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     let month = first.month();
     first
         .iter_days()
@@ -202,6 +202,18 @@ impl std::fmt::Display for Sign<'_> {
 
 /// The month in words: its visits in order of their days, then each medicine with its days.
 fn notes(plan: &Plan<'_>, first: NaiveDate) -> Vec<String> {
+    let mut notes = visit_notes(plan, first);
+    for (place, medicine) in plan.medicines.iter().enumerate() {
+        if let Some(days) = medicine_days(plan, place, first) {
+            let (treatment, dose) = (Text(&medicine.given.treatment), Text(&medicine.given.dose));
+            notes.push(format!("{} {treatment} {dose}: {days}", Sign(medicine)));
+        }
+    }
+    notes
+}
+
+/// The randomization and the visits of a month in words, in order of their days.
+pub(super) fn visit_notes(plan: &Plan<'_>, first: NaiveDate) -> Vec<String> {
     let last = days_of(first).last().unwrap_or(first);
     let mut dated = Vec::new();
     let randomized_on = plan.agenda.heading().randomized_on;
@@ -218,14 +230,7 @@ fn notes(plan: &Plan<'_>, first: NaiveDate) -> Vec<String> {
         }
     }
     dated.sort_by_key(|&(date, _)| date);
-    let mut notes: Vec<String> = dated.into_iter().map(|(_, note)| note).collect();
-    for (place, medicine) in plan.medicines.iter().enumerate() {
-        if let Some(days) = medicine_days(plan, place, first) {
-            let (treatment, dose) = (Text(&medicine.given.treatment), Text(&medicine.given.dose));
-            notes.push(format!("{} {treatment} {dose}: {days}", Sign(medicine)));
-        }
-    }
-    notes
+    dated.into_iter().map(|(_, note)| note).collect()
 }
 
 /// `Thu 12`.

@@ -3,8 +3,8 @@
 //! A [`Plane`] shows procedures by imbalance and predictability, a [`Trajectory`] a quantity over
 //! enrolment, [`Intervals`] estimates with their 95 % intervals, such as error rates, and [`Bands`] a quantity
 //! over time with the bands that it lies in, a [`Course`] one run within the bands of its procedure, a
-//! [`Timeline`] counts over time, [`Bars`] and [`Dots`] one number for each row, and a [`Flow`] who passed through
-//! a trial. Each takes
+//! [`Timeline`] counts over time, [`Bars`] and [`Dots`] one number for each row, a [`Flow`] who passed through a
+//! trial, a [`Swimmer`] what participants are given from when to when, and [`Amounts`] amounts by period. Each takes
 //! plain numbers and words and knows nothing of where they come from; the same input gives the
 //! same bytes. `docs/pictures.md` says how to read them.
 //!
@@ -39,6 +39,7 @@
 //! assert_eq!(svg, plane.svg());
 //! ```
 
+mod amounts;
 mod average;
 mod axis;
 mod bands;
@@ -57,11 +58,13 @@ mod plane;
 mod scale;
 mod spread;
 mod surface;
+mod swimmer;
 mod text;
 mod tick;
 mod timeline;
 mod trajectory;
 
+pub use amounts::{Amounts, AmountsPanel};
 pub use bands::{Band, Bands};
 pub use bars::{BarRow, Bars};
 pub use course::{Course, Range};
@@ -69,6 +72,7 @@ pub use dots::{DotRow, Dots};
 pub use flow::{Counted, Flow, FlowBox, Passage, Rank};
 pub use intervals::{Interval, Intervals, Measure, Reference, Row};
 pub use plane::{Plane, Point};
+pub use swimmer::{Bar, BarKind, Lane, Sign, Swimmer};
 pub use timeline::{TimeLine, Timeline};
 pub use trajectory::{Line, Trajectory};
 

@@ -10,13 +10,16 @@
 mod accrual;
 mod balance;
 mod baseline;
+mod characteristics;
 mod document;
 mod flow;
+mod forecast;
 mod hand_over;
 mod makings;
 mod parts;
 mod section;
 mod source;
+mod treatment;
 
 pub use makings::{Fact, Makings, WrittenFile};
 pub use source::{Kind, RowReader, Source, TableError, Tables};
@@ -32,6 +35,9 @@ const SECTIONS: &[Make] = &[
     baseline::section,
     accrual::section,
     balance::section,
+    treatment::section,
+    forecast::section,
+    characteristics::section,
     hand_over::section,
     makings::section,
 ];

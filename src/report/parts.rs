@@ -46,6 +46,7 @@ enum Style {
     Text,
     Number,
     Code,
+    Date,
 }
 
 impl Cell {
@@ -60,6 +61,14 @@ impl Cell {
         Self {
             text: text.into(),
             style: Style::Number,
+        }
+    }
+
+    /// A date, which is not broken over lines.
+    pub(super) fn date(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            style: Style::Date,
         }
     }
 
@@ -123,6 +132,7 @@ fn cell_markup(cell: &Cell, is_heading: bool) -> Markup {
         Style::Text => None,
         Style::Number => Some("number"),
         Style::Code => Some("code"),
+        Style::Date => Some("date"),
     };
     html! {
         @if is_heading {

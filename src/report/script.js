@@ -2,8 +2,8 @@
 "use strict";
 // Sorting and paging. The page can be read without it.
 for (const table of document.querySelectorAll("table")) {
-  // Baseline characteristics: the rows of one belong together.
-  if (table.hasAttribute("data-fixed")) continue;
+  // Where rows belong together, as those of one baseline characteristic and the weeks of a month.
+  if (table.hasAttribute("data-fixed") || table.classList.contains("grid")) continue;
   const body = table.tBodies[0];
   const rows = [...body.rows];
   const size = 25;
@@ -63,4 +63,33 @@ for (const table of document.querySelectorAll("table")) {
     addEventListener("afterprint", show);
     show();
   }
+}
+
+// treatment: one calendar at a time.
+for (const all of document.querySelectorAll(".calendars")) {
+  const each = [...all.children];
+  if (each.length < 2) continue;
+  let place = 0;
+  const bar = document.createElement("div");
+  bar.className = "pager";
+  const make = (words, step) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words;
+    button.addEventListener("click", () => { place += step; show(); });
+    return button;
+  };
+  const words = document.createElement("span");
+  words.setAttribute("role", "status");
+  const back = make("Previous participant", -1);
+  const on = make("Next participant", 1);
+  const show = () => {
+    each.forEach((one, own) => { one.hidden = own !== place; one.open = own === place; });
+    words.textContent = `Participant ${place + 1} of ${each.length}`;
+    back.disabled = place === 0;
+    on.disabled = place === each.length - 1;
+  };
+  bar.append(back, on, words);
+  all.before(bar);
+  show();
 }
