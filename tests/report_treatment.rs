@@ -220,7 +220,10 @@ fn demand_is_the_sum_of_what_is_handed_out() {
         assert_eq!(months[&(row[0].clone(), row[6].clone())], *most);
     }
     // One month in the numbers of a picture.
-    let by_month = rows(&made.html, "items by month");
+    let by_month = rows(
+        &made.html,
+        "items by month, anastrozole 1 mg, exemestane 25 mg, fulvestrant 250 mg, goserelin 3.6 mg",
+    );
     let column = by_month[0]
         .iter()
         .position(|head| head == "anastrozole 1 mg, tablets handed out")

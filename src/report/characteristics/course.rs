@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::designs::{Designs, number};
+use super::designs::{Design, Designs, number};
 use super::numbers::digits;
 use crate::report::parts::{Cell, Head, MOST_ROWS, Table};
 use crate::report::source::{Source, TableError};
@@ -10,6 +10,8 @@ use crate::report::source::{Source, TableError};
 const TABLE: &str = "imbalance_trajectory";
 /// The most rows of the table that are read.
 const MOST_READ: u64 = 1_000_000;
+/// The mean size of the imbalance: of two arms 1:1, and of others.
+const METRICS: [&str; 2] = ["mean_abs_imbalance", "mean_distance"];
 /// Moments that are shown.
 const MOMENTS: u64 = 10;
 
@@ -21,24 +23,17 @@ pub(super) fn numbers(source: &Source<'_>, designs: &Designs) -> Result<Table, T
         .first()
         .and_then(|one| one.participants.parse().ok());
     let participants: u64 = participants.unwrap_or(0);
-    let moments: Vec<u64> = moments(participants);
-    let mut cells: Vec<Vec<Option<f64>>> = vec![vec![None; moments.len()]; designs.all.len()];
     let is_read = rows <= MOST_READ;
-    if is_read {
-        const COLUMNS: [&str; 5] = ["sequence", "metric", "procedure", "stratified_by", "value"];
-        source.tables.read(TABLE, &COLUMNS, &mut |row| {
-            let is_meant = matches!(row[1], "mean_abs_imbalance" | "mean_distance");
-            let sequence = row[0].parse::<u64>();
-            let sequence = sequence.map_err(|_| TableError::cell(TABLE, "sequence", row[0]))?;
-            if is_meant
-                && let Ok(column) = moments.binary_search(&sequence)
-                && let Some(design) = designs.find(row[2], row[3])
-            {
-                cells[design][column] = Some(number(TABLE, "value", row[4])?);
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
+    let (moments, cells, note) = if is_read {
+        let moments = moments(participants);
+        let cells = read(source, designs, &moments)?;
+        let note = format!("The table {TABLE} has them after every allocation.");
+        (moments, cells, note)
+    } else {
+        let cells = designs.all.iter().map(|design| vec![at_the_end(design)]);
+        let note = format!("The table {TABLE} has {rows} rows, more than a report reads.");
+        (vec![participants], cells.collect(), note)
+    };
     let shown = designs.all.iter().zip(&cells).take(MOST_ROWS);
     let shown = shown.map(|(design, cells)| {
         let cells = cells
@@ -48,22 +43,43 @@ pub(super) fn numbers(source: &Source<'_>, designs: &Designs) -> Result<Table, T
             .chain(cells)
             .collect()
     });
+    let heads = moments
+        .iter()
+        .map(|moment| Head::number(format!("After {moment}")));
     Ok(Table {
         caption: "mean size of the imbalance after some allocations".to_owned(),
-        head: std::iter::once(Head::text("Design"))
-            .chain(
-                moments
-                    .iter()
-                    .map(|moment| Head::number(format!("After {moment}"))),
-            )
-            .collect(),
-        rows: if is_read { shown.collect() } else { Vec::new() },
-        note: Some(if is_read {
-            format!("The table {TABLE} has them after every allocation.")
-        } else {
-            format!("The table {TABLE} has {rows} rows, more than a report reads.")
-        }),
+        head: std::iter::once(Head::text("Design")).chain(heads).collect(),
+        rows: shown.collect(),
+        note: Some(note),
     })
+}
+
+/// The mean imbalance at the end, as the table of all metrics has it.
+fn at_the_end(design: &Design) -> Option<f64> {
+    let found = METRICS.iter().find_map(|metric| design.overall(metric));
+    found.map(|found| found.value)
+}
+
+/// By design, the mean imbalance after so many allocations.
+fn read(
+    source: &Source<'_>,
+    designs: &Designs,
+    moments: &[u64],
+) -> Result<Vec<Vec<Option<f64>>>, TableError> {
+    const COLUMNS: [&str; 5] = ["sequence", "metric", "procedure", "stratified_by", "value"];
+    let mut cells: Vec<Vec<Option<f64>>> = vec![vec![None; moments.len()]; designs.all.len()];
+    source.tables.read(TABLE, &COLUMNS, &mut |row| {
+        let sequence = row[0].parse::<u64>();
+        let sequence = sequence.map_err(|_| TableError::cell(TABLE, "sequence", row[0]))?;
+        if METRICS.contains(&row[1])
+            && let Ok(column) = moments.binary_search(&sequence)
+            && let Some(design) = designs.find(row[2], row[3])
+        {
+            cells[design][column] = Some(number(TABLE, "value", row[4])?);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(cells)
 }
 
 /// Tenths of the allocations.

@@ -231,8 +231,9 @@ fn numbers(items: &[Item], months: &[i32], last: i32, is_actual: bool) -> Table 
             .collect()
     });
     let shown_to = months.last().copied().unwrap_or(last);
+    let names: Vec<String> = items.iter().map(Item::name).collect();
     Table {
-        caption: "items by month".to_owned(),
+        caption: format!("items by month, {}", names.join(", ")),
         head: std::iter::once(Head::text("Month")).chain(heads).collect(),
         rows: rows.collect(),
         note: (shown_to < last).then(|| {
