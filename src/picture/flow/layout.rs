@@ -75,7 +75,7 @@ fn broken(counted: &Counted, size: f64, room: f64) -> Vec<String> {
         let rest = lines.split_off(kept - 1).join(" ");
         lines.push(shortened(&rest, size, room));
     }
-    lines.extend((!number.is_empty()).then_some(number));
+    lines.extend(fitted(&number, size, room));
     lines
 }
 
