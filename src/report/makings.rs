@@ -78,7 +78,7 @@ pub(super) fn section(source: &Source<'_>) -> Result<Option<Section>, TableError
                 "The run's directory holds all that it was made from. " code { "evenhand verify DIR" }
                 " makes it again and compares every file; this command makes it anew:"
             }
-            pre tabindex="0" role="region" aria-label="Command" { code { (makings.command) } }
+            pre tabindex="0" role="group" aria-label="Command" { code { (makings.command) } }
             (facts(&known))
             @if !makings.conventions.is_empty() {
                 h3 { "Conventions on dates" }

@@ -99,7 +99,7 @@ impl Table {
     /// it, and page through one that is long.
     pub(super) fn markup(&self) -> Markup {
         html! {
-            div.table tabindex="0" role="region" aria-label=(self.caption) {
+            div.table tabindex="0" role="group" aria-label=(self.caption) {
                 table {
                     caption { (self.caption) }
                     thead {

@@ -285,7 +285,7 @@ fn markup(groups: &Groups<'_>, all: &[Characteristic]) -> Markup {
         .collect();
     heads.push(format!("All (n\u{a0}=\u{a0}{})", groups.all()));
     html! {
-        div.table tabindex="0" role="region" aria-label=(caption) {
+        div.table tabindex="0" role="group" aria-label=(caption) {
             // The rows of a characteristic belong together: there is no sorting and no paging.
             table.baseline data-fixed {
                 caption { (caption) }
