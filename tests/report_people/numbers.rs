@@ -74,9 +74,11 @@ fn the_flow_is_that_of_the_tables() {
                 .or_default() += 1;
         }
         if trial_status == "DISCONTINUED" {
-            *reasons
-                .entry((arm, "Left the trial", trial_reason))
-                .or_default() += 1;
+            let left = match status {
+                "COMPLETED" => "Left the trial after treatment",
+                _ => "Left the trial before completing treatment",
+            };
+            *reasons.entry((arm, left, trial_reason)).or_default() += 1;
         }
     }
     assert!(reasons.len() > 8);

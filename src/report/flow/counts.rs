@@ -65,9 +65,10 @@ pub(super) struct Ends {
     pub received: u64,
     pub never: Reasons,
     pub discontinued: Reasons,
+    /// Those who left the trial and had not completed treatment.
     pub left: Reasons,
-    /// Of those who left the trial, how many had completed treatment.
-    pub left_after: u64,
+    /// Those who had.
+    pub left_after: Reasons,
 }
 
 /// How many, and how many for each reason.
@@ -115,7 +116,7 @@ impl Ends {
         self.never.add_all(&other.never);
         self.discontinued.add_all(&other.discontinued);
         self.left.add_all(&other.left);
-        self.left_after += other.left_after;
+        self.left_after.add_all(&other.left_after);
     }
 }
 
@@ -230,8 +231,10 @@ impl Flow {
                 other => return Err(TableError::cell(TABLE, "treatment_status", other)),
             }
             if trial_status == "DISCONTINUED" {
-                own.left.add(trial_reason);
-                own.left_after += u64::from(status == "COMPLETED");
+                match status {
+                    "COMPLETED" => own.left_after.add(trial_reason),
+                    _ => own.left.add(trial_reason),
+                }
             }
             Ok(ControlFlow::Continue(()))
         })?;

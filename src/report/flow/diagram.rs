@@ -144,15 +144,13 @@ fn follow_up(ends: &Ends) -> Vec<Counted> {
     let mut lines = Vec::new();
     for (words, reasons) in [
         ("Discontinued treatment", &ends.discontinued),
-        ("Left the trial", &ends.left),
+        ("Left the trial before completing it", &ends.left),
     ] {
         with_reasons(&mut lines, Counted::heading(words, reasons.total), reasons);
     }
-    if ends.left_after > 0 {
-        lines.push(Counted::plain(
-            "Of these, after completing treatment",
-            ends.left_after,
-        ));
+    if ends.left_after.total > 0 {
+        let after = ends.left_after.total;
+        lines.push(Counted::plain("Left the trial after treatment", after));
     }
     lines
 }

@@ -104,10 +104,10 @@ fn summary(flow: &Flow) -> String {
     };
     let ends = flow.ends().map(|ends| {
         format!(
-            " {} discontinued treatment, and {} left the trial, {} of them after completing treatment.",
+            " {} discontinued treatment. {} left the trial before completing it, and {} after.",
             counted(ends.discontinued.total, "participant"),
-            ends.left.total,
-            ends.left_after,
+            counted(ends.left.total, "participant"),
+            ends.left_after.total,
         )
     });
     format!(
@@ -144,7 +144,8 @@ fn meanings(flow: &Flow) -> Markup {
                 }
                 li {
                     b { "Left the trial" } ": an event such as death, withdrawal of consent or loss to follow-up ended \
-                    the participation, whenever it came: also after treatment, as long as the scenario lets it come."
+                    the participation. A simulated participant is followed until such an event comes, so that many leave \
+                    long after treatment."
                 }
             }
             @if has_plan {

@@ -109,10 +109,10 @@ fn add_treatment(flow: &Flow, rows: &mut Rows) {
         };
         add("Never treated", &|ends| &ends.never);
         add("Discontinued treatment", &|ends| &ends.discontinued);
-        add("Left the trial", &|ends| &ends.left);
-        let after: Vec<u64> = ends.iter().map(|ends| ends.left_after).collect();
-        let words = "of these, after completing treatment";
-        rows.of_arms("Left the trial", words, &after, "disposition");
+        add("Left the trial before completing treatment", &|ends| {
+            &ends.left
+        });
+        add("Left the trial after treatment", &|ends| &ends.left_after);
     }
 }
 
