@@ -40,7 +40,7 @@ const HIDDEN: [(char, char); 25] = [
 
 /// A hidden character where a name is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("character {place} is {}, which is not seen: take it out", Named(*.character))]
+#[error("character {place} is {}, which is invisible: remove it", Named(*.character))]
 pub struct HiddenCharacter {
     /// The character.
     pub character: char,
@@ -101,7 +101,7 @@ pub fn is_hidden(character: char) -> bool {
 /// let hidden = check_seen("001\u{200B}").unwrap_err();
 /// assert_eq!(
 ///     hidden.to_string(),
-///     "character 4 is U+200B (zero width space), which is not seen: take it out"
+///     "character 4 is U+200B (zero width space), which is invisible: remove it"
 /// );
 /// ```
 pub fn check_seen(text: &str) -> Result<(), HiddenCharacter> {

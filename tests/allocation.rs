@@ -79,7 +79,7 @@ fn labels_choose_the_stratum_that_places_do() {
     assert_eq!(
         message(&["man", "Tamoxifene"]),
         "`Tamoxifene` is not a level of `planned_endocrine_therapy`: write one of \
-         `aromatase inhibitor`, `tamoxifen`, `fulvestrant`; is `tamoxifen` meant?"
+         `aromatase inhibitor`, `tamoxifen`, `fulvestrant`; did you mean `tamoxifen`?"
     );
     assert_eq!(
         message(&["tamoxifen"]),

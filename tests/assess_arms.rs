@@ -320,5 +320,5 @@ fn what_is_not_defined_for_a_ratio_is_refused() {
 
     let refused = Plan::new(&["efron(2/3)"], 60, &ratio(&[2, 1]), approach).unwrap_err();
     let told = refused.to_string();
-    assert!(told.contains("2:1 is known to simple"), "{told}");
+    assert!(told.contains("for 2:1, choose one of simple"), "{told}");
 }

@@ -126,11 +126,11 @@ impl Actual<'_, '_> {
             let dose = treated.amount(0, change.level);
             let share = |level: usize| treated.shares.get(level).copied().unwrap_or(1.0);
             let what = if change.level > 0 && change.level >= levels {
-                format!("a dose of {dose} is none of the levels")
+                format!("a dose of {dose} is not one of the levels")
             } else if share(change.level) > share(before) {
                 format!("the dose rises to {dose}")
             } else if change.level > before + 1 {
-                format!("a dose of {dose} passes a level by")
+                format!("a dose of {dose} skips a level")
             } else {
                 before = change.level;
                 continue;
@@ -170,9 +170,10 @@ impl Actual<'_, '_> {
                     on: Day(begins),
                     rule: "window".to_owned(),
                     what: format!(
-                        "given on {}, {} days {} the planned day, outside of [-{before}, {after}]",
+                        "given on {}, {} day{} {} the planned day, outside [-{before}, {after}]",
                         Day(begins),
                         days.abs(),
+                        if days.abs() == 1 { "" } else { "s" },
                         if days < 0 { "before" } else { "after" },
                     ),
                 });

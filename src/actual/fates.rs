@@ -50,7 +50,7 @@ pub struct DoseFate<'t> {
     pub cycle: Option<CycleDay>,
     /// Its number in the plan of the treatment, from 1.
     pub number: u32,
-    /// What became of it.
+    /// What happened to the dose.
     pub fate: Fate,
     /// The day on which it was given, or would have been.
     pub(super) on: DayNumber,

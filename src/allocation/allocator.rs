@@ -45,7 +45,8 @@ pub enum AllocationError {
     NumbersExhausted(u32),
     /// There are more kits, with those of earlier versions of the trial, than numbers.
     #[error(
-        "no kit number is left of {0}: those of earlier versions are not given again; the numbers of kits are too few"
+        "no kit number is left of {0}, as those of earlier versions are not given again: there are too \
+         few kit numbers"
     )]
     KitNumbersExhausted(u32),
 }

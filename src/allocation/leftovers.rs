@@ -55,7 +55,9 @@ const PROCEDURES: [&str; 3] = ["permuted-block", "shuffled-blocks", "random-allo
 pub enum LeftoversError {
     /// A procedure that does not give whole sets.
     #[error(
-        "leftovers are what is over when a stratum's people are dealt in whole sets of the ratio, and `{0}` deals none: leave `--leftovers balanced` out, or write `permuted-block`, `shuffled-blocks` or `random-allocation` as the procedure"
+        "leftovers are the people beyond a stratum's whole sets of the ratio, and `{0}` has no such \
+         sets: leave `--leftovers balanced` out, or write `permuted-block`, `shuffled-blocks` or \
+         `random-allocation` as the procedure"
     )]
     Procedure(String),
     /// Strata in different ratios.
@@ -72,7 +74,8 @@ pub enum LeftoversError {
     },
     /// Lists that change on the way.
     #[error(
-        "leftovers are balanced over people who are assigned at once, and the scenario has amendments from some entry of a list on: leave `--leftovers balanced` out, or the amendments"
+        "leftovers are balanced over people who are assigned at once, and the scenario amends its \
+         lists: leave out `--leftovers balanced`, or the amendments"
     )]
     Amended,
 }

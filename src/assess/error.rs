@@ -16,8 +16,8 @@ pub enum AssessError {
     Entries(u64),
     /// A ratio that is too fine for so many participants.
     #[error(
-        "the ratio {ratio} has the sum {sum}, times {participants} participants: write it in smaller numbers, as the \
-         product may be at most {MAX_SCALED}", sum = ratio.total()
+        "the sum {sum} of the ratio {ratio}, times {participants} participants, is above {MAX_SCALED}: \
+         write the ratio in smaller numbers", sum = ratio.total()
     )]
     Ratio {
         /// The ratio.
@@ -30,18 +30,18 @@ pub enum AssessError {
     TestedArms(usize),
     /// Lists that amendments or strata change.
     #[error(
-        "the lists of this trial are not all alike: {0}; operating characteristics are of one procedure in one \
-         ratio, so assess a scenario without"
+        "the lists of this trial are not all alike: {0}; operating characteristics are those of one \
+         procedure and one ratio, so assess a scenario without"
     )]
     NotAlike(&'static str),
     /// No lists to simulate.
     #[error("0 replicates give no estimate: write a whole number from 1 to {max}", max = u32::MAX)]
     Replicates,
     /// A covariate-adaptive procedure for one list, which has no factors: assess it in a trial.
-    #[error("{0} looks at the participants' factors")]
+    #[error("{0} uses the participants' factors")]
     NoFactors(String),
     /// A procedure that is assessed already.
-    #[error("the procedure {0} stands twice: write it once")]
+    #[error("the procedure {0} is given twice: write it once")]
     Twice(String),
     /// A design that no exact method knows: by Monte Carlo, or as [`Choice::Best`], it is assessed.
     ///
@@ -52,7 +52,7 @@ pub enum AssessError {
     NoExactDesign(String),
     /// Tests that no exact method knows.
     #[error(
-        "there is no exact rejection rate but that of the t test for one list of at most {MAX_ENUMERATED} entries"
+        "the only exact rejection rate is that of the t test for one list of at most {MAX_ENUMERATED} entries"
     )]
     NoExactTest,
     /// Strata whose prevalences are not constant.
@@ -70,7 +70,7 @@ pub enum AssessError {
     #[error(transparent)]
     Exact(ExactError),
     /// The assessment was stopped before its end.
-    #[error("the assessment was stopped before its end: nothing of it is known")]
+    #[error("the assessment was stopped before its end: it has no result")]
     Stopped,
     /// A design that cannot be simulated.
     #[error(transparent)]

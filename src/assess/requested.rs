@@ -15,7 +15,7 @@ const MAX_ANALYSED_STRATA: usize = 10_000;
 #[non_exhaustive]
 pub enum RequestError {
     /// No scenario.
-    #[error("the outcome `{0}` is of a scenario: assess a scenario that has it, not a list")]
+    #[error("the outcome `{0}` belongs to a scenario: assess a scenario that has it, not a list")]
     NoTrial(String),
     /// No such outcome.
     #[error("no [[outcome]] of the scenario is named `{name}`: {instead}")]
@@ -27,7 +27,7 @@ pub enum RequestError {
     },
     /// Effects on another scale.
     #[error(
-        "the effects are given as `{}`, and the outcome `{name}` has `{}`: give them so",
+        "the effects are given as `{}`, but those of the outcome `{name}` are `{}`: give them as such",
         .given.key(), .own.key()
     )]
     Scale {
@@ -110,7 +110,8 @@ fn instead(name: &str, known: &[&str]) -> String {
     }
     match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", several(known)),
+        None if known.len() == 1 => format!("the only one is {}", known[0]),
+        None => format!("choose one of {}", several(known)),
     }
 }
 

@@ -66,7 +66,7 @@ fn of_run(error: &RunError) -> String {
             "; give a procedure with a list, or use `evenhand simulate`".to_owned()
         }
         RunError::Output(_) => {
-            "; nothing was left behind, free the place or give another directory with --out"
+            "; nothing was left behind: free some space, or give another directory with --out"
                 .to_owned()
         }
         _ => String::new(),

@@ -22,6 +22,8 @@ const COMMAND_LINE: &str = "--id and --set";
 
 #[derive(Debug, clap::Args)]
 #[command(group(ArgGroup::new("needed").args(["seed", "seed_file"]).required(true)))]
+#[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints \
+                   them, which other users can see in process lists, or `-` to read it from standard input")))]
 #[command(group(ArgGroup::new("who").args(["id", "participants", "replay"]).required(true)))]
 #[expect(
     clippy::struct_excessive_bools,
@@ -38,45 +40,44 @@ pub(super) struct AllocateArgs {
         conflicts_with = "replay"
     )]
     history: Option<PathBuf>,
-    /// Begin the history with this allocation; the file must not be there
+    /// Begin the history with this allocation; the file must not exist
     #[arg(long, conflicts_with = "replay")]
     new: bool,
     /// The participant's id
     #[arg(long, value_name = "ID")]
     id: Option<String>,
-    /// The participant's level of a stratification factor, or value of an attribute that tells it, such as
-    /// sex=F; one for each factor, by repeating the option
+    /// The participant's level of a stratification factor, such as sex=F, or the value of its attribute;
+    /// one for each factor, by repeating the option
     #[arg(long = "set", value_name = "FACTOR=LEVEL", requires = "id")]
     levels: Vec<String>,
-    /// The day of randomization, YYYY-MM-DD, to be kept in the history
+    /// The day of randomization, YYYY-MM-DD, to record in the history
     #[arg(long, value_name = "DATE", requires = "id")]
     on: Option<String>,
     /// Allocate everybody in a CSV, in the order of its rows, all or none: participant_id, the
-    /// stratification factors, and randomized_on where it is to be kept
+    /// stratification factors and, to record it, randomized_on
     #[arg(long, value_name = "FILE")]
     participants: Option<PathBuf>,
-    /// Make every allocation of a history again, and name each row that does not follow
+    /// Repeat every allocation of a history and name each row that does not follow
     #[arg(long, value_name = "HISTORY")]
     replay: Option<PathBuf>,
-    /// The link of the chain that was noted last, which must be in the history
+    /// The last link of the chain that was noted, which must be in the history
     #[arg(long, value_name = "CHAIN", requires = "replay")]
     last: Option<Chain>,
-    /// The trial was amended: replay every row under this scenario, and go on under it
+    /// The trial was amended: replay every row under this scenario, and continue under it
     #[arg(long)]
     amended: bool,
     #[command(flatten)]
     seed: SeedArgs,
-    /// Take a whole number for a seed, which anyone can search for: for teaching and for trying out,
-    /// never for a trial
+    /// Accept an integer seed, which anyone can find by search: for teaching and testing, never for a trial
     #[arg(long)]
     allow_integer_seed: bool,
-    /// Print the randomization number only, and nothing from which the arm could be found
+    /// Print only the randomization number, and nothing that reveals the arm
     #[arg(long, conflicts_with_all = ["csv", "replay"])]
     blinded: bool,
-    /// Print the new rows of the history instead of words
+    /// Print the new rows of the history instead of text
     #[arg(long, conflicts_with = "replay")]
     csv: bool,
-    /// How many seconds to wait while another process works on the history
+    /// How many seconds to wait while another process uses the history
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=86_400))]
     wait: u32,
     // Last: its heading would stand above whatever follows.
@@ -95,9 +96,9 @@ pub(super) fn run(args: &AllocateArgs) -> Result<Exit, Failure> {
     };
     if matches!(design.seed.form(), SeedForm::Integer(_)) && !args.allow_integer_seed {
         return Err(Failure::Message(
-            "a trial that runs needs a seed of 64 hexadecimal digits, not an integer, which whoever sees \
-             some allocations can search for, to read the next. Make one with `evenhand seed --out FILE` and \
-             give --seed-file FILE; for teaching and for trying out, add --allow-integer-seed"
+            "a running trial needs a seed of 64 hexadecimal digits, not an integer, which anyone who \
+             sees some allocations can find by search to predict the next. Make one with `evenhand seed \
+             --out FILE` and give --seed-file FILE; for teaching and testing, add --allow-integer-seed"
                 .to_owned(),
         ));
     }
@@ -218,7 +219,7 @@ fn in_words(trial: &Trial, row: &Row, number: &str) -> String {
                 .collect();
             each.join(", ")
         }
-        None => "not computed: the procedure leaves too many states open".to_owned(),
+        None => "not computed: the procedure has too many possible states".to_owned(),
     };
     let (scope, draw) = match trial.randomization() {
         Randomization::Lists(_) => ("in the stratum", "entry"),
@@ -257,8 +258,12 @@ fn told_of_replay(replayed: &Replayed, lacks: Option<Chain>) -> Result<Exit, Fai
     let history = &replayed.history;
     let allocations = history.allocations();
     if replayed.findings.is_empty() && lacks.is_none() {
+        let followed = match allocations {
+            1 => "1 allocation follows".to_owned(),
+            count => format!("all {count} allocations follow"),
+        };
         let mut text = format!(
-            "each of {allocations} allocations follows from the scenario and the seed\nlast chain {}\n",
+            "{followed} from the scenario and the seed\nlast chain {}\n",
             history.chain()
         );
         if replayed.versions.len() > 1 {

@@ -42,37 +42,37 @@ pub(super) enum Command {
     Simulate(SimulateArgs),
     /// Write the randomization list, to hand over
     Randomize(RandomizeArgs),
-    /// Allocate the next participant of a trial that runs, and append it to the trial's history
+    /// Allocate the next participant of a running trial and append the allocation to its history
     Allocate(AllocateArgs),
-    /// Give people who are there already their arms, all at once
+    /// Assign the people of a roster to arms, all at once
     Assign(AssignArgs),
     /// Write the calendars of participants who were randomized by any system
     Calendar(CalendarArgs),
     /// Show the balance of an existing allocation file
     Balance(BalanceArgs),
-    /// Test an observed allocation by allocating its participants again, as the trial did
+    /// Test the treatment effect of an observed trial by re-randomization
     RandomizationTest(RandomizationTestArgs),
     /// Compare procedures: operating characteristics, exact or simulated, of one list or in a trial
     Assess(AssessArgs),
-    /// Forecast what a trial takes in time: accrual, milestones and events, with quantiles
+    /// Forecast a trial's timeline: accrual, milestones and events, with quantiles
     Forecast(Box<ForecastArgs>),
-    /// Add up the shares of an assessment: the same files as those of the whole
+    /// Merge the shares of an assessment: the same files as those of one run
     Merge(MergeArgs),
-    /// Make the report of a run again: one page of HTML to read and to show
+    /// Make the report of a run again: one HTML page
     Report(ReportArgs),
-    /// Make a run again from its manifest and compare every file
+    /// Repeat a run from its manifest and compare every file
     Verify(VerifyArgs),
-    /// Seal a list: what must stay unseen is encrypted, what a blinded person may have stays as it is
+    /// Seal a list: encrypt what must stay concealed, keep readable what blinded staff may see
     Seal(SealArgs),
-    /// Open a sealed list: every file as it was
+    /// Open a sealed list: restore every file
     Open(OpenArgs),
     /// Report every problem of a scenario
     Check(CheckArgs),
     /// List the built-in scenarios
     Scenarios(ScenariosArgs),
-    /// Write a scenario to begin from
+    /// Write a scenario to start from
     Init(InitArgs),
-    /// Print a fresh 256-bit seed, or write it to a file that only you can read; print the commitment to one
+    /// Print a new 256-bit seed, or write it to a file that only you can read; print a seed's commitment
     Seed(SeedFileArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
@@ -87,7 +87,7 @@ pub(super) struct SimulateArgs {
     pub(super) scenario: PathBuf,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
-    /// Which replicate of a Monte Carlo run to write, from 0 on
+    /// Which replicate of a Monte Carlo run to write, counted from 0
     #[arg(long, value_name = "K", default_value_t = 0)]
     pub(super) replicate: u64,
     #[command(flatten)]
@@ -97,32 +97,33 @@ pub(super) struct SimulateArgs {
     /// The directory to write [default: output/SCENARIO-SEED]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Replace a run that is in the directory already
+    /// Replace a run that is already in the directory
     #[arg(long)]
     pub(super) force: bool,
 }
 
 #[derive(Debug, clap::Args)]
 #[command(group(ArgGroup::new("needed").args(["seed", "seed_file"]).required(true)))]
-#[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints them, which others can see in lists of processes, or `-` to read it from standard input")))]
+#[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints \
+                   them, which other users can see in process lists, or `-` to read it from standard input")))]
 pub(super) struct RandomizeArgs {
     #[command(flatten)]
     pub(super) scenario: ScenarioArgs,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
-    /// Take a whole number for a seed, which anyone can search for: for teaching and for trying out,
-    /// never for a list that is used
+    /// Accept an integer seed, which anyone can find by search: for teaching and testing, never for a list
+    /// that is used
     #[arg(long)]
     pub(super) allow_integer_seed: bool,
-    /// Amend the list of this run: every entry that it has stays, also with another scenario, and what is
-    /// handed over are the entries that are added
+    /// Amend the list of this run: all its entries stay, even with another scenario, and only the added
+    /// entries are handed over
     #[arg(long, value_name = "DIR")]
     pub(super) amends: Option<PathBuf>,
     /// Keep the seed out of the manifest; `verify` then asks for it
     #[arg(long)]
     pub(super) withhold_seed: bool,
-    /// The format of the tables, csv, json or parquet, and what else to hand the list over as,
-    /// redcap, secutrial, plain and sheets: any of them, with commas between
+    /// The format of the tables (csv, json or parquet) and other forms of the list (redcap, secutrial,
+    /// plain, sheets), separated by commas
     #[arg(
         long = "format",
         value_name = "FORMATS",
@@ -138,19 +139,19 @@ pub(super) struct RandomizeArgs {
 pub(super) struct CalendarArgs {
     /// A scenario file, or the name of a built-in scenario
     pub(super) scenario: PathBuf,
-    /// A CSV with participant_id, arm, randomized_on, what parts and visits ask about, and the events
-    /// that they are counted from; first_dose_on and last_dose_on where they are known
+    /// A CSV with participant_id, arm, randomized_on, the attributes and events that parts and visits
+    /// depend on, and, where known, first_dose_on and last_dose_on
     #[arg(long, value_name = "FILE")]
     pub(super) participants: PathBuf,
-    /// A CSV with what really happened: participant_id, deviation (hold, delay, reduction, stop, missed, given,
-    /// toxicity or visit) and what it needs of treatment, start_date, end_date, planned_date, cycle, days,
-    /// dose, grade and reason. Where it breaks a rule of the protocol, the rule is named
+    /// A CSV with what happened: participant_id, deviation (hold, delay, reduction, stop, missed, given,
+    /// toxicity or visit) and, as it needs them, treatment, start_date, end_date, planned_date, cycle, days,
+    /// dose, grade and reason. Broken rules of the protocol are named
     #[arg(long, value_name = "FILE")]
     pub(super) deviations: Option<PathBuf>,
     #[command(flatten)]
     pub(super) threads: ThreadArgs,
-    /// The format of the tables, csv, json or parquet, and what else to make for each participant,
-    /// ics (a file for calendars) and html (a page to print): any of them, with commas between
+    /// The format of the tables (csv, json or parquet) and files for each participant, ics (for calendar
+    /// programs) and html (to print), separated by commas
     #[arg(
         long = "format",
         value_name = "FORMATS",
@@ -173,10 +174,10 @@ pub(super) struct BalanceArgs {
     /// attributes
     #[arg(long, value_name = "FILE")]
     pub(super) allocations: PathBuf,
-    /// Fail where the imbalance overall or in a stratum was ever above this
+    /// Fail if the imbalance, overall or in a stratum, was ever above this
     #[arg(long, value_name = "K")]
     pub(super) limit: Option<u32>,
-    /// Fail where the scenario's procedure cannot have made the allocations
+    /// Fail if the scenario's procedure cannot have made the allocations
     #[arg(long)]
     pub(super) check_procedure: bool,
     #[command(flatten)]
@@ -184,7 +185,7 @@ pub(super) struct BalanceArgs {
     /// Write the table into a directory that `evenhand verify` can check later
     #[arg(long, value_name = "DIR", conflicts_with_all = ["csv", "json"])]
     pub(super) out: Option<PathBuf>,
-    /// Replace a run that is in the directory already
+    /// Replace a run that is already in the directory
     #[arg(long, requires = "out")]
     pub(super) force: bool,
     // Last: its heading would stand above whatever follows.
@@ -206,29 +207,27 @@ pub(super) struct RandomizationTestArgs {
     /// For times, the column that is 1 where the event was seen, 0 where the time is censored
     #[arg(long, value_name = "COLUMN")]
     pub(super) event: Option<String>,
-    /// What compares the arms
+    /// The statistic that compares the arms
     #[arg(long, value_name = "STATISTIC", default_value = Comparison::MeanDifference.name(), value_parser = one_of::<Comparison>())]
     pub(super) statistic: Comparison,
-    /// Compare two arms by the statistic (t, z or chi-square) of this analysis, in place of
-    /// --statistic
+    /// Compare two arms by the statistic (t, z or chi-square) of this analysis, instead of --statistic
     #[arg(long, value_name = "ANALYSIS", conflicts_with = "statistic", value_parser = one_of::<Analysis>())]
     pub(super) analysis: Option<Analysis>,
     /// A column with a number for each participant, which the analysis adjusts for; several by repeating
     /// the option
     #[arg(long = "covariate", value_name = "COLUMN")]
     pub(super) covariates: Vec<String>,
-    /// The effect that is tested, in the outcome's unit: what the first arm adds [default: 0]
+    /// The null effect, in the outcome's unit: first arm minus second [default: 0]
     #[arg(long, value_name = "EFFECT", allow_hyphen_values = true, value_parser = number)]
     pub(super) null: Option<f64>,
-    /// Give the interval of the effects that are not rejected at this level, such as 0.95; for
+    /// Add the confidence interval at this level, such as 0.95: the effects that are not rejected; for
     /// mean-difference and rank-sum
     #[arg(long, value_name = "LEVEL", value_parser = number)]
     pub(super) confidence: Option<f64>,
-    /// Compare over all participants together, in place of within strata
+    /// Compare over all participants together, instead of within strata
     #[arg(long)]
     pub(super) unstratified: bool,
-    /// Test even where the scenario's procedure cannot have made the allocations: the p-value is then
-    /// not valid
+    /// Test even if the scenario's procedure cannot have made the allocations: the p-value is then not valid
     #[arg(long)]
     pub(super) allow_impossible: bool,
     /// How many times participants are allocated again, from 1 to 10000000
@@ -263,7 +262,7 @@ pub(super) struct AssessArgs {
     /// The allocation ratio of the one list, such as 2:1 or 1:1:1 [default: 1:1]
     #[arg(long, value_name = "RATIO", conflicts_with_all = ["scenario", "prevalences", "over_strata"])]
     pub(super) ratio: Option<String>,
-    /// How many replicates are simulated where the method is Monte Carlo, from 1 to 4294967295
+    /// How many replicates Monte Carlo methods simulate, from 1 to 4294967295
     /// [default: 100000, in a scenario 10000]
     #[arg(long, value_name = "R")]
     pub(super) replicates: Option<u32>,
@@ -274,17 +273,17 @@ pub(super) struct AssessArgs {
     /// Monte Carlo for every number
     #[arg(long)]
     pub(super) monte_carlo: bool,
-    /// Draw a scenario's participants by the prevalences of its strata, in place of enrolling them
-    /// at their sites: much faster, but nothing is known by site
+    /// Draw a scenario's participants by the prevalences of its strata, instead of enrolling them at sites:
+    /// much faster, but without results by site
     #[arg(long, requires = "scenario")]
     pub(super) prevalences: bool,
     /// Assess each procedure without strata, then stratified by the scenario's first factor, by the
-    /// first two, and so on, at last by site too
+    /// first two, and so on, finally by site too
     #[arg(long, requires = "scenario")]
     pub(super) over_strata: bool,
     /// Rank the designs by a score of metrics, each with its best and its worst value, such as
-    /// 'correct_guess_rate(0.5, 0.75)', or with its lowest, best and highest; behind them weight=W
-    /// and power=P; several by repeating the option
+    /// 'correct_guess_rate(0.5, 0.75)', or with its lowest, best and highest, then weight=W and power=P;
+    /// several by repeating the option
     #[arg(long = "desirability", value_name = "SPEC")]
     pub(super) wanted: Vec<Desirable>,
     #[command(flatten)]
@@ -296,8 +295,7 @@ pub(super) struct AssessArgs {
     pub(super) shard: Option<Shard>,
     #[command(flatten)]
     pub(super) format: FormatArgs,
-    /// Go on with an assessment that was stopped, in its directory; takes no other option but
-    /// --threads
+    /// Resume a stopped assessment in its directory; takes no other option than --threads
     #[arg(
         long,
         value_name = "DIR",
@@ -312,7 +310,7 @@ pub(super) struct AssessArgs {
     /// The directory to write; without it the numbers are only printed
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Replace a run that is in the directory already
+    /// Replace a run that is already in the directory
     #[arg(long, requires = "out")]
     pub(super) force: bool,
     /// Print operating_characteristics as CSV and nothing else, every metric in every scope
@@ -342,15 +340,15 @@ pub(super) struct ConditionArgs {
     /// The two-sided significance level, at least 0.000000001 and below 1 [default: 0.05]
     #[arg(long, value_name = "ALPHA", value_parser = number)]
     pub(super) alpha: Option<f64>,
-    /// Which earlier allocations an investigator counts who guesses the next, for selection(ETA)
+    /// Which earlier allocations an investigator counts to guess the next, for selection(ETA)
     /// [default: stratum]
     #[arg(long, value_name = "VIEW", value_parser = one_of::<View>())]
     pub(super) view: Option<View>,
-    /// An outcome of the scenario, [[outcome]], drawn for each participant and analysed, in place of normal
-    /// responses; --effect is then on its own scale [default: none, and the scenario's]
+    /// An outcome of the scenario, [[outcome]], drawn for each participant and analysed, instead of normal
+    /// responses; --effect is then on its scale [default: none, and the scenario's]
     #[arg(long, value_name = "NAME", requires = "scenario", conflicts_with_all = ["survival", "prevalences"])]
     pub(super) outcome: Option<String>,
-    /// How the outcome is analysed; several with commas between [default: a test without and one with
+    /// How the outcome is analysed; several separated by commas [default: a test without and one with
     /// the strata, by the kind of outcome]
     #[arg(long = "analysis", value_name = "NAME,..", value_delimiter = ',', requires = "outcome",
         value_parser = one_of::<Analysis>())]
@@ -372,11 +370,10 @@ pub(super) struct ConditionArgs {
         requires = "outcome"
     )]
     pub(super) covariates: Vec<String>,
-    /// Do a randomization test of each replicate too, with so many allocations made again, at most
-    /// 10000000: slow
+    /// Also do a randomization test of each replicate, with this many re-randomizations, at most 10000000: slow
     #[arg(long, value_name = "M", conflicts_with = "survival")]
     pub(super) rerandomizations: Option<u32>,
-    /// Times to an event in place of normal responses: exponential(RATE) or weibull(SHAPE, SCALE)
+    /// Times to an event instead of normal responses: exponential(RATE) or weibull(SHAPE, SCALE)
     /// on the second arm, per year and in years; each from 0.000001 to 1000000, as are the hazard
     /// ratio and the follow-up
     #[arg(
@@ -406,14 +403,14 @@ pub(super) struct MergeArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("seed", |arg| arg.help("The seed, where the manifest withholds it")))]
+#[command(mut_arg("seed", |arg| arg.help("The seed, if the manifest withholds it")))]
 pub(super) struct VerifyArgs {
     /// The directory of a run
     pub(super) dir: PathBuf,
     #[command(flatten)]
     pub(super) seed: SeedArgs,
-    /// The commitment that was published before the trial, 64 hexadecimal digits: also tell whether the run
-    /// was made from the seed that it is of
+    /// The commitment that was published before the trial, 64 hexadecimal digits: also check that the run
+    /// was made from the seed it commits to
     #[arg(long, value_name = "HEX", conflicts_with = "commitment_file")]
     pub(super) commitment: Option<String>,
     /// Read the commitment from a file
@@ -427,7 +424,7 @@ pub(super) struct VerifyArgs {
 pub(super) struct CheckArgs {
     /// A scenario file, or the name of a built-in scenario
     pub(super) scenario: PathBuf,
-    /// The probability with which no list is to run out, from 0.5 to 0.999999: how long lists must be for it
+    /// Show how long lists must be so that none runs out with this probability, from 0.5 to 0.999999
     #[arg(long, value_name = "P", value_parser = number, default_value_t = PROBABILITY)]
     pub(super) probability: f64,
 }
@@ -451,8 +448,8 @@ pub(super) struct SeedFileArgs {
     /// A new file to write, for --seed-file
     #[arg(long, value_name = "FILE", conflicts_with = "seed_file")]
     pub(super) out: Option<PathBuf>,
-    /// Print the commitment to the seed, to be published before the trial: it tells nothing of the list, and
-    /// `verify --commitment` holds the list against it afterwards
+    /// Print the commitment to the seed, to be published before the trial: it reveals nothing about the
+    /// list, and `verify --commitment` compares the list with it later
     #[arg(long, requires = "kept")]
     pub(super) commit: bool,
     /// The seed to commit to, or with `-` from standard input
@@ -478,7 +475,7 @@ pub(super) struct OutArgs {
     /// The directory to write
     #[arg(long = "out", value_name = "DIR")]
     pub(super) dir: PathBuf,
-    /// Replace a run that is in the directory already
+    /// Replace a run that is already in the directory
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -543,8 +540,8 @@ impl PrintArgs {
 #[derive(Debug, clap::Args)]
 #[group(id = "seed_args", multiple = false)]
 pub(super) struct SeedArgs {
-    /// The seed: a whole number or 64 hexadecimal digits, or `-` to read it from standard input; a fresh
-    /// number if left out
+    /// The seed: a whole number or 64 hexadecimal digits, or `-` to read it from standard input [default: a
+    /// new number]
     // A text, as a seed that cannot be read must not be shown.
     #[arg(long, value_name = "SEED")]
     seed: Option<String>,
@@ -575,7 +572,7 @@ impl SeedArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ThreadArgs {
-    /// How many threads work, from 1 to 1024; what comes of it is the same for any number [default: all cores]
+    /// The number of threads, from 1 to 1024; results do not depend on it [default: all cores]
     #[arg(long = "threads", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     number: Option<u16>,
 }

@@ -16,24 +16,24 @@ use super::{Exit, files};
 #[derive(Debug, clap::Args)]
 #[command(allow_missing_positional = true)]
 #[command(group(ArgGroup::new("needed").args(["seed", "seed_file"]).required(true)))]
-#[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints them, which others can see in lists of processes, or `-` to read it from standard input")))]
+#[command(mut_arg("seed", |arg| arg.help("The seed: 64 hexadecimal digits as `evenhand seed` prints \
+                   them, which other users can see in process lists, or `-` to read it from standard input")))]
 pub(super) struct AssignArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
-    /// A CSV with participant_id and the levels of the stratification factors: everybody who is to be given
-    /// an arm, each once
+    /// A CSV with participant_id and the levels of the stratification factors: everybody to be assigned,
+    /// each once
     roster: PathBuf,
-    /// In which order people are taken: random, on which the order of the rows has no bearing, or file
+    /// The order in which people are taken: random, whatever the order of the rows, or file
     #[arg(long, value_name = "ORDER", default_value = RosterOrder::default().name(), value_parser = one_of::<RosterOrder>())]
     order: RosterOrder,
-    /// How people are allocated who are left over when a stratum's whole sets of the ratio are full: as the
-    /// procedure draws them, or balanced over all strata and within each
+    /// How to allocate people left over from a stratum's whole sets of the ratio: as the procedure draws
+    /// them, or balanced over all strata and within each
     #[arg(long, value_name = "HOW", default_value = Leftovers::default().name(), value_parser = one_of::<Leftovers>())]
     leftovers: Leftovers,
     #[command(flatten)]
     seed: SeedArgs,
-    /// Take a whole number for a seed, which anyone can search for: for teaching and for trying out,
-    /// never for a trial
+    /// Accept an integer seed, which anyone can find by search: for teaching and testing, never for a trial
     #[arg(long)]
     allow_integer_seed: bool,
     /// Keep the seed out of the manifest; `verify` then asks for it
@@ -53,9 +53,10 @@ pub(super) fn run(args: &AssignArgs) -> Result<Exit, Failure> {
     let seed = args.seed.or_fresh()?;
     if matches!(seed.form(), SeedForm::Integer(_)) && !args.allow_integer_seed {
         return Err(Failure::Message(
-            "a trial needs a seed of 64 hexadecimal digits, not an integer, which whoever has the roster and sees \
-             some assignments can search for, to read the others. Make one with `evenhand seed --out FILE` and \
-             give --seed-file FILE; for teaching and for trying out, add --allow-integer-seed"
+            "a trial needs a seed of 64 hexadecimal digits, not an integer, which anyone who has the \
+             roster and sees some assignments can find by search to learn the others. Make one with \
+             `evenhand seed --out FILE` and give --seed-file FILE; for teaching and testing, add \
+             --allow-integer-seed"
                 .to_owned(),
         ));
     }

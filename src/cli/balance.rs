@@ -86,7 +86,7 @@ fn failed(balanced: &Balanced) -> Option<String> {
         Followed::Unknown(unknown) => {
             let line = balanced.lines[unknown.place()];
             Some(format!(
-                "from line {line} on nothing is known, as {unknown}"
+                "nothing is known from line {line} on, as {unknown}"
             ))
         }
     }

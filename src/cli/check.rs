@@ -19,7 +19,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
             match Enrolment::check_duration(&trial) {
                 Ok(()) => {}
                 Err(EnrolmentFailure::Unplanned) => terminal::print(UNPLANNED)?,
-                Err(failure) => terminal::say(&format!("not to be simulated: {failure}\n")),
+                Err(failure) => terminal::say(&format!("cannot be simulated: {failure}\n")),
             }
             match list_lengths(&trial, args.probability) {
                 Ok(lengths) => {

@@ -89,7 +89,7 @@ pub(super) enum Failure {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// Signals cannot be listened to.
-    #[error("signals cannot be listened to: {0}")]
+    #[error("signals cannot be handled: {0}")]
     Interrupt(io::Error),
 }
 

@@ -20,7 +20,7 @@ use super::progress::with_progress;
 use super::{Exit, interrupt, terminal, text};
 
 /// What is said when an assessment is to stop, and any other run.
-const KEPT: &str = "\nstopping: what is finished is kept; Ctrl-C again to lose it\n";
+const KEPT: &str = "\nstopping: finished work is kept; Ctrl-C again discards it\n";
 pub(super) const NOT_KEPT: &str = "\nstopping\n";
 
 /// Reads a regular file of at most `most` bytes.
@@ -117,9 +117,7 @@ pub(super) fn read_table(path: &Path) -> Result<Vec<u8>, Failure> {
         let csv =
             format::parquet_as_csv(bytes).map_err(|error| Failure::file("read", path, error))?;
         let file = path.display();
-        terminal::say(&format!(
-            "{file}: Parquet, read as the CSV that it would be\n"
-        ));
+        terminal::say(&format!("{file}: Parquet, read like CSV\n"));
         return Ok(csv);
     }
     Ok(bytes)
@@ -165,7 +163,8 @@ pub(super) fn write_run(run: &Run, target: Target<'_>, threads: usize) -> Result
     {
         let (done, all) = (&found.replicates, assess.part());
         return Err(Failure::Message(format!(
-            "stopped after {} of {} replicates, which are kept{}: go on with `evenhand assess --resume {directory}`",
+            "stopped after {} of {} replicates, which are kept{}: continue with `evenhand assess \
+             --resume {directory}`",
             done.end - all.start,
             all.end - all.start,
             if committed.directory == target.directory {
@@ -179,7 +178,7 @@ pub(super) fn write_run(run: &Run, target: Target<'_>, threads: usize) -> Result
     let summary = text::summary(run, &written, &directory, target.withhold_seed);
     terminal::print(&summary).map_err(|failure| {
         Failure::Message(format!(
-            "`{directory}` was written, its summary was not: {failure}"
+            "`{directory}` was written, but its summary was not: {failure}"
         ))
     })?;
     Ok(Exit::Success)

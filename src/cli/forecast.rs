@@ -23,25 +23,25 @@ pub(super) struct ForecastArgs {
     /// How many replicates of the trial are simulated, from 1 to 4294967295
     #[arg(long, value_name = "R", default_value_t = 1000)]
     replicates: u32,
-    /// Tell when the K-th participant is randomized; several by repeating the option [default: a quarter
-    /// and half of the sample size; the first and the last in any case]
+    /// Forecast when the K-th participant is randomized, besides the first and the last; several by
+    /// repeating the option [default: a quarter and half of the sample size]
     #[arg(long = "milestone", value_name = "K")]
     milestones: Vec<u32>,
-    /// Tell how many participants are randomized by the end of this day, such as 2027-12-31, and how likely
-    /// enrolment is complete; several by repeating the option
+    /// Forecast how many participants are randomized by the end of this day, such as 2027-12-31, and the
+    /// probability that enrolment is complete; several by repeating the option
     #[arg(long = "by-date", value_name = "DATE", value_parser = date)]
     by_dates: Vec<NaiveDate>,
-    /// Tell when the D-th event of this name comes, such as death:100; several by repeating the option
+    /// Forecast when the D-th event of this name occurs, such as death:100; several by repeating the option
     #[arg(long = "events", value_name = "NAME:D", value_parser = event)]
     events: Vec<(String, u32)>,
-    /// Count sites one by one too
+    /// Also forecast each site
     #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(["site"]))]
     by: Option<String>,
-    /// Go on from the participants of a trial that runs: a CSV with participant_id, arm, site_id and
-    /// randomized_on, and what caps ask about
+    /// Continue from the participants of a running trial: a CSV with participant_id, arm, site_id and
+    /// randomized_on, and the attributes that caps use
     #[arg(long, value_name = "FILE", requires = "as_of")]
     allocations: Option<PathBuf>,
-    /// The last day of which everything is known: the forecast begins on the day after
+    /// The last day with complete data: the forecast begins on the next day
     #[arg(long, value_name = "DATE", requires = "allocations", value_parser = date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
@@ -53,7 +53,7 @@ pub(super) struct ForecastArgs {
     /// The directory to write; without it a summary is only printed
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Replace a run that is in the directory already
+    /// Replace a run that is already in the directory
     #[arg(long, requires = "out")]
     force: bool,
     // Last: its heading would stand above whatever follows.

@@ -9,29 +9,29 @@ use super::failure::Failure;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "How the file is written")]
 pub(super) struct InputArgs {
-    /// A known form, whose columns, dates and rows without arm are read as they are
+    /// A known form, whose columns, dates and rows without an arm are recognized
     #[arg(long, value_name = "FORM", value_parser = one_of::<KnownForm>())]
     from: Option<KnownForm>,
     /// Read the file's column THEIRS as OURS, such as participant_id=USUBJID; `row-names` are R's.
     /// Several by repeating the option
     #[arg(long = "column", value_name = "OURS=THEIRS")]
     columns: Vec<String>,
-    /// Read a text as an arm, such as 1=active; names and labels of arms are read anyway. Several by
+    /// Read a text as an arm, such as 1=active; names and labels of arms are always recognized. Several by
     /// repeating the option
     // `arms` is an option of commands that take a scenario from options.
     #[arg(id = "texts_of_arms", long = "arm", value_name = "TEXT=ARM")]
     arms: Vec<String>,
     /// How dates are written: as 27.08.2019 (dmy), 08/27/2019 (mdy), days since 1960-01-01 or 27AUG2019
-    /// (sas), a spreadsheet's number (excel), with a time that is cut off (iso-time), 2019-08-27 (iso)
+    /// (sas), a spreadsheet's number (excel), with a time, which is dropped (iso-time), 2019-08-27 (iso)
     #[arg(long, value_name = "FORM", value_parser = one_of::<DateForm>())]
     dates: Option<DateForm>,
-    /// What stands before decimals
+    /// The decimal separator
     #[arg(long, value_name = "MARK", value_parser = one_of::<DecimalMark>())]
     decimal: Option<DecimalMark>,
     /// Texts that mean a missing value, besides the empty cell, such as NA,.
     #[arg(long, value_name = "TEXTS", value_delimiter = ',')]
     missing: Vec<String>,
-    /// What separates cells [default: recognized]
+    /// The separator of cells [default: detected]
     #[arg(long, value_name = "SEPARATOR", value_parser = one_of::<Separator>())]
     separator: Option<Separator>,
 }

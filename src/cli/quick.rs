@@ -13,7 +13,7 @@ pub(super) struct ScenarioArgs {
     /// A scenario file, or the name of a built-in scenario; none with --arms
     #[arg(required_unless_present = "list_arms")]
     scenario: Option<PathBuf>,
-    /// The arms with their parts of the ratio, such as A:2,B:1, in place of a scenario file
+    /// The arms with their parts of the ratio, such as A:2,B:1, instead of a scenario file
     #[arg(
         long,
         id = "list_arms",

@@ -49,7 +49,7 @@ pub(super) fn run(args: &RandomizationTestArgs) -> Result<Exit, Failure> {
     let followed = follow(&trial, analysed.rows.iter().map(|row| &row.participant));
     if let (Followed::Impossible(_), false) = (&followed, args.allow_impossible) {
         return Err(Failure::Message(format!(
-            "{}; no p-value of the test is valid then: correct what is wrong, or give --allow-impossible",
+            "{}; the test then has no valid p-value: correct the error, or give --allow-impossible",
             text::not_possible(&followed, &analysed.lines).trim_end()
         )));
     }
@@ -250,7 +250,8 @@ fn yes_or_no(outcome: f64, line: usize, analysis: Analysis) -> Result<bool, Fail
         return Ok(outcome > 0.0);
     }
     Err(Failure::Message(format!(
-        "the outcome on line {line} is {outcome}, and {} is for yes or no: write 1 for yes and 0 for no",
+        "the outcome on line {line} is {outcome}, and {} is for yes-or-no outcomes: write 1 for yes and \
+         0 for no",
         analysis.name()
     )))
 }

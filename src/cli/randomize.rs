@@ -11,8 +11,8 @@ use super::table_format::{besides, of_tables};
 use super::{Exit, terminal, text};
 
 /// What an integer seed means for whoever uses the list.
-const SEARCHABLE: &str = "whoever has its randomization numbers, or sees allocations in an open-label trial, can \
-     search integers for the seed and read the future";
+const SEARCHABLE: &str = "anyone who has its randomization numbers, or sees allocations in an \
+                          open-label trial, can find the seed by search and predict future allocations";
 
 pub(super) fn run(args: &RandomizeArgs) -> Result<Exit, Failure> {
     let source = args.scenario.source()?;
@@ -21,8 +21,8 @@ pub(super) fn run(args: &RandomizeArgs) -> Result<Exit, Failure> {
         if !args.allow_integer_seed {
             return Err(Failure::Message(format!(
                 "a list that is used needs a seed of 64 hexadecimal digits, not an integer: {SEARCHABLE}. Make \
-                 one with `evenhand seed --out FILE` and give --seed-file FILE; for teaching and for trying out, \
-                 add --allow-integer-seed"
+                 one with `evenhand seed --out FILE` and give --seed-file FILE; for teaching and \
+                 testing, add --allow-integer-seed"
             )));
         }
         terminal::say(&format!(

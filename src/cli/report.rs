@@ -12,13 +12,13 @@ use super::{Exit, terminal};
 pub(super) struct ReportArgs {
     /// The directory of a run
     dir: PathBuf,
-    /// Leave out what only unblinded persons may see: arms of participants, and arms to come
+    /// Leave out what only unblinded persons may see: arms of participants and future arms
     #[arg(long, requires = "out")]
     blinded: bool,
     /// The file to write [default: report.html in the run's directory]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Replace a file that is there already
+    /// Replace a file that already exists
     #[arg(long, requires = "out")]
     force: bool,
 }

@@ -79,7 +79,7 @@ impl PassphraseArgs {
 fn ask(is_new: bool) -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::Message(
-            "--passphrase asks at a terminal, and standard input is none: give --passphrase-file FILE"
+            "--passphrase asks at a terminal, and standard input is not one: give --passphrase-file FILE"
                 .to_owned(),
         ));
     }
@@ -107,7 +107,7 @@ pub(super) fn run(args: &SealArgs) -> Result<Exit, Failure> {
     let (dir, list) = (committed.directory.display(), args.list.display());
     let for_blinded = (record.outside.iter()).map(|file| (&*file.name, "as it was"));
     let files = for_blinded.chain([
-        (SEALED, "what anyone may know of the list"),
+        (SEALED, "what anyone may know about the list"),
         (ARCHIVE, "everything else, encrypted"),
     ]);
     let files: Vec<(&str, &str)> = files.collect();
@@ -121,8 +121,8 @@ pub(super) fn run(args: &SealArgs) -> Result<Exit, Failure> {
         "--identity FILE"
     };
     terminal::print(&format!(
-        "wrote {dir}\n{}\nopen: evenhand open {dir} {key} --out LIST\n{list} is as it was: open {dir} once before \
-         you remove it\n",
+        "wrote {dir}\n{}\nopen: evenhand open {dir} {key} --out LIST\n{list} is unchanged: open {dir} \
+         once before you remove it\n",
         lines.collect::<String>()
     ))?;
     Ok(Exit::Success)
@@ -145,7 +145,7 @@ fn recipients(args: &SealArgs) -> Result<Recipients, Failure> {
 /// The text of a file of public keys.
 fn read_text(path: &Path) -> Result<String, Failure> {
     let bytes = files::read(path, MOST_KEYS as u64)?;
-    String::from_utf8(bytes).map_err(|_| Failure::file("read", path, "it is no text in UTF-8"))
+    String::from_utf8(bytes).map_err(|_| Failure::file("read", path, "it is not UTF-8 text"))
 }
 
 /// `evenhand open`

@@ -24,21 +24,21 @@ pub(super) struct Secret {
 /// A seed.
 pub(super) const SEED: Secret = Secret {
     name: "seed",
-    opens: "whoever has the seed has the list",
+    opens: "anyone who has the seed has the list",
     made: "`evenhand seed --out FILE` writes one",
 };
 
 /// A passphrase.
 pub(super) const PASSPHRASE: Secret = Secret {
     name: "passphrase",
-    opens: "whoever has the passphrase has the list",
+    opens: "anyone who has the passphrase has the list",
     made: "write the passphrase on one line of a file that only you can read",
 };
 
 /// A file with the secret keys of age, of which nothing more is known here.
 pub(super) const IDENTITY: Secret = Secret {
     name: "secret key",
-    opens: "whoever has the secret key has the list",
+    opens: "anyone who has the secret key has the list",
     made: "`age-keygen -o FILE` writes one",
 };
 
@@ -50,7 +50,7 @@ impl Secret {
         let text = String::from_utf8(bytes);
         let place = place(path);
         let Ok(text) = text else {
-            return Err(self.refused(&format!("{place} is no text in UTF-8")));
+            return Err(self.refused(&format!("{place} is not UTF-8 text")));
         };
         let lines: Vec<&str> = (text.lines())
             .filter(|line| !line.trim().is_empty())
@@ -59,7 +59,7 @@ impl Secret {
             [line] => Ok(line.to_owned()),
             [] => Err(self.refused(&format!("{place} is empty"))),
             _ => Err(self.refused(&format!(
-                "{place} holds {} lines of text, and which of them is the {} is not guessed: keep one in a file",
+                "{place} holds {} lines of text: keep only the {} in it",
                 lines.len(),
                 self.name
             ))),

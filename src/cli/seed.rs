@@ -29,7 +29,10 @@ pub(super) fn run(args: &SeedFileArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Success);
     };
     create(path, text.as_bytes()).map_err(|error| Failure::file("create", path, &error))?;
-    let wrote = format!("wrote {}: keep it as you would the list\n", path.display());
+    let wrote = format!(
+        "wrote {}: protect it as you would the list\n",
+        path.display()
+    );
     if *commit {
         // What is printed is what is published, and nothing else.
         terminal::say(&wrote);
@@ -43,7 +46,7 @@ pub(super) fn run(args: &SeedFileArgs) -> Result<Exit, Failure> {
 fn print_commitment(seed: &Seed) -> Result<Exit, Failure> {
     if matches!(seed.form(), SeedForm::Integer(_)) {
         return Err(Failure::Message(
-            "a commitment to an integer hides nothing, as anyone can search for the integer that it fits: \
+            "a commitment to an integer hides nothing, as anyone can find the integer by search: \
              make a seed of 64 hexadecimal digits with `evenhand seed --commit --out FILE`"
                 .to_owned(),
         ));
@@ -69,8 +72,8 @@ pub(super) fn read(path: &Path) -> Result<Seed, Failure> {
     let words = line.split_whitespace().count();
     if words > 1 {
         return Err(Failure::Message(format!(
-            "cannot read the seed: there are {words} words where one seed is expected, and which of them is the \
-             seed is not guessed: keep one in a file; {}",
+            "cannot read the seed: there are {words} words where one seed is expected: keep only the \
+             seed in the file; {}",
             SEED.made
         )));
     }
@@ -89,7 +92,7 @@ pub(super) fn fresh_integer() -> Result<u64, Failure> {
 fn fill(bytes: &mut [u8]) -> Result<(), Failure> {
     getrandom::fill(bytes).map_err(|error| {
         Failure::Message(format!(
-            "the operating system gives no random bytes: {error}"
+            "the operating system provides no random bytes: {error}"
         ))
     })
 }

@@ -38,12 +38,12 @@ impl FromStr for TableFormat {
         }
         if name == "parquet" {
             return Err(
-                "this build writes no Parquet: install evenhand with `--features parquet`"
+                "this build cannot write Parquet: install evenhand with `--features parquet`"
                     .to_owned(),
             );
         }
         Err(format!(
-            "no format is named `{name}`: there are {}",
+            "no format is named `{name}`: choose one of {}",
             names(&[])
         ))
     }
@@ -88,7 +88,9 @@ impl<B: Besides> FromStr for Asked<B> {
             Err(_) if name != "parquet" => {
                 let more: Vec<&str> = B::ALL.iter().map(|(own, _)| *own).collect();
                 let names = names(&more);
-                Err(format!("no format is named `{name}`: there are {names}"))
+                Err(format!(
+                    "no format is named `{name}`: choose one of {names}"
+                ))
             }
             found => found.map(Self::Tables),
         }
@@ -113,7 +115,7 @@ pub(super) fn of_tables<B>(asked: &[Asked<B>]) -> Result<&'static dyn Format, Fa
     let first = tables.next().unwrap_or(&Csv);
     match tables.find(|other| other.name() != first.name()) {
         Some(other) => Err(Failure::Message(format!(
-            "--format has both {} and {}: the tables are written in one of them",
+            "--format has both {} and {}: give only one of them",
             first.name(),
             other.name()
         ))),

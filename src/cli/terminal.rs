@@ -37,7 +37,7 @@ pub(super) fn print_table(table: Table<'_>, format: &dyn Format) -> Result<(), F
     let is_text = matches!(format.layout(), Layout::Lines { .. });
     if !is_text && io::stdout().is_terminal() {
         return Err(Failure::Message(format!(
-            "a {} file is no text for a terminal: write it to a file with `> FILE`",
+            "a {} file cannot be shown on a terminal: write it to a file with `> FILE`",
             format.name()
         )));
     }

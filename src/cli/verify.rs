@@ -15,8 +15,8 @@ use super::{Exit, files, terminal};
 pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     if is_sealed(&args.dir) {
         return Err(Failure::Message(format!(
-            "`{0}` is a sealed list, which cannot be made again: open it with `evenhand open {0}`, and verify what \
-             it was",
+            "`{0}` is a sealed list, which cannot be verified: open it with `evenhand open {0}`, and \
+             verify the list",
             args.dir.display()
         )));
     }
@@ -33,7 +33,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let dir = args.dir.display();
     if let Some(strangers) = strangers(&verification.strangers) {
         terminal::say(&format!(
-            "note: {dir} also holds {strangers}, of which the manifest says nothing\n"
+            "note: {dir} also holds {strangers}, not in the manifest\n"
         ));
     }
     let of_commitment = published
@@ -44,12 +44,12 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
         terminal::print(&format!("{}\n", visible(&finding.to_string())))?;
     }
     if !verification.findings.is_empty() {
-        terminal::say(&format!("{dir} is not what its manifest makes\n"));
+        terminal::say(&format!("{dir} differs from what its manifest makes\n"));
         return Ok(Exit::CheckFailed);
     }
     if of_commitment.is_some() {
         terminal::say(&format!(
-            "{dir} is what its manifest makes, and does not belong to the commitment\n"
+            "{dir} is what its manifest makes, but does not match the commitment\n"
         ));
         return Ok(Exit::CheckFailed);
     }

@@ -82,27 +82,28 @@ impl Arm {
 #[non_exhaustive]
 pub enum ArmError {
     /// Fewer than two arms, or more than [`MAX_ARMS`].
-    #[error("{0} arms: a trial here has 2 to {MAX_ARMS}")]
+    #[error("a trial here has 2 to {MAX_ARMS} arms, not {0}")]
     Count(usize),
     /// A part of the ratio is zero or absurdly large.
     #[error("a part of the allocation ratio is {0}: write whole numbers from 1 to {MAX_PART}")]
     Part(u32),
     /// Fewer than two arms that anybody is allocated to.
     #[error(
-        "{0} of the parts of the allocation ratio are above 0: at least two must be, a part of 0 is of an arm that is closed"
+        "the number of parts of the allocation ratio above 0 is {0}: give at least two; a part of 0 \
+         closes an arm"
     )]
     Open(usize),
     /// Two arms share a name.
     #[error("two arms are named `{0}`: give each its own name")]
     Twice(String),
     /// Two arms whose columns would have one name.
-    #[error("the columns of `{0}` and `{1}` would have one name: rename one of the arms")]
+    #[error("the columns of `{0}` and `{1}` would have the same name: rename one of the arms")]
     SameColumn(String, String),
     /// The codes of the arms.
     #[error(transparent)]
     Code(#[from] CodeError),
     /// Not one part per arm.
-    #[error("{arms} arms but {parts} parts of the ratio: give one part per arm")]
+    #[error("the number of arms is {arms}, of parts of the ratio {parts}: give one part per arm")]
     Parts {
         /// How many arms there are.
         arms: usize,

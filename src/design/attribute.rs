@@ -171,22 +171,24 @@ pub enum AttributeError {
     #[error(transparent)]
     Name(#[from] NameError),
     /// A category with no level, or with a level twice.
-    #[error("the level `{0}` stands twice: name each level once")]
+    #[error("the level `{0}` is listed twice: name each level once")]
     LevelTwice(String),
     /// A category with fewer than two levels or more than 1,000.
-    #[error("{0} levels: a category has 2 to {MAX_LEVELS}")]
+    #[error("a category has 2 to {MAX_LEVELS} levels, not {0}")]
     Levels(usize),
     /// The codes of the levels.
     #[error(transparent)]
     Code(#[from] CodeError),
     /// More than six decimals.
-    #[error("{0} decimals: at most 6")]
+    #[error("an attribute has at most 6 decimals, not {0}")]
     Decimals(u8),
     /// A distribution of another kind than the attribute.
     #[error("this distribution does not draw {0}")]
     Kind(&'static str),
     /// As many probabilities as levels are needed.
-    #[error("{weights} probabilities for {levels} levels: give one per level, in their order")]
+    #[error(
+        "the number of probabilities is {weights}, of levels {levels}: give one per level, in their order"
+    )]
     Weights {
         /// Probabilities given.
         weights: usize,

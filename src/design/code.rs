@@ -14,10 +14,12 @@ pub enum CodeError {
     #[error("the code `{0}` is given twice: give each its own code")]
     Twice(String),
     /// A part without a code, beside others that have one.
-    #[error("there is no code here, but others have one: give each a code, or none")]
+    #[error("the code is missing here, but others have one: give each a code, or none")]
     Missing,
     /// Not one code for each.
-    #[error("{given} codes for {wanted}: give one for each, in their order")]
+    #[error(
+        "the number of codes is {given}, and {wanted} are needed: give one for each, in their order"
+    )]
     Count {
         /// The codes that were given.
         given: usize,

@@ -53,7 +53,8 @@ pub enum DaysLaw {
 pub enum DaysLawError {
     /// Not a known law with its arguments.
     #[error(
-        "`{0}` is not a law of days: write uniform(A, B), such as \"uniform(3, 11)\", exponential(MEAN) or weibull(SHAPE, SCALE)"
+        "`{0}` is not a distribution of days: write uniform(A, B), such as \"uniform(3, 11)\", \
+         exponential(MEAN) or weibull(SHAPE, SCALE)"
     )]
     Form(String),
     /// Days that are no whole numbers of the range.

@@ -42,7 +42,7 @@ pub enum FactorError {
     #[error("a factor with {0} level stratifies nothing: give at least 2 levels")]
     Levels(usize),
     /// Two levels share a label.
-    #[error("the level `{0}` stands twice: name each level once")]
+    #[error("the level `{0}` is listed twice: name each level once")]
     LevelTwice(String),
     /// A level of the attribute that no level of the factor takes in, or that two do.
     #[error(

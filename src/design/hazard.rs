@@ -36,7 +36,7 @@ pub enum HazardError {
     #[error("a period of {0} months: write 1 to {MAX_HAZARD_MONTHS}")]
     Months(u32),
     /// A period after one that never ends.
-    #[error("the period before this one has no `months`: only the last lasts for ever")]
+    #[error("the period before this one has no `months`: only the last is open-ended")]
     AfterTheLast,
 }
 

@@ -70,7 +70,7 @@ fn how_many(factors: &[String]) -> String {
 
 fn which_label(given: &str, labels: &[String]) -> String {
     let labels = || labels.iter().map(String::as_str);
-    let meant = nearest(given, labels()).map(|label| format!("; is `{label}` meant?"));
+    let meant = nearest(given, labels()).map(|label| format!("; did you mean `{label}`?"));
     format!(
         "write one of {}{}",
         listed(labels()),

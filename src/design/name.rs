@@ -12,7 +12,7 @@ pub enum NameError {
     /// A name that R, SAS or Python would not take as a column's name.
     #[error(
         "`{0}` is not a name: write 1 to 30 of a-z, 0-9 and _, a letter first, \
-         so that R, SAS and Python take it as a column's name"
+         so that R, SAS and Python accept it as a column name"
     )]
     NotAName(String),
     /// A scenario's name that is no plain file name.
@@ -33,7 +33,7 @@ pub enum NameError {
     )]
     Formula(String, char),
     /// Text with a character that the tables use themselves.
-    #[error("`{0}` contains {1:?}, which the tables keep for themselves: leave it out")]
+    #[error("`{0}` contains {1:?}, which the tables reserve: leave it out")]
     Reserved(String, char),
     /// Text with a control or another character that is not seen.
     #[error(transparent)]

@@ -19,10 +19,12 @@ pub enum RedcapFieldError {
     )]
     Form(String),
     /// A name that REDCap keeps for itself.
-    #[error("`{0}` is REDCap's own: fields do not begin with `{OWN_PREFIX}`; choose another name")]
+    #[error(
+        "`{0}` is reserved by REDCap: fields must not begin with `{OWN_PREFIX}`; choose another name"
+    )]
     Own(String),
     /// Two factors in one field.
-    #[error("the field `{0}` stands for two factors: give each factor its own field")]
+    #[error("the field `{0}` holds two factors: give each factor its own field")]
     Twice(String),
 }
 

@@ -59,7 +59,8 @@ pub enum ScheduleError {
     NoWeekday,
     /// Hours that do not come round every day.
     #[error(
-        "every {0} hours is at other times each day: write hours that divide 24, such as \"12 hours\", or a multiple of 24"
+        "every {0} hours gives other times each day: write hours that divide 24, such as \"12 hours\", \
+         or a multiple of 24"
     )]
     Hours(u32),
     /// Time slots that do not ascend, or are not those of a day.

@@ -17,13 +17,15 @@ const MAX_RATE: f64 = 1000.0;
 #[non_exhaustive]
 pub enum SiteError {
     /// A key with other characters, or too long.
-    #[error("`{0}` is not a site's key: write 1 to {MAX_ID} of A-Z, a-z, 0-9, _ and -, no - first")]
+    #[error(
+        "`{0}` is not a site's key: write 1 to {MAX_ID} of A-Z, a-z, 0-9, _ and -, not beginning with -"
+    )]
     Id(String),
     /// A name, a city or a country of no length, or too long.
     #[error("the text has {0} characters: write 1 to {MAX_TEXT}")]
     Length(usize),
     /// Text that a spreadsheet would run as a formula, or that begins or ends with a space.
-    #[error("`{0}` begins with =, +, -, @ or a space, or ends with a space: leave that out")]
+    #[error("`{0}` begins with =, +, -, @ or a space, or ends with a space: remove that")]
     Edge(String),
     /// Text with a control or another character that is not seen.
     #[error(transparent)]
@@ -49,7 +51,8 @@ pub enum SiteError {
     },
     /// A cap that nobody, or everybody, is within.
     #[error(
-        "at most {0} participants at a site: write a whole number from 1 to {MAX_PARTICIPANTS}, or nothing"
+        "at most {0} participants at a site: write a whole number from 1 to {MAX_PARTICIPANTS}, or \
+         leave it empty"
     )]
     Cap(u32),
 }

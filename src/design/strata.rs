@@ -21,7 +21,8 @@ impl StratumIndex {
 pub enum StrataError {
     /// More strata than are allowed.
     #[error(
-        "the factors make {0} strata: at most {MAX_STRATA} are allowed, and far fewer are wise; drop a factor or merge levels"
+        "the factors make {0} strata: at most {MAX_STRATA} are allowed, and far fewer are advisable; \
+         drop a factor or merge levels"
     )]
     TooMany(u128),
     /// Two factors share a name.
@@ -317,7 +318,7 @@ mod tests {
         assert_eq!(strata.places(&["L1", "L2"]), Ok(vec![1, 2]));
         assert_eq!(
             strata.places(&["l1", "L2"]).unwrap_err().to_string(),
-            "`l1` is not a level of `site_id`: write one of `L0`, `L1`; is `L1` meant?"
+            "`l1` is not a level of `site_id`: write one of `L0`, `L1`; did you mean `L1`?"
         );
         let message = |levels: &[usize]| {
             let strata = Strata::new(vec![]).unwrap();

@@ -130,7 +130,7 @@ pub enum SupplyError {
     )]
     Strength(f64),
     /// A strength that stands twice.
-    #[error("the strength {0} stands twice: write each once")]
+    #[error("the strength {0} is listed twice: write each once")]
     SameStrength(f64),
     /// No strength, or too many.
     #[error("there are {0} strengths: write 1 to {MAX_STRENGTHS}")]
@@ -150,7 +150,8 @@ pub enum SupplyError {
     Overage(f64),
     /// Nothing that says what a dose consists of.
     #[error(
-        "nothing says of which items a dose consists: write `strengths`, the amounts in one item, such as [125, 100, 75], or `per_dose`, the number of items of each dose"
+        "the items of a dose are not given: write `strengths`, the amounts in one item, such as [125, \
+         100, 75], or `per_dose`, the number of items of each dose"
     )]
     NoContents,
     /// `whole` without strengths.
@@ -158,7 +159,8 @@ pub enum SupplyError {
     WholeWithoutStrengths,
     /// Nothing that says when items are handed out.
     #[error(
-        "nothing says when items are handed out: write `dispensed`, \"cycle\", \"dose\", a period such as \"12 weeks\", or {{ visits = [\"NAME\"] }}"
+        "the time of dispensing is not given: write `dispensed`, \"cycle\", \"dose\", a period such as \
+         \"12 weeks\", or {{ visits = [\"NAME\"] }}"
     )]
     NotDispensed,
     /// A text that says no such thing.
@@ -195,7 +197,8 @@ pub enum SupplyError {
     },
     /// A dose of nothing.
     #[error(
-        "the dose of the part `{0}` is 0, which items of no strength make up: write `per_dose`, the number of items of each dose, in place of `strengths`"
+        "the dose of the part `{0}` is 0, which no items make up: write `per_dose`, the number of items \
+         of each dose, instead of `strengths`"
     )]
     Placebo(String),
     /// A dose that no items make up.
@@ -215,7 +218,8 @@ pub enum SupplyError {
     },
     /// A dose by the body, of which items cannot make up every multiple.
     #[error(
-        "the dose of the part `{part}` goes by the body and is a multiple of {step} {unit}, which no items make up exactly: write a `round_to` there that they do, or `whole = false` for vials"
+        "the dose of the part `{part}` depends on body size and is a multiple of {step} {unit}, which \
+         no items make up exactly: write a `round_to` there that they can make up, or `whole = false` for vials"
     )]
     StepNotMadeUp {
         /// The part.
@@ -230,7 +234,7 @@ pub enum SupplyError {
 /// What is wrong with the items of a dose, and what to do.
 fn made_up(is_whole: bool) -> &'static str {
     if is_whole {
-        "exactly: write strengths that do, or `whole = false` for vials"
+        "exactly: write strengths that can, or `whole = false` for vials"
     } else {
         "at least: write larger strengths"
     }

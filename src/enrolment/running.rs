@@ -99,7 +99,8 @@ pub enum RunningError {
     },
     /// A participant who is randomized after the day.
     #[error(
-        "participant `{id}` was randomized on {day}, after {as_of}, from which the trial goes on: correct one of the days, or leave the row out"
+        "participant `{id}` was randomized on {day}, after {as_of}, the last day of the data: correct \
+         one of the days, or leave the row out"
     )]
     AfterDay {
         /// The participant.
@@ -144,7 +145,7 @@ pub enum RunningError {
     },
     /// A participant of whom it is not known whether a cap counts them.
     #[error(
-        "participant `{id}` has no `{attribute}`, which a cap asks about: add a column of this name"
+        "participant `{id}` has no `{attribute}`, which a cap needs: add a column of this name"
     )]
     CapUnknown {
         /// The participant.

@@ -47,7 +47,7 @@ pub enum EnrolmentFailure {
     Unplanned,
     /// Enrolment would take centuries, as it does after a slip in the rate.
     #[error(
-        "{sample_size} participants at {rate} candidates a month over {sites} sites take about {years} years: \
+        "enrolment at {rate} candidates a month over all sites takes about {years} years: \
          raise `mean_rate`, add sites or lower `sample_size`",
         rate = f64::from(*.rate_of_1000) / 1000.0
     )]

@@ -33,7 +33,7 @@ pub enum StratifiedError {
     )]
     Participants(u32),
     /// No strata.
-    #[error("there are no strata: give one at least")]
+    #[error("there are no strata: give at least one")]
     Empty,
     /// A stratum that no participant is in.
     #[error("stratum {0}, counted from 0, has the weight 0: give it one above 0, or leave it out")]

@@ -33,7 +33,8 @@ pub enum ForecastError {
     },
     /// A day before enrolment starts, or beyond the calendar.
     #[error(
-        "by {day} nobody can be counted, as enrolment starts on {start}: give a later day, in this or the next century"
+        "nobody can be counted by {day}, as enrolment starts on {start}: give a later day, in this or \
+         the next century"
     )]
     ByDate {
         /// The day.
@@ -42,7 +43,7 @@ pub enum ForecastError {
         start: NaiveDate,
     },
     /// An event that nothing says the law of.
-    #[error("`{}` is no event with a law, and no outcome of kind survival: {}", shown(.name), advice(.known))]
+    #[error("`{}` is neither an event with a distribution nor an outcome of kind survival: {}", shown(.name), advice(.known))]
     UnknownEvent {
         /// The name.
         name: String,
@@ -51,7 +52,8 @@ pub enum ForecastError {
     },
     /// More events than participants.
     #[error(
-        "there is no event {number} of `{name}`: give a number from 1 to {sample_size}, as each participant has one at most"
+        "there is no event {number} of `{name}`: give a number from 1 to {sample_size}, as each \
+         participant has at most one"
     )]
     EventNumber {
         /// The event.
@@ -63,7 +65,7 @@ pub enum ForecastError {
     },
     /// Events of a trial that runs.
     #[error(
-        "allocations do not tell which events have come: leave out the events, or the allocations"
+        "allocations do not show which events have occurred: leave out the events, or the allocations"
     )]
     EventsOfRunning,
     /// A replicate whose enrolment cannot be completed.

@@ -109,7 +109,7 @@ impl<'a> ForecastPictures<'a> {
             |(place, month): (usize, &NaiveDate)| (place as f64, month.format("%Y-%m").to_string());
         let running = self.plan.running().map_or_else(String::new, |running| {
             let (randomized, as_of) = (running.randomized(), running.as_of());
-            format!(", going on from {randomized} participants on {as_of}")
+            format!(", continued from {randomized} participants on {as_of}")
         });
         let bands = Bands {
             words: Words {

@@ -26,7 +26,7 @@ pub enum ParquetInputError {
     )]
     Nested(String),
     /// A column of bytes that are no text.
-    #[error("column `{0}` of the Parquet file has bytes that are no text: write it as text")]
+    #[error("column `{0}` of the Parquet file has bytes that are not text: write it as text")]
     Bytes(String),
     /// No memory for the text.
     #[error(transparent)]

@@ -20,7 +20,8 @@ pub enum HistoryError {
     },
     /// Rows under another seed.
     #[error(
-        "the history is of the seed with commitment {}, and this one has {}: give the seed that the history was begun with",
+        "the history was made with the seed of commitment {}, and this seed has {}: give the seed with \
+         which the history was begun",
         beginning(.history), beginning(.given)
     )]
     OtherSeed {
@@ -59,7 +60,8 @@ pub enum HistoryError {
     },
     /// A key that looks like another.
     #[error(
-        "`{id}` looks like `{other}` on line {line} of the history, and is written with other letters: nobody is allocated twice, so write both alike if they are one"
+        "`{id}` looks like `{other}` on line {line} of the history, but has other letters: nobody is \
+         allocated twice, so write both alike if they are the same"
     )]
     LooksLike {
         /// The key.

@@ -74,22 +74,23 @@ impl fmt::Display for Fault {
             }
             Self::Header { found, expected } => write!(
                 f,
-                "the header is `{}`, and that of this trial's history `{expected}`",
+                "the header is `{}`, but that of this trial's history is `{expected}`",
                 shown(found)
             ),
-            Self::Cut => f.write_str("the line has no end: the file was cut"),
+            Self::Cut => f.write_str("the line is incomplete: the file was cut off"),
             Self::Cells { found, expected } => {
-                write!(f, "the line has {found} cells, the header {expected}")
+                let s = if *found == 1 { "" } else { "s" };
+                write!(f, "the line has {found} cell{s}, the header {expected}")
             }
             Self::Chain => f.write_str(
                 "the chain breaks: the line was changed, or one before it lost, added or moved",
             ),
-            Self::Twice { line } => write!(f, "the participant stands on line {line} too"),
+            Self::Twice { line } => write!(f, "the participant is also on line {line}"),
             Self::Unreadable { column, found } => {
                 write!(f, "`{column}` cannot be `{}` in this trial", shown(found))
             }
             Self::Draw { found, follows } => {
-                write!(f, "`draw` is {found}, and {follows} follows")
+                write!(f, "`draw` is {found}, but {follows} follows")
             }
             Self::Exhausted(why) => f.write_str(why),
             Self::Cell(Difference {
@@ -98,7 +99,7 @@ impl fmt::Display for Fault {
                 follows,
             }) => write!(
                 f,
-                "`{column}` is `{}`, and `{follows}` follows",
+                "`{column}` is `{}`, but `{follows}` follows",
                 shown(found)
             ),
         }
@@ -169,7 +170,7 @@ impl fmt::Display for Findings {
         }
         match self.count - self.first.len() {
             0 => Ok(()),
-            more => writeln!(f, "and {more} lines more"),
+            more => writeln!(f, "and more lines: {more}"),
         }
     }
 }

@@ -93,10 +93,10 @@ pub enum BiasError {
     )]
     Form(String),
     /// No bias has this name.
-    #[error("no bias is named `{0}`: there are {names}", names = NAMES.join(", "))]
+    #[error("no bias is named `{0}`: choose one of {names}", names = NAMES.join(", "))]
     Unknown(String),
     /// Too few or too many arguments.
-    #[error("{given} arguments: {allowed}")]
+    #[error("{given} argument{s}: {allowed}", s = if *.given == 1 { "" } else { "s" })]
     Count {
         /// How many were given.
         given: usize,
@@ -210,7 +210,7 @@ impl Bias {
         };
         let bias = match name {
             "none" if arguments.is_empty() => Ok(Self::None),
-            "none" => Err(count("`none` takes none")),
+            "none" => Err(count("`none` has no arguments")),
             "selection" => one("give the shift where the first arm is guessed, such as 0.4")
                 .map(|eta| Self::Selection { eta }),
             "linear" => one("give the shift from one participant to the next, such as 1/12")

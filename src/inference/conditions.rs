@@ -99,7 +99,7 @@ pub enum ConditionError {
     #[error("there is no analysis: name one or more, such as {}", Analysis::NAMES[0])]
     NoAnalysis,
     /// An analysis that is named twice.
-    #[error("the analysis `{}` stands twice: name it once", .0.name())]
+    #[error("the analysis `{}` is named twice: name it once", .0.name())]
     AnalysisTwice(Analysis),
     /// A hazard ratio or a length of follow-up that cannot be.
     #[error(

@@ -28,7 +28,7 @@ enum AllocationError {
     },
     /// Two columns that tell different true levels of one factor.
     #[error(
-        "`{factor}` is `{here}` by this cell but `{there}` by the column `{other}`: correct one of the two"
+        "`{factor}` is `{here}` in this cell but `{there}` in the column `{other}`: correct one of the two"
     )]
     Disagree {
         /// The factor.
@@ -294,7 +294,7 @@ impl<'t> Reader<'t> {
         };
         let of = |level: &dyn Fn(usize) -> Option<usize>| {
             let levels = Levels::new(self.trial.strata(), (0..told.len()).map(level));
-            levels.expect("a level that is told is one of its factor")
+            levels.expect("a level that is given is one of its factor")
         };
         let levels = of(&randomized);
         let actual = of(&|factor| told[factor].or_else(|| randomized(factor)));
@@ -463,7 +463,7 @@ fn pass_over_site(trial: &Trial, table: &mut Table<'_>, known: &mut Vec<&str>) {
     let site = table.names().find(|name| from.is_site(name));
     if let Some(site) = site.map(words::shown) {
         table.say(format!(
-            "`{site}` is not read, as no stratification factor asks for the site"
+            "`{site}` is not read, as no stratification factor needs the site"
         ));
     }
 }

@@ -28,7 +28,7 @@ pub(super) enum CellError {
     #[error("the cell is empty: write {0}")]
     Empty(String),
     /// White space around the text.
-    #[error("`{0}` begins or ends with a space: take the space out")]
+    #[error("`{0}` begins or ends with a space: remove the space")]
     Space(String),
     /// Text that a spreadsheet would run as a formula.
     #[error(
@@ -121,7 +121,7 @@ pub(super) enum CellError {
     NegativeTime(String),
     /// Neither an event nor none.
     #[error(
-        "`{0}` does not tell whether the event was seen: write 1 for an event, 0 for a censored time"
+        "`{0}` does not say whether the event was seen: write 1 for an event, 0 for a censored time"
     )]
     Event(String),
     /// A rate out of range.
@@ -131,7 +131,8 @@ pub(super) enum CellError {
     Rate(String),
     /// A cap out of range.
     #[error(
-        "`{0}` is no number of participants: write a whole number from 1 to {MAX_PARTICIPANTS}, or nothing"
+        "`{0}` is not a number of participants: write a whole number from 1 to {MAX_PARTICIPANTS}, or \
+         leave it empty"
     )]
     Cap(String),
     /// None of the names that are allowed.
@@ -147,7 +148,7 @@ pub(super) enum CellError {
         hint: String,
     },
     /// A key twice.
-    #[error("`{text}` stands on line {first} too: give each row its own")]
+    #[error("`{text}` is also on line {first}: give each row its own")]
     Twice {
         /// The cell.
         text: String,
@@ -156,7 +157,8 @@ pub(super) enum CellError {
     },
     /// A key that looks like another.
     #[error(
-        "`{text}` looks like another key, on line {first}, and is written with other letters: write both with the same letters if they are one, or give each its own look"
+        "`{text}` looks like another key, on line {first}, but has other letters: write both with the \
+         same letters if they are the same, or make them look different"
     )]
     LooksLike {
         /// The cell.
@@ -368,7 +370,7 @@ pub(super) fn one_of<'a, T>(
         return Err(CellError::Empty(format!("one of {allowed}")));
     }
     let hint = match nearest(text, names) {
-        Some(near) => format!("; is `{near}` meant?"),
+        Some(near) => format!("; did you mean `{near}`?"),
         None => String::new(),
     };
     Err(CellError::NotOneOf {

@@ -61,7 +61,7 @@ impl Findings {
     pub(super) fn finish(mut self) -> Result<(), Problems> {
         if self.more > 0 {
             let until = match self.stopped_before {
-                Some(line) => format!(" before line {line}, from which on nothing was read"),
+                Some(line) => format!(" before line {line}, where reading stopped"),
                 None => String::new(),
             };
             let message = more(self.more, &until);

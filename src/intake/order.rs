@@ -16,7 +16,7 @@ pub(super) const RANDOMIZED_ON: &str = "randomized_on";
 pub(super) enum OrderError {
     /// No day in a file that has a column for it.
     #[error(
-        "the cell is empty: write the day of everybody's randomization, or take the column out; participants \
+        "the cell is empty: write the day of everybody's randomization, or remove the column; participants \
          then count in the order of the rows"
     )]
     NoDate,

@@ -42,7 +42,7 @@ pub struct OutcomeColumns<'a> {
 enum OutcomeError {
     /// A factor that no column tells.
     #[error(
-        "no column tells the level of `{factor}`, which the allocation is stratified by: add one of {columns}"
+        "no column gives the level of `{factor}`, by which the allocation is stratified: add one of {columns}"
     )]
     NoTeller {
         /// The factor.
@@ -52,7 +52,7 @@ enum OutcomeError {
     },
     /// A participant without a level.
     #[error(
-        "line {line} tells no level of `{factor}`: every participant needs one to be allocated again"
+        "line {line} gives no level of `{factor}`: every participant needs one to be allocated again"
     )]
     NoLevel {
         /// The line, from 1.

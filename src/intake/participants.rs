@@ -21,10 +21,12 @@ use crate::trial::Trial;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum ParticipantsError {
     /// More participants than are allowed.
-    #[error("the file goes on after {MAX_PARTICIPANTS} participants: at most so many are allowed")]
+    #[error(
+        "the file has more than {MAX_PARTICIPANTS} participants: at most {MAX_PARTICIPANTS} are allowed"
+    )]
     TooMany,
     /// A column of two treatments.
-    #[error("the column `{0}` may be of two treatments: rename one of them in the scenario")]
+    #[error("the column `{0}` could belong to two treatments: rename one of them in the scenario")]
     Ambiguous(String),
 }
 

@@ -72,7 +72,7 @@ impl std::fmt::Display for LineEnd {
 pub(super) enum FormError {
     /// A quote that nothing closes.
     #[error(
-        "the quote that opens on line {0} is never closed: end the cell with a quote, or take this one out"
+        "the quote that opens on line {0} is never closed: end the cell with a quote, or remove this one"
     )]
     Unclosed(usize),
     /// A line break between quotes.
@@ -96,7 +96,7 @@ pub(super) enum FormError {
     )]
     StrayQuote(usize),
     /// A control character.
-    #[error("line {line}: the control character {} stands in a cell: take it out", Named(*.control))]
+    #[error("line {line}: the control character {} is in a cell: remove it", Named(*.control))]
     Control {
         /// Line, from 1.
         line: usize,
@@ -105,15 +105,16 @@ pub(super) enum FormError {
     },
     /// More cells than any table has.
     #[error(
-        "line {0} has more than {MAX_COLUMNS} cells, as many as a spreadsheet has columns: take columns out"
+        "line {0} has more than {MAX_COLUMNS} cells, as many as a spreadsheet has columns: remove columns"
     )]
     TooManyCells(usize),
     /// A carriage return without line feed.
-    #[error("line {0} ends with a carriage return alone: save the file with LF or CRLF line ends")]
+    #[error("line {0} ends with only a carriage return: save the file with LF or CRLF line ends")]
     LoneReturn(usize),
     /// A line that ends otherwise than those before.
     #[error(
-        "line {line} ends with {now}, those before it with {before}: a mixture is a sign of a file that was damaged or pasted together; look at it there, then save it with one kind of line end"
+        "line {line} ends with {now}, those before it with {before}: mixed line ends are a sign of a \
+         damaged or pasted file; look at it there, then save it with one kind of line end"
     )]
     Mixed {
         /// Line of the first change, from 1.
@@ -124,7 +125,7 @@ pub(super) enum FormError {
         before: LineEnd,
     },
     /// A line without a cell, before the last row.
-    #[error("line {0} is empty: take it out")]
+    #[error("line {0} is empty: remove it")]
     EmptyLine(usize),
 }
 

@@ -23,7 +23,7 @@ const ALLOWED: [&str; 9] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum SitesError {
     /// More sites than are allowed.
-    #[error("the file goes on after {MAX_SITES} sites: at most {MAX_SITES} are allowed")]
+    #[error("the file has more than {MAX_SITES} sites: at most {MAX_SITES} are allowed")]
     TooMany,
 }
 

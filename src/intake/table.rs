@@ -262,7 +262,7 @@ impl<'a> Table<'a> {
         let place = self.column(name).or_else(own);
         if place.is_none() {
             let hint = match nearest(name, self.columns.names()) {
-                Some(near) => format!("; is `{}` meant?", words::shown(near)),
+                Some(near) => format!("; did you mean `{}`?", words::shown(near)),
                 None => String::new(),
             };
             let error = TableError::NotThere {
@@ -293,7 +293,7 @@ impl<'a> Table<'a> {
             let error = TableError::Unknown {
                 name: words::shown(name),
                 allowed: listed(allowed.iter().copied()),
-                hint: near.map_or_else(String::new, |near| format!("; is `{near}` meant?")),
+                hint: near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")),
             };
             self.findings.add(column.span.clone(), error);
         }

@@ -25,7 +25,8 @@ pub enum FurtherColumns {
 enum UnallocatedError {
     /// A column of arms.
     #[error(
-        "the file has a column `arm`, and arms are what it is to be allocated: take the column out, or give the file of participants who have none"
+        "the file has a column `arm`, but arms are still to be allocated: remove the column, or give a \
+         file of participants without arms"
     )]
     Arm,
 }

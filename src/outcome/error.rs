@@ -32,7 +32,7 @@ pub enum OutcomeError {
         example: &'static str,
     },
     /// A number of another kind of outcome.
-    #[error("`{key}` is of another kind of outcome, and this one is {kind}: leave it out")]
+    #[error("`{key}` belongs to another kind of outcome, and this one is {kind}: leave it out")]
     Stray {
         /// The kind.
         kind: &'static str,
@@ -55,10 +55,10 @@ pub enum OutcomeError {
     )]
     Levels(usize),
     /// An effect of nothing.
-    #[error("nothing says what the effect is of: write `when`, `attribute` or `per_years`")]
+    #[error("what the effect depends on is not given: write `when`, `attribute` or `per_years`")]
     OfNothing,
     /// An effect of no size.
-    #[error("nothing says how large the effect is: write `{}`, as the outcome is {kind}", .scale.key())]
+    #[error("the size of the effect is not given: write `{}`, as the outcome is {kind}", .scale.key())]
     NoSize {
         /// The kind.
         kind: &'static str,
@@ -66,7 +66,7 @@ pub enum OutcomeError {
         scale: EffectScale,
     },
     /// An effect on the scale of another kind.
-    #[error("the outcome is {kind}: write the effect as `{}` in place of `{}`", .scale.key(), .given.key())]
+    #[error("the outcome is {kind}: write the effect as `{}` instead of `{}`", .scale.key(), .given.key())]
     OtherScale {
         /// The kind.
         kind: &'static str,
@@ -77,7 +77,7 @@ pub enum OutcomeError {
     },
     /// A condition on several things.
     #[error(
-        "the condition asks about {0} things: an effect is of one attribute, of one factor or of the arm, so \
+        "the condition uses {0} things: an effect is that of one attribute, one factor or the arm, so \
          write an effect for each"
     )]
     SeveralQuestions(usize),

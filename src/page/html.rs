@@ -149,7 +149,7 @@ fn push_key(out: &mut String, plan: &Plan<'_>) {
         rows.push((
             "off",
             "<i>\u{2013}</i>",
-            "a day off: do not take the medicine whose letter stands in this place on other days",
+            "a day off: do not take the medicine whose letter is in this place on other days",
         ));
     }
     if entries.iter().any(is_single) {

@@ -129,9 +129,11 @@ impl Plane {
             ));
         }
         if nameless > 0 {
-            notes.push(format!(
-                "{nameless} names have no room: they show when the pointer rests on a point."
-            ));
+            let names = match nameless {
+                1 => "1 name has no room: it shows".to_owned(),
+                many => format!("{many} names have no room: they show"),
+            };
+            notes.push(format!("{names} when the pointer rests on a point."));
         }
         page.finish(&notes, &self.words.source)
     }

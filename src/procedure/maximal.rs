@@ -161,7 +161,8 @@ impl<const BALANCED: bool> Restricted for Paths<BALANCED> {
         let table = Self::table(entries, width).ok_or_else(|| ProcedureError::Parameter {
             procedure: Self::NAME,
             given: text.to_owned(),
-            allowed: "for a list this long the table would have more than 4194304 probabilities (entries times the tolerated imbalance and 1): write a smaller tolerated imbalance",
+            allowed: "for a list this long the table would have more than 4194304 probabilities \
+                      (entries times (the tolerated imbalance + 1)): write a smaller tolerated imbalance",
         })?;
         Ok(Self {
             tolerated,

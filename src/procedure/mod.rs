@@ -302,11 +302,11 @@ mod tests {
         };
         assert_eq!(
             told("efron(2/3)", &[2, 1]),
-            "the ratio is 2:1: this procedure is defined for two arms in the ratio 1:1; 2:1 is known to simple, \
+            "the ratio is 2:1: this procedure is defined for two arms in the ratio 1:1; for 2:1, choose one of simple, \
              random-allocation, permuted-block, shuffled-blocks, truncated-binomial, block-urn, \
              mass-weighted-urn, drop-the-loser, adaptive-coin, max-entropy"
         );
-        assert!(told("efron(2/3)", &[1, 1, 1]).contains("1:1:1 is known to simple"));
+        assert!(told("efron(2/3)", &[1, 1, 1]).contains("for 1:1:1, choose one of simple"));
         assert!(told("efron(2/3)", &[1, 1, 1]).contains(", wei-urn, "));
         assert!(!told("wei-urn(0, 1)", &[2, 1]).contains(", wei-urn, "));
     }

@@ -16,13 +16,13 @@ pub enum ProcedureError {
     Form(String),
     /// No procedure has this name.
     #[error(
-        "no procedure is named `{0}`: with a list there are {listed}; without one {adaptive}",
+        "no procedure is named `{0}`: those with a list are {listed}; those without are {adaptive}",
         listed = Procedure::NAMES.join(", "),
         adaptive = AdaptiveProcedure::NAMES.join(", ")
     )]
     Unknown(String),
     /// Too few or too many arguments.
-    #[error("{given} arguments: {allowed}")]
+    #[error("{given} argument{s}: {allowed}", s = if *.given == 1 { "" } else { "s" })]
     Count {
         /// How many were given.
         given: usize,
@@ -60,7 +60,7 @@ pub enum ProcedureError {
         ratio: Box<Ratio>,
     },
     /// The same block size twice; its weight says how often it comes.
-    #[error("the block size {0} stands twice: write it once, with its weight, such as 4*2")]
+    #[error("the block size {0} is given twice: write it once, with its weight, such as 4*2")]
     BlockTwice(u32),
     /// Weights that sum to more than a draw can hold.
     #[error("the weights sum to {0}: at most 4294967295")]
@@ -77,13 +77,14 @@ pub enum ProcedureError {
     },
     /// A procedure for two arms 1:1, with other arms or another ratio.
     #[error(
-        "the ratio is {0}: this procedure is defined for two arms in the ratio 1:1; {0} is known to {known}",
+        "the ratio is {0}: this procedure is defined for two arms in the ratio 1:1; for {0}, choose one of {known}",
         known = Procedure::that_take(.0).join(", ")
     )]
     TwoEqualArms(Box<Ratio>),
     /// A procedure for arms in equal parts, with another ratio.
     #[error(
-        "the ratio is {0}: this procedure is defined for arms in equal parts, such as 1:1 or 1:1:1; {0} is known to {known}",
+        "the ratio is {0}: this procedure is defined for arms in equal parts, such as 1:1 or 1:1:1; for \
+         {0}, choose one of {known}",
         known = Procedure::that_take(.0).join(", ")
     )]
     EqualArms(Box<Ratio>),

@@ -108,10 +108,10 @@ impl Impossible {
     pub fn causes(&self) -> &'static str {
         if self.entry.is_some() {
             "commonly the trial used other block sizes or another procedure, rows are out of order or \
-             missing, a stratum is recorded wrongly, or an arm is"
+             missing, or a stratum or an arm is recorded wrongly"
         } else {
-            "commonly the trial used another procedure or other weights, rows are out of order or missing, \
-             a factor's level is recorded wrongly, or an arm is"
+            "commonly the trial used another procedure or other weights, rows are out of order or \
+             missing, or a factor's level or an arm is recorded wrongly"
         }
     }
 }

@@ -16,7 +16,7 @@ pub enum TrialTestError {
     Arms(usize),
     /// A statistic of two arms, in a trial of more.
     #[error(
-        "the trial has {1} arms, and `{0}` is for two: take `mean-difference`, `rank-sum` or `log-rank` \
+        "the trial has {1} arms, and `{0}` is for two: choose `mean-difference`, `rank-sum` or `log-rank` \
          as the statistic, without a null effect or an interval"
     )]
     TwoArmsOnly(&'static str, usize),
@@ -39,7 +39,7 @@ pub enum TrialTestError {
     Null(f64),
     /// A null effect, or an interval, where the statistic has no effect in the unit of the outcome.
     #[error(
-        "`{0}` has no effect in the unit of the outcome that could be taken from the first arm: only \
+        "`{0}` estimates no effect in the unit of the outcome: only \
          `mean-difference`, `rank-sum` and analyses of numbers have a null effect other than 0, and \
          only the first two an interval"
     )]

@@ -23,10 +23,10 @@ use crate::work::in_order;
 #[non_exhaustive]
 pub enum DirectoryError {
     /// The target is there already.
-    #[error("`{0}` exists already")]
+    #[error("`{0}` already exists")]
     Exists(PathBuf),
     /// The target is there and is no run of evenhand's.
-    #[error("`{0}` holds no {MANIFEST} of evenhand's, so it is not a run and is not replaced")]
+    #[error("`{0}` has no {MANIFEST} written by evenhand, so it is not a run and is not replaced")]
     NotARun(PathBuf),
     /// The target is a run and holds files of somebody else.
     #[error(

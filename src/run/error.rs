@@ -62,7 +62,8 @@ pub enum RunError {
     Agenda(AgendaError),
     /// Treatment hangs on an event that nobody says the law of.
     #[error(
-        "treatment hangs on `{0}`, and nothing says when it comes in a simulated trial: write an [[event]] of this name with `survival` or `days_after`"
+        "treatment depends on `{0}`, whose time in a simulated trial is not given: write an [[event]] \
+         of this name with `survival` or `days_after`"
     )]
     NoLaw(String),
     /// A procedure cannot be assessed.

@@ -34,11 +34,12 @@ pub enum HistoryFileError {
     #[error("there is no history `{0}`: begin one with --new, or correct the name")]
     NotThere(PathBuf),
     /// A history where none is to be.
-    #[error("`{0}` is there already: leave --new out to go on with it, or give another name")]
+    #[error("`{0}` already exists: leave --new out to continue it, or give another name")]
     There(PathBuf),
     /// A history that was begun and is gone.
     #[error(
-        "`{}` was begun before, and its chain came to {chain}: find that file; to begin again from the first entry, which then is used twice, remove `{}` first", .path.display(), beside(.path, ".lock").display()
+        "`{}` was begun before, and its last chain is {chain}: find that file; to begin again from the \
+         first entry, which is then used twice, remove `{}` first", .path.display(), beside(.path, ".lock").display()
     )]
     Gone {
         /// The file.
@@ -50,7 +51,7 @@ pub enum HistoryFileError {
     #[error("`{0}` is not the name of a file: give one")]
     NoName(PathBuf),
     /// A history that must not be written.
-    #[error("`{0}` is read-only: nobody is allocated before it may be written")]
+    #[error("`{0}` is read-only: nobody is allocated until it can be written")]
     ReadOnly(PathBuf),
     /// Somebody else works on it.
     #[error(
@@ -65,7 +66,7 @@ pub enum HistoryFileError {
         holder: Option<u32>,
     },
     /// Rows that do not follow.
-    #[error("`{}` does not follow, so that nobody is allocated by it:\n{findings}", .path.display())]
+    #[error("`{}` does not follow from the scenario and the seed, so nobody is allocated:\n{findings}", .path.display())]
     Findings {
         /// The file.
         path: PathBuf,
@@ -74,7 +75,9 @@ pub enum HistoryFileError {
     },
     /// The history ended further on.
     #[error(
-        "`{}` lacks rows at its end: its chain had come to {chain}, which is not in it. Find the whole file; if these rows are lost for good, remove `{}`, and know that their entries and numbers will be used again", .path.display(), beside(.path, ".lock").display()
+        "`{}` lacks rows at its end: its last chain was {chain}, which is not in it. Find the whole \
+         file; if these rows are lost for good, remove `{}`; their entries and numbers will then be \
+         used again", .path.display(), beside(.path, ".lock").display()
     )]
     Short {
         /// The file.
@@ -110,7 +113,8 @@ pub enum HistoryFileError {
     },
     /// The last step failed.
     #[error(
-        "`{}` has the allocation now, but its directory cannot be put on the disk: {error}. A power cut may undo it: look for the row before anybody is treated by it", .path.display()
+        "`{}` now has the allocation, but its directory cannot be written to the disk: {error}. A power \
+         cut may undo it: look for the row before anybody is treated", .path.display()
     )]
     NotSynced {
         /// The file.

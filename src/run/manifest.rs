@@ -123,7 +123,7 @@ impl Command {
 #[non_exhaustive]
 pub enum ManifestError {
     /// Not a manifest.
-    #[error("{MANIFEST} is not a manifest of evenhand's: {0}")]
+    #[error("{MANIFEST} is not a manifest of evenhand: {0}")]
     Json(#[from] serde_json::Error),
     /// Of another form.
     #[error(
@@ -134,15 +134,13 @@ pub enum ManifestError {
     #[error("{MANIFEST} was altered: it is not written as evenhand writes it")]
     Form,
     /// Software that is no version of evenhand.
-    #[error("{MANIFEST} was altered: `{shown}` is no version of evenhand", shown = shown(.0))]
+    #[error("{MANIFEST} was altered: `{shown}` is not a version of evenhand", shown = shown(.0))]
     Software(String),
     /// A file outside the run's directory.
     #[error("{MANIFEST} was altered: `{shown}` is not the name of a file within the run's directory", shown = shown(.0))]
     Outside(String),
     /// A text that is not the one the hash was taken of.
-    #[error(
-        "{MANIFEST} was altered: the text of `{0}` does not have the SHA-256 that stands beside it"
-    )]
+    #[error("{MANIFEST} was altered: the text of `{0}` does not have the SHA-256 beside it")]
     Altered(String),
     /// A format of tables that this build does not have.
     #[error("the tables are in the format `{0}`, which this build of evenhand does not have")]
@@ -160,7 +158,8 @@ pub enum ManifestError {
     },
     /// The key of an integer, for a run that an integer made.
     #[error(
-        "the run was made from an integer, which is tied to the trial's name, and its key does not tell it: give the integer"
+        "the run was made from an integer, which is tied to the trial's name and cannot be derived from \
+         its key: give the integer"
     )]
     KeyOfInteger,
     /// A seed that cannot be read.

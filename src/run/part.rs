@@ -26,7 +26,8 @@ pub enum PartError {
         error: ReadError,
     },
     /// A part that another version has made: what it counts need not be what this one does.
-    #[error("`{path}` was made by {software}, and this is {this}: go on with the version that it names", this = super::manifest::software())]
+    #[error("`{path}` was made by {software}, and this is {this}: continue with the version that it \
+        names", this = super::manifest::software())]
     Version {
         /// The directory.
         path: PathBuf,
@@ -43,12 +44,12 @@ pub enum PartError {
     },
     /// No assessment, or one that is complete.
     #[error(
-        "`{0}` is not an assessment that was stopped, nor a share of one that is to go on: nothing is left to do"
+        "`{0}` is neither a stopped assessment nor an unfinished share of one: nothing is left to do"
     )]
     NotAPart(PathBuf),
     /// Sums that are not those of the manifest.
     #[error(
-        "`{0}` was altered: it does not have the SHA-256 that the manifest has, or is no sums of evenhand's"
+        "`{0}` was altered: it does not have the SHA-256 in the manifest, or was not written by evenhand"
     )]
     Altered(PathBuf),
     /// Parts of different runs.

@@ -16,14 +16,12 @@ use crate::rng::Seed;
 #[non_exhaustive]
 pub enum ReportError {
     /// No run.
-    #[error(
-        "`{0}` holds no {MANIFEST}, so it is not a run of evenhand: give the directory of a run"
-    )]
+    #[error("`{0}` has no {MANIFEST}, so it is not a run of evenhand: give the directory of a run")]
     NotARun(PathBuf),
     /// A part of an assessment.
     #[error(
-        "`{directory}` is a part of an assessment: {counted} of {replicates} replicates are counted; go on with \
-         `evenhand assess --resume {directory}`, or put the shares together with `evenhand merge`"
+        "`{directory}` is a part of an assessment: {counted} of {replicates} replicates are counted; \
+         continue with `evenhand assess --resume {directory}`, or put the shares together with `evenhand merge`"
     )]
     Part {
         /// The directory.
@@ -34,7 +32,7 @@ pub enum ReportError {
         replicates: u32,
     },
     /// The run is not as it was written.
-    #[error("`{directory}` is not as it was written, so that no report is made of it:{}", lines(.findings))]
+    #[error("`{directory}` is not as it was written, so no report is made of it:{}", lines(.findings))]
     Changed {
         /// The directory.
         directory: PathBuf,
@@ -66,7 +64,7 @@ pub enum ReportError {
     #[error(transparent)]
     Run(#[from] RunError),
     /// The file is there already.
-    #[error("`{0}` exists already: replace it with --force, or give another name")]
+    #[error("`{0}` already exists: replace it with --force, or give another name")]
     Exists(PathBuf),
     /// The file system refuses.
     #[error("cannot write `{path}`: {error}")]

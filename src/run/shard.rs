@@ -17,7 +17,7 @@ pub struct Shard {
 
 /// Why a share cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no share: write i/k with 1 <= i <= k, such as 2/5 for the second of five")]
+#[error("`{0}` is not a share: write i/k with 1 <= i <= k, such as 2/5 for the second of five")]
 pub struct ShardError(String);
 
 impl Shard {

@@ -37,7 +37,7 @@ pub enum VerifyError {
     Run(#[from] RunError),
 }
 
-/// One thing in which a run's directory is not what its manifest makes.
+/// One thing in which a run's directory differs from what its manifest makes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Finding {
@@ -45,7 +45,7 @@ pub enum Finding {
     #[error("{0} is missing")]
     Missing(String),
     /// A file of the run, or a folder of one, is a link: what it names is not in the run's directory.
-    #[error("{0} is a symbolic link: copy what it names into the run's directory")]
+    #[error("{0} is a symbolic link: copy its target into the run's directory")]
     Link(String),
     /// A file differs from the run made again.
     #[error("{0}")]
@@ -74,10 +74,11 @@ pub enum Finding {
         software: String,
     },
     /// A text that the manifest carries is not the one that its hash was taken of.
-    #[error("{MANIFEST}: the text of `{0}` does not have the SHA-256 that stands beside it")]
+    #[error("{MANIFEST}: the text of `{0}` does not have the SHA-256 beside it")]
     Embedded(String),
     /// Another part of the manifest is not what the run made again records.
-    #[error("{MANIFEST}: `{part}` is not what the run made again records; the manifest was altered, or written by `{shown}` and not by `{this}`", shown = shown(.software), this = super::manifest::software())]
+    #[error("{MANIFEST}: `{part}` is not what the run made again records; the manifest was altered, or \
+        written by `{shown}` and not by `{this}`", shown = shown(.software), this = super::manifest::software())]
     Manifest {
         /// The key in the manifest.
         part: &'static str,
@@ -98,7 +99,7 @@ pub enum Finding {
     #[error("commitment: what was given is the run's key itself, not the commitment to it, {0}")]
     Key(String),
     /// Nothing was drawn, so that the run has no seed.
-    #[error("commitment: nothing was drawn in this run, so that no commitment belongs to it")]
+    #[error("commitment: nothing was drawn in this run, so it has no commitment")]
     NoSeed,
 }
 

@@ -29,7 +29,7 @@ pub enum AmendError {
     #[error(transparent)]
     Manifest(#[from] ManifestError),
     /// A run that is no list.
-    #[error("the run is none of `randomize`: name the directory of the list that is amended")]
+    #[error("the run was not made by `randomize`: give the directory of the list to amend")]
     NoList,
     /// Another seed.
     #[error(

@@ -69,7 +69,7 @@ fn check_arms(
             continue;
         }
         let hint = match nearest(&arm.value, names.iter().copied()) {
-            Some(near) => format!("; is `{near}` meant?"),
+            Some(near) => format!("; did you mean `{near}`?"),
             None => String::new(),
         };
         let (arm_name, all) = (shown(&arm.value), listed(names.iter().copied()));

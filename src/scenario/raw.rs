@@ -90,8 +90,8 @@ tables! {
         required name: String = "\"starter\"";
         /// The title for people.
         required title: String = "\"A two-arm trial\"";
-        /// Whether the arms of participants are hidden: masked, as where the key is left out, or
-        /// open-label, so that files with them can be read by everybody. Future arms are always hidden.
+        /// Whether the arms of participants are hidden: masked, as if absent, or open-label, so that anyone
+        /// can read files with them. Future arms are always hidden.
         optional masking: String = "\"open-label\"";
         /// How many participants are randomized.
         required sample_size: i64 = "405";
@@ -99,9 +99,9 @@ tables! {
         required arm: List<Arm> as "[[arm]]";
         /// The sites: a CSV file beside the scenario, or a list of their keys.
         optional sites: SitesAsked = "[\"01\", \"02\"]";
-        /// How candidates arrive, where a whole trial is simulated.
+        /// How candidates arrive, if a whole trial is simulated.
         optional enrolment: Enrolment as "[enrolment]";
-        /// Baseline attributes. Each may depend on those before it.
+        /// Baseline attributes. Each may depend on earlier ones.
         optional attribute: List<Attribute> as "[[attribute]]";
         /// Eligibility criteria.
         optional criterion: List<Criterion> as "[[criterion]]";
@@ -109,9 +109,9 @@ tables! {
         required randomization: Randomization as "[randomization]";
         /// Stratification factors over an attribute.
         optional factor: List<Factor> as "[[factor]]";
-        /// The periods of the trial, in their order; SCREENING and TREATMENT where there is none.
+        /// The periods of the trial, in their order; SCREENING and TREATMENT if there is none.
         optional epoch: List<Epoch> as "[[epoch]]";
-        /// Dates after randomization that treatment hangs on, such as progression.
+        /// Dates after randomization that treatment depends on, such as progression.
         optional event: List<Event> as "[[event]]";
         /// What participants are given: one entry for each part of a treatment.
         optional regimen: List<Regimen> as "[[regimen]]";
@@ -141,12 +141,12 @@ tables! {
     Arm {
         /// The name in tables.
         required name: String = "\"control\"";
-        /// The label for people; the name where there is none.
+        /// The label for people; the name if absent.
         optional label: String = "\"Standard of care\"";
         /// The arm's part of the allocation ratio, from 1 to 1000.
         required ratio: i64 = "1";
-        /// What other systems know the arm by: a whole number, or 1 to 30 of A-Z, a-z, 0-9, `_`, `.` and
-        /// `-`; of the arms, all have a code or none, and then their codes are 1, 2, ...
+        /// The arm's code in other systems: a whole number, or 1 to 30 of A-Z, a-z, 0-9, `_`, `.` and
+        /// `-`; all arms have a code or none, and then their codes are 1, 2, ...
         optional code: Code = "1";
     }
 
@@ -154,9 +154,9 @@ tables! {
     Enrolment {
         /// The first day on which a site can open.
         required start: Date = "2027-01-04";
-        /// The CSV file of the sites, beside the scenario, unless the scenario's own `sites` says it.
+        /// The CSV file of the sites, beside the scenario, unless the scenario's own `sites` names it.
         optional sites: String = "\"starter-sites.csv\"";
-        /// Sites without a date of their own open evenly over this time; at once where it is absent.
+        /// Sites without a date of their own open evenly over this time; all at once if absent.
         optional opening: String = "\"6 months\"";
         /// Candidates per site and month, above 0 and at most 10000.
         required mean_rate: f64 = "1.5";
@@ -164,15 +164,15 @@ tables! {
         required shape: f64 = "2.0";
         /// Fewest and most days from screening to randomization.
         required screening_days: List<i64> = "[0, 14]";
-        /// Times in which nobody is screened.
+        /// Periods in which nobody is screened.
         optional hold: List<Hold> as "[[enrolment.hold]]";
         /// How many participants are randomized at most: at a site, in a country, or in strata.
         optional cap: List<Cap> as "[[enrolment.cap]]";
     }
 
-    /// A time in which nobody is screened: at all sites, or at those of `country` or `sites`.
+    /// A period in which nobody is screened: at all sites, or at those of `country` or `sites`.
     Hold {
-        /// The first day of it.
+        /// Its first day.
         required from: Date = "2027-03-01";
         /// The first day after it, at most ten years later.
         required until: Date = "2027-05-01";
@@ -200,11 +200,11 @@ tables! {
         required name: String = "\"sex\"";
         /// The levels of a category.
         optional levels: List<String> = "[\"female\", \"male\"]";
-        /// What other systems know the levels by, one code for each; 1, 2, ... where it is absent.
+        /// The codes of the levels in other systems, one for each; 1, 2, ... if absent.
         optional codes: List<Code> = "[0, 1]";
         /// The unit of a number; empty for a pure number.
         optional unit: String = "\"years\"";
-        /// The decimals of a number, 0 to 6; none where it is absent.
+        /// The decimals of a number, 0 to 6; none if absent.
         optional decimals: i64 = "1";
         /// The probability of each level, in their order.
         optional probabilities: List<f64> = "[0.5, 0.5]";
@@ -258,7 +258,7 @@ tables! {
         required min: i64 = "5";
         /// Most days before screening.
         required max: i64 = "120";
-        /// The probability that there is such a date at all; 1 where it is absent.
+        /// The probability that there is such a date; 1 if absent.
         optional present: f64 = "0.8";
         /// An earlier date attribute that this date may not precede.
         optional not_before: String = "\"surgery_on\"";
@@ -272,11 +272,11 @@ tables! {
         required kind: String = "\"inclusion\"";
         /// The protocol's words.
         required text: String = "\"Aged 18 years or older\"";
-        /// Passes where this holds; of a list of tables, any of them.
+        /// Passes where this holds; for a list of tables, any of them.
         optional require: Require = "{ age = { at_least = 18 } }";
         /// The probability of failing, for a criterion without an attribute.
         optional fails: f64 = "0.05";
-        /// The run-in at whose end it is judged, of those who meet all criteria without one.
+        /// The run-in at whose end it is judged, for those who meet all criteria without one.
         optional epoch: String = "\"RUN-IN\"";
     }
 
@@ -286,16 +286,16 @@ tables! {
         required procedure: String = "\"permuted-block(4, 6)\"";
         /// Stratification factors: a category or a [[factor]] by its name, `site_id` or `country`.
         optional stratify_by: List<String> = "[\"sex\"]";
-        /// Entries of each stratum's list; the sample size where it is absent.
+        /// Entries of each stratum's list; the sample size if absent.
         optional list_length: i64 = "200";
         /// Strata whose lists have a procedure, a ratio or a length of their own; the first whose
         /// condition holds is taken.
         optional stratum: List<Stratum> = "[{ when = { sex = \"male\" }, list_length = 40 }]";
         /// Changes of the lists from an entry on; the entries before stay as they are.
         optional amendment: List<Amendment> as "[[randomization.amendment]]";
-        /// The randomization numbers; eight digits where it is absent.
+        /// The randomization numbers; eight digits if absent.
         optional numbers: Numbers = "{ prefix = \"R\", check_digit = \"luhn\" }";
-        /// The kits that each site begins with; none where it is absent.
+        /// The kits that each site starts with; none if absent.
         optional kits: Kits = "{ per_site = 12 }";
     }
 
@@ -303,22 +303,22 @@ tables! {
     Stratum {
         /// The strata: the level, or a list of levels, of stratification factors.
         required when: When = "{ sex = \"male\" }";
-        /// The allocation procedure of these strata's lists; as in [randomization] where absent.
+        /// The allocation procedure of these strata's lists; as in [randomization] if absent.
         optional procedure: String = "\"big-stick(3)\"";
         /// The allocation ratio of these strata, by the arms' names; nobody in them is allocated to an
         /// arm that is not named.
         optional ratio: Named<i64> = "{ active = 1, control = 4 }";
-        /// Entries of each of these strata's lists; as in [randomization] where absent.
+        /// Entries of each of these strata's lists; as in [randomization] if absent.
         optional list_length: i64 = "40";
     }
 
     /// A change of the lists from an entry on.
     Amendment {
-        /// A name, which enters the names of random streams: 1 to 30 of a-z, 0-9, `_` and `-`.
+        /// A name, used in the names of random streams: 1 to 30 of a-z, 0-9, `_` and `-`.
         required name: String = "\"2\"";
         /// The first entry that it makes: of every list, or of the lists of these strata.
         required from: FromEntry = "{ \"sex=F\" = 13, \"sex=M\" = 9 }";
-        /// The allocation procedure from then on; as before where it is absent.
+        /// The allocation procedure from then on; as before if absent.
         optional procedure: String = "\"permuted-block(6)\"";
         /// The allocation ratio from then on, by the arms' names; an arm that is not named is closed.
         optional ratio: Named<i64> = "{ active = 2, control = 1 }";
@@ -326,7 +326,7 @@ tables! {
 
     /// Numbers: `count` of them from `start`.
     Numbers {
-        /// What stands before each number: up to 12 of A-Z, a-z, 0-9, `-`, `_` and `.`, a letter first, and
+        /// The prefix of each number: up to 12 of A-Z, a-z, 0-9, `-`, `_` and `.`, a letter first, and
         /// stratification factors in braces.
         optional prefix: String = "\"S{site_id}-\"";
         /// The first number, 0 to 1000000000; 10000000, or 100000 for kits, or 1 in the order of lists.
@@ -334,79 +334,79 @@ tables! {
         /// How many numbers there are, 1000 to 100000000; 90000000, or 900000 for kits. In the order of
         /// lists, how many each list has.
         optional count: i64 = "90_000_000";
-        /// `random`, which tells nothing of the list, or `list`, one after the other along each list, as
-        /// where it is absent and `count` is below 1000.
+        /// `random`, which reveals nothing about the list, or `list`, consecutive along each list, as if
+        /// absent and `count` is below 1000.
         optional order: String = "\"list\"";
-        /// With how many digits numbers in the order of lists are written, at least; 3 where it is absent.
+        /// The least digits of numbers in the order of lists; 3 if absent.
         optional digits: i64 = "3";
-        /// What follows each number: `none`, `luhn` (one digit) or `mod-97` (two digits).
+        /// The check digits of each number: `none`, `luhn` (one digit) or `mod-97` (two digits).
         optional check_digit: String = "\"luhn\"";
     }
 
-    /// The kits that each site begins with.
+    /// The kits that each site starts with.
     Kits {
         /// Kits at each site: a number, divided among the arms in the ratio, or a number for each arm.
         required per_site: PerSite = "12";
-        /// The kits' numbers; six digits where it is absent.
+        /// The kits' numbers; six digits if absent.
         optional numbers: Numbers = "{ prefix = \"K\", check_digit = \"luhn\" }";
     }
 
-    /// An outcome: its distribution on arms without an effect, where every other effect is at its
-    /// reference, and what it depends on.
+    /// An outcome: its distribution on arms without an effect, with every other effect at its reference,
+    /// and what it depends on.
     Outcome {
         /// The name: 1 to 30 of a-z, 0-9 and _, a letter first.
         required name: String = "\"response\"";
         /// `normal`, `binary`, `ordinal`, `count` or `survival`.
         required kind: String = "\"binary\"";
-        /// Of a normal outcome and of a count: the mean.
+        /// For a normal outcome or a count: the mean.
         optional mean: f64 = "50";
-        /// Of a normal outcome: the standard deviation that is left, above 0.
+        /// For a normal outcome: the residual standard deviation, above 0.
         optional sd: f64 = "10";
-        /// Of a binary outcome: the probability of an event, above 0 and below 1.
+        /// For a binary outcome: the probability of an event, above 0 and below 1.
         optional probability: f64 = "0.3";
-        /// Of an ordinal outcome: the probability of each level, from the lowest.
+        /// For an ordinal outcome: the probability of each level, from the lowest.
         optional probabilities: List<f64> = "[0.2, 0.5, 0.3]";
-        /// Of a count: the variance is mean + dispersion * mean^2; 0, a Poisson distribution, where it is absent.
+        /// For a count: the variance is mean + dispersion * mean^2; 0, a Poisson distribution, if absent.
         optional dispersion: f64 = "0.5";
-        /// Of a time to an event: its distribution in years.
+        /// For a time to an event: its distribution in years.
         optional survival: String = "\"exponential(0.05)\"";
-        /// Of a time to an event: years of follow-up after the last randomization.
+        /// For a time to an event: years of follow-up after the last randomization.
         optional follow_up: f64 = "2";
         /// The standard deviation of the sites' effects: of means, else of log odds, log rates or log
-        /// hazards; no effects of sites where it is absent.
+        /// hazards; no effects of sites if absent.
         optional site_sd: f64 = "0.4";
         /// The effects.
         optional effects: List<OutcomeEffect> = "[{ when = { arm = \"active\" }, odds_ratio = 1.8 }]";
     }
 
-    /// An effect on an outcome: of whoever fulfils `when`, for every `per` units that an `attribute` is above
-    /// `from`, or for every `per_years`.
+    /// An effect on an outcome: for those who meet `when`, for every `per` units that an `attribute` is
+    /// above `from`, or for every `per_years`.
     OutcomeEffect {
-        /// Where it is there: a condition on the arm, a factor or an attribute, one of them.
+        /// Who has it: a condition on one arm, factor or attribute.
         optional when: When = "{ sex = \"male\" }";
-        /// The number that it goes by.
+        /// The number that it depends on.
         optional attribute: String = "\"age\"";
-        /// For how many units of the attribute the effect is, above 0.
+        /// The units of the attribute per effect, above 0.
         optional per: f64 = "10";
         /// The value of the attribute at which there is no effect.
         optional from: f64 = "60";
-        /// For how many years since the first randomization the effect is, above 0.
+        /// The years since the first randomization per effect, above 0.
         optional per_years: f64 = "1";
-        /// Of a normal outcome: the difference of means.
+        /// For a normal outcome: the difference of means.
         optional difference: f64 = "-5";
-        /// Of a binary or an ordinal outcome: the ratio of the odds of an event, or of a higher level.
+        /// For a binary or an ordinal outcome: the ratio of the odds of an event, or of a higher level.
         optional odds_ratio: f64 = "1.8";
-        /// Of a count: the ratio of means.
+        /// For a count: the ratio of means.
         optional rate_ratio: f64 = "0.8";
-        /// Of a time to an event: the ratio of hazards.
+        /// For a time to an event: the ratio of hazards.
         optional hazard_ratio: f64 = "0.75";
     }
 
     /// How the list is written for REDCap.
     Redcap {
-        /// The project's fields that hold stratification factors, by the factors' names, where they have
-        /// other names: 1 to 100 of a-z, 0-9 and _, a letter first. A field for `site_id` makes sites an
-        /// ordinary field; without one they are data access groups.
+        /// The project's fields that hold stratification factors, by the factors' names, if they differ: 1
+        /// to 100 of a-z, 0-9 and _, a letter first. A field for `site_id` makes sites an ordinary field;
+        /// without one they are data access groups.
         required fields: Named<String> = "{ smoker = \"smk\", site_id = \"center\" }";
     }
 
@@ -414,7 +414,7 @@ tables! {
     Factor {
         /// The name in tables: 1 to 30 of a-z, 0-9 and _, a letter first.
         required name: String = "\"age_class\"";
-        /// The attribute that the levels are made of: a category or a number.
+        /// The attribute that defines the levels: a category or a number.
         required attribute: String = "\"age\"";
         /// The levels; each value of the attribute belongs to exactly one.
         required levels: List<Level> = "[{ label = \"under 65\", below = 65 }, { label = \"65 or older\", at_least = 65 }]";
@@ -424,13 +424,13 @@ tables! {
     Level {
         /// The label in tables.
         required label: String = "\"under 65\"";
-        /// Of a category: the attribute's levels that it takes in.
+        /// For a category: the attribute's levels that it includes.
         optional one_of: List<String> = "[\"low\", \"middle\"]";
-        /// Of a number: the least value, where there is one.
+        /// For a number: the least value, if there is one.
         optional at_least: f64 = "65";
-        /// Of a number: the first value that is too large, where there is one.
+        /// For a number: the first value that is too large, if there is one.
         optional below: f64 = "65";
-        /// What other systems know the level by; all levels have a code or none, and then their codes
+        /// The level's code in other systems; all levels have a code or none, and then their codes
         /// are 1, 2, ...
         optional code: Code = "1";
     }
@@ -441,7 +441,7 @@ tables! {
         required name: String = "\"TREATMENT\"";
         /// `screening`, `run-in`, `treatment`, `washout` or `follow-up`.
         required kind: String = "\"treatment\"";
-        /// How long it lasts; until its last part ends where it is absent.
+        /// Its length; until its last part ends if absent.
         optional r#for: String = "\"24 weeks\"";
     }
 
@@ -455,22 +455,22 @@ tables! {
         optional hazard: List<HazardPeriod> = "[{ months = 3, per_month = 0.05 }, { per_month = 0.01 }]";
         /// In a simulated trial: days after randomization, uniform.
         optional days_after: DaysAfter = "{ min = 0, max = 7 }";
-        /// For whom; it never comes for others. May ask about the `arm`.
+        /// For whom; it never occurs for others. May use the `arm`.
         optional when: When = "{ arm = \"active\" }";
         /// What it ends: a list of treatments, or `treatment` (all of them), `trial` (visits too), or
-        /// `contact` (likewise, but the participant was last known of before).
+        /// `contact` (visits too, and the last contact was earlier).
         optional ends: Texts = "[\"letrozole\"]";
-        /// The treatment that begins in place of one that it ends.
+        /// The treatment that begins instead of one that it ends.
         optional begins: String = "\"tamoxifen\"";
-        /// Why, in tables; the event's name where it is absent.
+        /// The reason in tables; the event's name if absent.
         optional reason: String = "\"ADVERSE EVENT\"";
-        /// Other laws under a condition; the first that holds is drawn from.
+        /// Other distributions under a condition; the first that holds is drawn from.
         optional case: List<EventCase> as "[[event.case]]";
     }
 
-    /// When an event comes under a condition.
+    /// When an event occurs under a condition.
     EventCase {
-        /// The condition; it may ask about the `arm`.
+        /// The condition; it may use the `arm`.
         required when: When = "{ arm = \"active\" }";
         /// The distribution of the time in years.
         optional survival: String = "\"exponential(0.3)\"";
@@ -493,21 +493,21 @@ tables! {
     Regimen {
         /// The treatment's name in tables.
         required treatment: String = "\"nab-paclitaxel\"";
-        /// The part's name in tables and in moments; its number where it is absent.
+        /// The part's name in tables and in moments; its number if absent.
         optional part: String = "\"loading\"";
-        /// The epoch; the first of treatment where it is absent.
+        /// The epoch; the first of treatment if absent.
         optional epoch: String = "\"TREATMENT\"";
-        /// The dose of one administration: per kg or per m2 with `dose_by`, 0 of a placebo.
+        /// The dose of one administration: per kg or per m2 with `dose_by`, 0 for a placebo.
         required dose: f64 = "100";
         /// The dose's unit.
         required unit: String = "\"mg\"";
-        /// What of the body the dose goes by.
+        /// The body size that the dose depends on.
         optional dose_by: DoseBy = "{ weight = \"weight\", round_to = 50 }";
         /// How it is given.
         required route: String = "\"oral\"";
-        /// For whom; for everyone where it is absent. May ask about the `arm`.
+        /// For whom; for everyone if absent. May use the `arm`.
         optional when: When = "{ arm = \"active\" }";
-        /// When it begins, such as `day 8` or `14 days after loading`; with its epoch where it is absent.
+        /// When it begins, such as `day 8` or `14 days after loading`; with its epoch if absent.
         optional start: String = "\"day 8\"";
         /// Given once, on its first day: `true`.
         optional once: bool = "true";
@@ -519,17 +519,17 @@ tables! {
         optional every: Every = "{ interval = \"1 month\", loading_days = [1, 15] }";
         /// Given on days of the week.
         optional weekdays: List<String> = "[\"Monday\", \"Thursday\"]";
-        /// How often on such a day, 1 to 24; once where it is absent.
+        /// How often on such a day, 1 to 24; once if absent.
         optional times_per_day: i64 = "2";
-        /// In which time slots of such a day, from 1 to 24, in place of `times_per_day`.
+        /// In which time slots of such a day, from 1 to 24, instead of `times_per_day`.
         optional time_slots: List<i64> = "[1, 3]";
         /// For how long: a period, cycles or doses.
         optional r#for: String = "\"1 year\"";
-        /// Strictly before which moment; of a list, the earliest.
+        /// Strictly before which moment; for a list, the earliest.
         optional until: Texts = "\"progression_on\"";
     }
 
-    /// What of the body a dose goes by, and how it is rounded.
+    /// The body size that a dose depends on, and how it is rounded.
     DoseBy {
         /// The attribute that is the weight in kg.
         required weight: String = "\"weight\"";
@@ -539,7 +539,7 @@ tables! {
         optional surface: String = "\"mosteller\"";
         /// The largest dose, before it is rounded.
         optional at_most: f64 = "1000";
-        /// What the dose is a multiple of, such as a strength or a vial; 0.000001 where it is absent.
+        /// The dose is a multiple of this, such as a strength or a vial; 0.000001 if absent.
         optional round_to: f64 = "50";
         /// `nearest`, `up` or `down`.
         optional rounding: String = "\"nearest\"";
@@ -561,9 +561,9 @@ tables! {
     Every {
         /// The interval; hours that divide 24 are time slots of every day.
         required interval: String = "\"1 month\"";
-        /// Days of the loading doses, ascending from 1; day 1 where it is absent.
+        /// Days of the loading doses, ascending from 1; day 1 if absent.
         optional loading_days: List<i64> = "[1, 15]";
-        /// The day from which intervals are counted; the last loading day where it is absent.
+        /// The day from which intervals are counted; the last loading day if absent.
         optional from_day: i64 = "15";
     }
 
@@ -571,21 +571,21 @@ tables! {
     Visit {
         /// The name in tables; `{n}` becomes the number in the series, `{cycle}` and `{day}` those of the cycle.
         required name: String = "\"C{cycle}D{day}\"";
-        /// The epoch; the one that has begun by the planned day where it is absent.
+        /// The epoch; the one that has begun by the planned day if absent.
         optional epoch: String = "\"TREATMENT\"";
         /// The planned day.
         optional at: String = "\"week 12\"";
         /// Days of the cycles of a part.
         optional cycle: VisitCycle = "{ of = \"palbociclib\", days = [1, 15], last = 2 }";
-        /// With `at`: repeated, so long after each other.
+        /// With `at`: the interval at which it is repeated.
         optional every: String = "\"12 weeks\"";
         /// How often, the first included.
         optional times: i64 = "8";
-        /// Strictly before which moment; of a list, the earliest.
+        /// Strictly before which moment; for a list, the earliest.
         optional until: Texts = "\"end of palbociclib\"";
         /// How many days the visit may be early and late.
         optional window: List<i64> = "[-3, 3]";
-        /// For whom; for everyone where it is absent. May ask about the `arm`.
+        /// For whom; for everyone if absent. May use the `arm`.
         optional when: When = "{ arm = \"active\" }";
     }
 
@@ -595,9 +595,9 @@ tables! {
         required of: String = "\"palbociclib\"";
         /// Days of the cycle.
         required days: List<i64> = "[1, 15]";
-        /// The first cycle; 1 where it is absent.
+        /// The first cycle; 1 if absent.
         optional first: i64 = "1";
-        /// The last cycle; the part's last where it is absent.
+        /// The last cycle; the part's last if absent.
         optional last: i64 = "6";
     }
 
@@ -609,17 +609,17 @@ tables! {
         required item: String = "\"tablet\"";
         /// The amounts in one item, in the unit of the dose; 1 to 8 of them, above 0 with at most 6 decimals.
         optional strengths: List<f64> = "[125, 100, 75]";
-        /// The items of each dose whatever its amount, 1 to 20, in place of `strengths`: kits, a placebo.
+        /// The items of each dose whatever its amount, 1 to 20, instead of `strengths`: kits, a placebo.
         optional per_dose: i64 = "1";
-        /// Whether the items of a dose make it up exactly: `true`, as where it is absent; or hold it at
-        /// least, with the least waste: `false`, for vials.
+        /// Whether the items of a dose make it up exactly (`true`, as if absent) or contain at least the
+        /// dose, with the least waste (`false`, for vials).
         optional whole: bool = "false";
-        /// The items of one strength in a pack, 1 to 10000; 1 where it is absent.
+        /// The items of one strength in a pack, 1 to 10000; 1 if absent.
         optional pack: i64 = "21";
-        /// When participants are handed items: at each `cycle`, each `dose`, every so long from the first dose on, or
-        /// at visits.
+        /// When participants are handed items: at each `cycle`, each `dose`, at an interval from the first
+        /// dose on, or at visits.
         required dispensed: DispensedAsked = "\"cycle\"";
-        /// The share that is added where demand is summed, 0 to 10; 0 where it is absent.
+        /// The share that is added to summed demand, 0 to 10; 0 if absent.
         optional overage: f64 = "0.1";
     }
 
@@ -641,21 +641,21 @@ tables! {
         optional week: String = "\"from-zero\"";
     }
 
-    /// How the files of participants and allocations are written, where not as evenhand writes them.
+    /// How the files of participants and allocations are written, if not as evenhand writes them.
     Input {
         /// A known form: `redcap`, `sdtm-dm`, `adsl`, `blockrand` or `redcap-allocation`.
         optional from: String = "\"sdtm-dm\"";
-        /// For a column that is read, the column of the file.
+        /// For each column that is read, the column of the file.
         optional columns: Named<String> = "{ participant_id = \"USUBJID\" }";
-        /// For a text of the file, the name of the arm.
+        /// For each text of the file, the name of the arm.
         optional arms: Named<String> = "{ \"1\" = \"active\" }";
         /// How dates are written: `iso`, `dmy`, `mdy`, `sas`, `excel` or `iso-time`.
         optional dates: String = "\"dmy\"";
-        /// What stands before decimals: `point` or `comma`.
+        /// The decimal separator: `point` or `comma`.
         optional decimal: String = "\"comma\"";
         /// The texts that mean a missing value, besides the empty cell.
         optional missing: List<String> = "[\"NA\", \".\"]";
-        /// What separates cells: `comma`, `semicolon`, `tab` or `bar`; recognized where it is absent.
+        /// The separator of cells: `comma`, `semicolon`, `tab` or `bar`; detected if absent.
         optional separator: String = "\"semicolon\"";
     }
 

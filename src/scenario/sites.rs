@@ -37,7 +37,7 @@ pub(super) fn of_scenario(
         (Field::Given(own), Some(Field::Given(_))) => {
             notes.add(
                 &own.span,
-                "`sites` stands here and in [enrolment]: write it once",
+                "`sites` is given here and in [enrolment]: write it once",
             );
             Part::Unreadable
         }
@@ -78,7 +78,7 @@ fn sites(
     }
     let Some(source) = source else {
         let message = format!(
-            "the sites file \"{}\" is not there: put it beside the scenario, with the columns \
+            "the sites file \"{}\" does not exist: put it beside the scenario, with the columns \
              site_id, name, city, country",
             named.value
         );

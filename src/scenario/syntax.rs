@@ -176,7 +176,7 @@ fn of_a_value(value: &str, parser: &str) -> String {
 
 fn of_the_structure(there: &str, parser: &str) -> String {
     if parser == DUPLICATE_KEY {
-        format!("`{there}` stands twice in one table: keep one")
+        format!("`{there}` is given twice in one table: keep one")
     } else if parser.starts_with(NO_VALUE) {
         "this key has no value: write `=` and a value after it".to_owned()
     } else if parser.starts_with(UNQUOTED) {

@@ -15,7 +15,7 @@ const FATES: Codelist = Codelist {
         ("NOT STARTED", "the treatment was never begun"),
         ("STOPPED", "the treatment was stopped"),
         ("HELD", "the treatment was held"),
-        ("DELAYED", "its cycle, or it, came too late"),
+        ("DELAYED", "it, or its cycle, came too late"),
         ("MISSED", "it was forgotten"),
     ],
 };
@@ -44,7 +44,7 @@ const COLUMNS: &[Column] = &[
     Column::whole(
         "cycle_day",
         "Day of cycle",
-        "day of the cycle, from 1; empty likewise",
+        "day of the cycle, from 1; empty for a schedule without cycles",
     ),
     Column::number(
         "planned_dose",
@@ -52,7 +52,12 @@ const COLUMNS: &[Column] = &[
         "planned amount, in `dose_unit`; empty for a treatment that an event begins",
     )
     .revealing(Reveals::Arm),
-    Column::text("status", "What became of it", "the first that applies").of_codes(FATES),
+    Column::text(
+        "status",
+        "What happened to the dose",
+        "the first that applies",
+    )
+    .of_codes(FATES),
     Column::date(
         "date",
         "Date of administration",
@@ -78,14 +83,14 @@ const COLUMNS: &[Column] = &[
 pub static ADMINISTRATIONS: Schema = Schema::new(
     "administrations",
     "Administrations",
-    "planned dose, with what became of it",
+    "planned dose",
     &["participant_id", "treatment", "dose_number"],
     COLUMNS,
 )
 .about(
     "Written where the scenario, or a file, says what really happens. Participants in their order, \
      treatments in the order of the scenario, those that an event begins after them, doses in the order of \
-     the plan. Of each participant and treatment, the doses planned are those given and those that are not.",
+     the plan. For each participant and treatment, every planned dose is either given or not given.",
 );
 
 /// The rows of a participant, handed to `emit` batch by batch. The doses are those of each treatment.

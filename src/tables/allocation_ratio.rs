@@ -31,9 +31,9 @@ pub static ALLOCATION_RATIO: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "For more arms than two and for ratios other than 1:1: `value` is the probability of the arm before anything is \
-     drawn. A procedure under which it is `target` at every allocation preserves the allocation ratio \
-     (Kuznetsova and Tymofyeyev 2012).",
+    "For more than two arms and for ratios other than 1:1: `value` is the probability of the arm \
+     before anything is drawn. A procedure under which it is `target` at every allocation preserves \
+     the allocation ratio (Kuznetsova and Tymofyeyev 2012).",
 );
 
 /// The table `allocation_ratio`.

@@ -45,7 +45,7 @@ pub static BALANCE: Schema = Schema::new(
 )
 .about(
     "[balance.md](balance.md) has the formulas. In a stratum or at a site with a single participant, \
-     the counts tell that participant's arm.",
+     the counts reveal that participant's arm.",
 );
 
 /// The table `balance`, in the order of [`Balance::measures`].

@@ -31,7 +31,7 @@ const COLUMNS: &[Column] = &[
     Column::whole(
         "cycle_day",
         "Day of cycle",
-        "day of the cycle, from 1; empty likewise",
+        "day of the cycle, from 1; empty for a schedule without cycles",
     ),
     Column::whole(
         "dose_number",

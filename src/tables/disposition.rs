@@ -41,8 +41,7 @@ const COLUMNS: &[Column] = &[
     Column::date(
         "last_contact_date",
         "Last contact",
-        "last day on which something is known of the participant: of death or withdrawal, else of the last \
-         dose or visit",
+        "last day with information on the participant: death or withdrawal, else the last dose or visit",
     ),
     Column::text(
         "trial_status",

@@ -21,7 +21,7 @@ const CATEGORIES: Codelist = Codelist {
             "a cycle, or a single dose, came after its window: the days of delay",
         ),
         ("STOP", "a treatment was stopped: the first day without it"),
-        ("SWITCH", "a treatment was begun in place of another"),
+        ("SWITCH", "a treatment was begun instead of another"),
     ],
 };
 
@@ -32,17 +32,17 @@ const COLUMNS: &[Column] = &[
     Column::date(
         "end_date",
         "Last date",
-        "last day, of what lasts: an episode, a hold, a delay",
+        "last day of an episode, a hold or a delay",
     ),
     Column::whole("start_day", "First study day", "study day of the first day"),
     Column::whole("end_day", "Last study day", "study day of the last day"),
     Column::text("category", "Category", "what kind of thing happened").of_codes(CATEGORIES),
-    Column::text("treatment", "Treatment", "the treatment, of what concerns one")
+    Column::text("treatment", "Treatment", "the treatment, if it concerns one")
         .revealing(Reveals::Arm),
     Column::text(
         "name",
         "Name",
-        "the event, the toxicity or the rule; of a delay the cycle; of a switch the treatment that was ended",
+        "the event, the toxicity or the rule; for a delay the cycle; for a switch the treatment that was ended",
     )
     .revealing(Reveals::Arm),
     Column::whole("grade", "Grade", "grade of a toxicity (CTCAE)"),
@@ -51,7 +51,7 @@ const COLUMNS: &[Column] = &[
         "With fever or infection",
         "whether a toxicity comes with fever or infection",
     ),
-    Column::number("dose", "Dose", "of a reduction, the new amount at each administration")
+    Column::number("dose", "Dose", "for a reduction, the new amount at each administration")
         .revealing(Reveals::Arm),
     Column::text("reason", "Reason", "why, where that is known"),
 ];
@@ -61,12 +61,20 @@ pub static EVENTS: Schema = Schema::new(
     "events",
     "Events",
     "thing that happened",
-    &["participant_id", "start_date", "category", "treatment", "name", "dose"],
+    &[
+        "participant_id",
+        "start_date",
+        "category",
+        "treatment",
+        "name",
+        "dose",
+    ],
     COLUMNS,
 )
 .about(
-    "Written with `administrations`. Participants in their order, first dates ascending, then as the \
-     categories stand above. A dose of a part whose parts differ is that of its first part.",
+    "Written with `administrations`. Participants in their order, first dates ascending, then \
+     categories in the order above. For a treatment whose parts differ in dose, the dose is that of its \
+     first part.",
 );
 
 /// What a row says, but for the participant.

@@ -96,7 +96,7 @@ pub static EXPOSURE: Schema = Schema::new(
 )
 .about(
     "One row for a daily treatment, one per cycle, one per injection. Same order as the calendar; the \
-     intervals cover exactly its days. Where the scenario, or a file, says what really happens, the actual      intervals of each participant follow the planned ones, and cover the doses given in `administrations`.",
+     intervals cover exactly its days. Where the scenario, or a file, says what really happens, the actual intervals of each participant follow the planned ones, and cover the doses given in `administrations`.",
 );
 
 /// The rows of a participant, handed to `emit` batch by batch.

@@ -19,7 +19,7 @@ const MEASURES: Codelist = Codelist {
         ),
         (
             "stopped",
-            "those for whom it was stopped before, in all and by reason",
+            "those for whom it was stopped earlier, in all and by reason",
         ),
         ("reduced", "those with at least one dose at a lower level"),
         (
@@ -63,19 +63,31 @@ const COLUMNS: &[Column] = &[
     Column::text(
         "reason",
         "Reason",
-        "of those who stopped: why; empty in all",
+        "for those who stopped: why; empty for all reasons together",
     ),
-    Column::whole("participants", "Participants", "how many the row is about"),
+    Column::whole(
+        "participants",
+        "Participants",
+        "how many participants the row is about",
+    ),
     Column::whole("count", "Count", "how many of them, of what is counted"),
-    Column::number("percent", "Per cent", "of them, 100 count / participants").in_unit("%"),
+    Column::number("percent", "Per cent", "100 count / participants").in_unit("%"),
     Column::number("mean", "Mean", "of what is measured"),
     Column::number(
         "q25",
         "Lower quartile",
         "of what is measured: the least value that at least 25 % do not exceed",
     ),
-    Column::number("median", "Median", "likewise 50 %"),
-    Column::number("q75", "Upper quartile", "likewise 75 %"),
+    Column::number(
+        "median",
+        "Median",
+        "the least value that at least 50 % do not exceed",
+    ),
+    Column::number(
+        "q75",
+        "Upper quartile",
+        "the least value that at least 75 % do not exceed",
+    ),
 ];
 
 /// The schema of `exposure_by_arm`.

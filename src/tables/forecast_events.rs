@@ -38,9 +38,10 @@ pub static FORECAST_EVENTS: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "Of every event with a law and every outcome of kind survival, until five years after the last month of \
-     `forecast_accrual`, or the last event. What comes after an event that ends the participant's time in the trial is \
-     not seen, and not counted. Quantiles as in `forecast_accrual`.",
+    "For every event with a distribution and every outcome of kind survival, until five years after \
+     the last month of `forecast_accrual`, or the last event. What comes after an event that ends \
+     the participant's time in the trial is not seen, and not counted. Quantiles as in \
+     `forecast_accrual`.",
 );
 
 /// The table `forecast_events`.

@@ -8,9 +8,9 @@ use crate::problem::words::listed;
 pub enum FormError {
     /// A data access group that is no number.
     #[error(
-        "the code of site `{site}` is `{code}`, and REDCap knows data access groups by numbers: give their \
-         numbers in the column `code` of the sites file, or write sites to a field of their own with \
-         [redcap] fields = {{ site_id = \"FIELD\" }}"
+        "the code of site `{site}` is `{code}`, and REDCap identifies data access groups by numbers: \
+         give their numbers in the column `code` of the sites file, or write sites to a field of \
+         their own with [redcap] fields = {{ site_id = \"FIELD\" }}"
     )]
     GroupNumber {
         /// The site's key.
@@ -20,7 +20,7 @@ pub enum FormError {
     },
     /// Strata that secuTrial's public documentation says nothing of.
     #[error(
-        "secuTrial's imported lists have no strata but centres, as far as its public documentation goes, \
+        "secuTrial's imported lists have no strata but centres, according to its public documentation, \
          and this list is stratified by {}: write it as `plain`",
         listed(.0.iter().map(String::as_str))
     )]

@@ -32,8 +32,8 @@ pub static IMBALANCE_TRAJECTORY: Schema = Schema::new(
 )
 .about(
     "The scope is always `overall`. The metrics are `mean_imbalance`, `mean_abs_imbalance`, \
-     `mean_sq_imbalance` and `mean_max_imbalance`; for more arms than two and ratios other than 1:1 `mean_distance`, \
-     `mean_sq_distance`, `mean_max_distance` and `mean_abs_deviation`.",
+     `mean_sq_imbalance` and `mean_max_imbalance`; for more than two arms and ratios other than 1:1 \
+     `mean_distance`, `mean_sq_distance`, `mean_max_distance` and `mean_abs_deviation`.",
 );
 
 /// The table `imbalance_trajectory`.

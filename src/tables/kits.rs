@@ -40,8 +40,8 @@ pub static SUPPLY_KITS: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "Written by `randomize` where the scenario has kits: the rows of `unblinded/kits`, for whoever packs and \
-     labels, who needs no list.",
+    "Written by `randomize` where the scenario has kits: the rows of `unblinded/kits`, for those who \
+     pack and label, who need no list.",
 );
 
 /// The table `supply/kits`.

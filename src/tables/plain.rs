@@ -44,9 +44,9 @@ pub static PLAIN: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "Written by `randomize --format plain`, and always as CSV: the rows of `randomization_list` with all that \
-     another system may want to know of them. Of a factor's name the column of its codes has the first 27 \
-     characters.",
+    "Written by `randomize --format plain`, and always as CSV: the rows of `randomization_list` with \
+     all that another system may need to know about them. The name of a factor's column of codes begins \
+     with the first 27 characters of the factor's name.",
 )
 .for_csv_readers();
 

@@ -34,7 +34,7 @@ pub static PREVALENCES: Schema = Schema::new(
 )
 .about(
     "How common the strata are: computed from the distributions of the attributes and the criteria or, \
-     where a factor has to do with a date, counted among 65,536 simulated participants, see \
+     where a factor depends on a date, counted among 65,536 simulated participants, see \
      [assessment.md](assessment.md). Only for a trial whose factors are neither site nor country.",
 );
 

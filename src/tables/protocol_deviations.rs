@@ -16,9 +16,13 @@ const COLUMNS: &[Column] = &[
     Column::text(
         "rule",
         "Rule",
-        "name of the rule in the scenario, or the key that it is written by: `dose_levels`, `window`",
+        "name of the rule in the scenario, or the key that sets it: `dose_levels`, `window`",
     ),
-    Column::text("what", "What breaks it", "what is reported, or is not"),
+    Column::text(
+        "what",
+        "What breaks the rule",
+        "what is reported, or missing",
+    ),
 ];
 
 /// The schema of `protocol_deviations`.

@@ -116,8 +116,8 @@ struct MadeList {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "entry {sequence} of the list of `{stratum}` was handed over with the {what} `{was}`, and would now have `{is}`: \
-     an entry that was handed over stays; write another arm as a [[randomization.amendment]], from an entry on that \
-     nobody has used, and leave [randomization.numbers] as it was"
+     an entry that was handed over stays; change arms by a [[randomization.amendment]] from an entry \
+     that nobody has used, and leave [randomization.numbers] as it was"
 )]
 pub struct ChangedEntry {
     /// The stratum.

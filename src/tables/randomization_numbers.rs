@@ -34,8 +34,8 @@ pub static RANDOMIZATION_NUMBERS: Schema = Schema::new(
 )
 .about(
     "Written by `randomize`. The rows of `randomization_list`, in its order, without block and arm: for \
-     whoever must know the numbers and not the arms. Each stratum has as many rows as the scenario asks \
-     for; what a list has beyond these to the end of its last block would tell that block's size. \
+     those who need the numbers but not the arms. Each stratum has as many rows as the scenario asks \
+     for; further entries, up to the end of the last block, would reveal that block's size. \
      `randomization_number` is a key too.",
 );
 

@@ -18,7 +18,7 @@ const COLUMNS: &[Column] = &[
     Column::text(
         "comparison",
         "Arms compared",
-        "the two arms, joined by `|`; in a trial of more than two `all`, and a row for each two",
+        "the two arms, joined by `|`; in a trial with more than two `all`, and a row for each two",
     ),
     Column::text(
         "stratified_by",
@@ -36,7 +36,7 @@ const COLUMNS: &[Column] = &[
         "observed",
         "Observed statistic",
         "the statistic for the observed allocation, the null effect taken from the first arm; first arm \
-         less second. In a trial of more than two arms Q of all, and t of two",
+         less second. In a trial with more than two arms Q of all, and t of two",
     ),
     Column::whole(
         "extreme",
@@ -62,13 +62,13 @@ const COLUMNS: &[Column] = &[
     Column::number(
         "adjusted_p_value",
         "Adjusted p-value",
-        "in a trial of more than two arms the same with the largest |t| of all pairs of each allocation; \
+        "in a trial with more than two arms the same with the largest |t| of all pairs of each allocation; \
          else empty",
     ),
     Column::text(
         "ordinary_test",
         "Ordinary test",
-        "`t-test`, `log-rank`, or the analysis; empty in a trial of more than two arms",
+        "`t-test`, `log-rank`, or the analysis; empty in a trial with more than two arms",
     ),
     Column::number(
         "ordinary_p_value",
@@ -84,7 +84,7 @@ const COLUMNS: &[Column] = &[
         "estimate",
         "Effect",
         "first arm less second: the difference of means, with an interval the Hodges-Lehmann estimate of \
-         a rank sum; in a trial of more than two arms the difference of mean scores; else empty",
+         a rank sum; in a trial with more than two arms the difference of mean scores; else empty",
     ),
     Column::number(
         "confidence",
@@ -99,7 +99,7 @@ const COLUMNS: &[Column] = &[
     Column::number(
         "effect_upper",
         "Effect, upper limit",
-        "the largest likewise",
+        "the largest effect that is not rejected; empty where there is none",
     ),
     Column::text(
         "seed",
@@ -122,7 +122,7 @@ pub static RANDOMIZATION_TEST: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "What `evenhand randomization-test --format csv` prints: one row, in a trial of more than two arms \
+    "What `evenhand randomization-test --format csv` prints: one row, in a trial with more than two arms \
      one for all and one for each two. [inference.md](inference.md) has \
      the formulas. Numbers have as many digits as read back to the same number.",
 );

@@ -69,9 +69,9 @@ pub static REDCAP_DEVELOPMENT: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "The table to try the REDCap project with: the same columns and lengths (but for last blocks of \
-     another size) from other streams, so that it tells nothing of the list. Readable by its owner only \
-     all the same, so that nobody takes it for the other.",
+    "The table for testing the REDCap project: the same columns and lengths (except for last blocks of \
+     another size) from other streams, so that it reveals nothing about the list. Still readable by its \
+     owner only, so that nobody mistakes it for the other.",
 )
 .for_csv_readers();
 

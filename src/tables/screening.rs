@@ -39,7 +39,7 @@ pub static SCREENING: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "In the order of the decision. `participant_id` is empty for whoever was not randomized, also for an \
+    "In the order of the decision. `participant_id` is empty for those who were not randomized, also for an \
      eligible candidate who was still in screening when the sample size was reached.",
 );
 

@@ -28,7 +28,7 @@ pub static SITE_KITS: Schema = Schema::new(
 )
 .about(
     "Written by `randomize` where the scenario has kits. Sites in their order, numbers ascending, so \
-     that the order says nothing of the arm. For the sites: without arms.",
+     that the order does not reveal the arm. For the sites: without arms.",
 );
 
 /// The table `site/kits`.

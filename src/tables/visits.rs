@@ -76,8 +76,8 @@ pub static VISITS: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "Written where the scenario has visits. Participants in their order, dates ascending. Which visits there \
-     are may tell the arm.",
+    "Written where the scenario has visits. Participants in their order, dates ascending. Which visits \
+     there are may reveal the arm.",
 );
 
 /// The rows of a participant; what became of the visits is as many as they are, or none.

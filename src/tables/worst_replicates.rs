@@ -37,7 +37,7 @@ pub static WORST_REPLICATES: Schema = Schema::new(
     COLUMNS,
 )
 .about(
-    "Which replicate was worst, by its own value of what a metric is the mean of; the first of several. \
+    "The replicate with the worst value of the quantity whose mean the metric is; the first of several. \
      Only for a trial. `level` is empty: the mean over strata, levels or sites is meant.",
 );
 

@@ -315,7 +315,7 @@ impl TrialBuilder {
     ///     faults.to_string().lines().take(2).collect::<Vec<_>>(),
     ///     [
     ///         "arm[1].name: two arms are named `a`: give each its own name",
-    ///         "attribute[0].name: `arm` is a column of the tables already: choose another name",
+    ///         "attribute[0].name: `arm` is already a column of the tables: choose another name",
     ///     ],
     /// );
     /// ```

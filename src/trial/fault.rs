@@ -182,8 +182,10 @@ impl Findings {
             "write a name that is there".to_owned()
         } else if let Some(near) = nearest(name, known.iter().copied()) {
             format!("did you mean `{near}`?")
+        } else if let [one] = known {
+            format!("the only one is {one}")
         } else {
-            format!("there are {}", several(known))
+            format!("choose one of {}", several(known))
         };
         let name = name.to_owned();
         self.add(

@@ -99,7 +99,7 @@ pub enum BrokenRule {
         name: String,
     },
     /// A name that is a column of the tables already.
-    #[error("`{0}` is a column of the tables already: choose another name")]
+    #[error("`{0}` is already a column of the tables: choose another name")]
     OwnColumn(String),
     /// A name of the column of a treatment's first or last dose.
     #[error(
@@ -167,7 +167,7 @@ pub enum BrokenRule {
     #[error("{0} lies outside the years {first} to {last}: correct the year", first = YEARS.start(), last = YEARS.end())]
     Year(NaiveDate),
     /// Two that exclude each other.
-    #[error("`{}` and `{}` both stand here: keep one", .0[0], .0[1])]
+    #[error("`{}` and `{}` are both given: keep one", .0[0], .0[1])]
     Both([&'static str; 2]),
 
     /// Neither a sample size nor a length of lists.
@@ -177,7 +177,7 @@ pub enum BrokenRule {
     #[error("there are {0} sites: give 1 to {MAX_SITES}")]
     SiteCount(usize),
     /// Something that goes by sites, of a trial without any.
-    #[error("`{0}` goes by sites, and the trial has none: give the sites, or leave it out")]
+    #[error("`{0}` depends on sites, and the trial has none: give the sites, or leave it out")]
     NoSites(String),
     /// A site that opens before enrolment starts.
     #[error(
@@ -207,7 +207,7 @@ pub enum BrokenRule {
 
     /// A limit on enrolment that is not simulated.
     #[error(
-        "`{0}` is a limit on enrolment, and nothing says how candidates arrive: write [enrolment], or leave it out"
+        "`{0}` is a limit on enrolment, and there is no [enrolment]: write it, or leave the limit out"
     )]
     LimitWithoutEnrolment(&'static str),
     /// A hold that ends before it begins.
@@ -224,7 +224,7 @@ pub enum BrokenRule {
     )]
     LongHold(i64),
     /// A cap that does not say of whom.
-    #[error("the cap does not say of whom: write `site`, `country` or `when`")]
+    #[error("the cap has no target: write `site`, `country` or `when`")]
     CapOfNobody,
     /// A sample size that caps do not allow.
     #[error(
@@ -237,7 +237,7 @@ pub enum BrokenRule {
         sample_size: u32,
     },
     /// A criterion that is named as caps are in tables.
-    #[error("`cap` is what tables say of candidates whom a cap keeps out: choose another id")]
+    #[error("in the tables `cap` marks candidates kept out by a cap: choose another id")]
     CriterionNamedCap,
     /// A site that closes before enrolment starts.
     #[error(
@@ -285,14 +285,15 @@ pub enum BrokenRule {
     },
 
     /// A condition without a question.
-    #[error("the condition asks nothing: name an attribute, or leave it out")]
+    #[error("the condition is empty: name an attribute, or leave it out")]
     AsksNothing,
     /// An attribute that is drawn later than it is asked about.
-    #[error("`{0}` is not drawn yet: ask about attributes that stand before this one")]
+    #[error("`{0}` is not drawn yet: use attributes that come before this one")]
     NotDrawnYet(String),
     /// The arm where nobody has one.
     #[error(
-        "the arm is not known here, before randomization: only parts of treatments, visits and events may ask about it"
+        "the arm is not known here, before randomization: only parts of treatments, visits and events \
+         may use it"
     )]
     ArmNotKnown,
     /// Bounds on the arm.
@@ -309,7 +310,7 @@ pub enum BrokenRule {
         write: &'static str,
     },
     /// Levels of a factor over a number that do not follow each other.
-    #[error("the levels do not follow each other: write one entry for each, or levels that do")]
+    #[error("the levels are not adjacent: write one entry for each, or adjacent levels")]
     LevelsApart,
     /// No name to choose from.
     #[error("the list is empty: name at least one {0}")]
@@ -342,7 +343,7 @@ pub enum BrokenRule {
     CriterionText(usize),
     /// A criterion that judges nobody.
     #[error(
-        "nothing says how candidates are judged: write `require`, a condition, or `fails`, \
+        "the criterion has no test: write `require`, a condition, or `fails`, \
          the probability of failing"
     )]
     NotJudged,
@@ -391,7 +392,7 @@ pub enum BrokenRule {
     )]
     AllEntries(u64),
     /// A factor twice.
-    #[error("`{0}` stands twice: stratify by each factor once")]
+    #[error("`{0}` is listed twice: stratify by each factor once")]
     StratifiedTwice(String),
     /// Sites without countries, by which a trial is to be stratified.
     #[error(
@@ -402,26 +403,26 @@ pub enum BrokenRule {
     #[error("`{0}` is a number: define a [[factor]] that puts it into classes, and name that")]
     NumberStratifies(String),
     /// Strata with nothing of their own.
-    #[error("nothing is these strata's own: write `procedure`, `ratio` or `list_length`")]
+    #[error("these strata have nothing of their own: write `procedure`, `ratio` or `list_length`")]
     NothingOwn,
     /// An amendment that changes nothing.
     #[error(
         "the amendment changes nothing: write `procedure`, `ratio` or both; for longer lists only `list_length` in \
-         [randomization] is needed, and the entries that there are stay"
+         [randomization] is needed, and existing entries stay"
     )]
     NothingAmended,
     /// An amendment that begins nowhere.
-    #[error("nothing says from which entry on the amendment holds: write `from`")]
+    #[error("the first entry of the amendment is not given: write `from`")]
     AmendedNowhere,
     /// An amendment's name with other characters.
-    #[error("`{0}` is no name of an amendment: write 1 to 30 of a-z, 0-9, `_` and `-`")]
+    #[error("`{0}` is not a name of an amendment: write 1 to 30 of a-z, 0-9, `_` and `-`")]
     AmendmentName(String),
     /// Two amendments of one name.
     #[error("two amendments are named `{0}`: give each its own name, which decides its draws")]
     AmendmentTwice(String),
     /// An amendment of entries that an earlier one has changed.
     #[error(
-        "the list of `{stratum}` is amended from entry {before} on already: write an entry after it, not {from}"
+        "the list of `{stratum}` is already amended from entry {before} on: write an entry after it, not {from}"
     )]
     AmendedBackwards {
         /// The stratum.
@@ -438,13 +439,13 @@ pub enum BrokenRule {
     NeverOpened(String),
     /// Strata that earlier conditions have all taken.
     #[error(
-        "no stratum is left for this: entries before it hold for all of these; write the \
+        "no stratum is left for this: entries before it cover them all; write the \
          narrower condition first"
     )]
     NoStratumLeft,
     /// A condition on strata without a question.
     #[error(
-        "the condition asks nothing: name a stratification factor, or write what holds for \
+        "the condition is empty: name a stratification factor, or write what holds for \
          all in [randomization] itself"
     )]
     AsksNoFactor,
@@ -471,7 +472,7 @@ pub enum BrokenRule {
     DigitsInRandomOrder,
     /// Lists whose numbers in order would meet.
     #[error(
-        "{0} lists have the same prefix, so that their numbers would meet: name the factors in `prefix`, such as \
+        "{0} lists have the same prefix, so their numbers would collide: name the factors in `prefix`, such as \
          \"S{{site_id}}-\", or write `count`, how many numbers each list has"
     )]
     ListsOfOnePrefix(u64),
@@ -479,11 +480,11 @@ pub enum BrokenRule {
     #[error("a kit belongs to no stratum: write a prefix without braces")]
     PrefixOfKits,
     /// Kits with numbers in order.
-    #[error("numbers of kits in order would tell the arm: leave `order` out")]
+    #[error("kit numbers in order would reveal the arm: leave `order` out")]
     KitsInOrder,
     /// Fewer numbers than kits can reach into.
     #[error(
-        "{count} numbers are too few for these kits at {sites} sites, which take up {needed}: \
+        "{count} numbers are too few for the kits of all sites, which need {needed}: \
          write a larger `count` in [randomization.kits.numbers], or fewer kits"
     )]
     FewKitNumbers {
@@ -505,7 +506,7 @@ pub enum BrokenRule {
     #[error("no epoch is of kind `treatment`: write one")]
     NoTreatmentEpoch,
     /// An epoch in a place where it cannot be.
-    #[error("an epoch of kind `{}` stands here, but {place}: move it", .kind.name())]
+    #[error("an epoch of kind `{}` is here, but {place}: move it", .kind.name())]
     EpochMisplaced {
         /// Its kind.
         kind: EpochKind,
@@ -521,7 +522,7 @@ pub enum BrokenRule {
     #[error("`{0}` has no part that ends it, and epochs come after it: write `for`")]
     EpochWithoutEnd(String),
     /// An epoch that is no run-in.
-    #[error("`{0}` is no run-in: name an epoch of kind `run-in`, or leave it out")]
+    #[error("`{0}` is not a run-in: name an epoch of kind `run-in`, or leave it out")]
     NotARunIn(String),
 
     /// A part that is named like something else.
@@ -538,7 +539,7 @@ pub enum BrokenRule {
     )]
     EventNamed(String),
     /// An event that comes only under conditions.
-    #[error("nothing says when it comes: write `survival`, `hazard` or `days_after`")]
+    #[error("the time of the event is not given: write `survival`, `hazard` or `days_after`")]
     NoLaw,
     /// More days than at most.
     #[error("min {min} is above max {max}: write min <= max")]
@@ -553,23 +554,23 @@ pub enum BrokenRule {
     Hazard(#[from] HazardError),
     /// A period of a hazard that would last for ever, with others after it.
     #[error(
-        "`months` is missing: only the last period lasts for ever; write for how many months this one does"
+        "`months` is missing: only the last period is open-ended; write how many months this one lasts"
     )]
     HazardForEver,
     /// A name twice in a list.
-    #[error("`{0}` stands twice: name each once")]
+    #[error("`{0}` is listed twice: name each once")]
     NamedTwice(String),
     /// A treatment that begins in place of none.
     #[error(
-        "`begins` needs `ends` with a list of treatments, in place of one of which this one begins: write such as \
+        "`begins` needs `ends` with a list of treatments, one of which this one replaces: write for example \
          ends = [\"letrozole\"], or leave `begins` out"
     )]
     BeginsInPlaceOfNothing,
     /// A treatment that the event both begins and ends.
-    #[error("the event ends `{0}`: name another treatment, which begins in its place")]
+    #[error("the event ends `{0}`: name another treatment to begin instead")]
     BeginsWhatItEnds(String),
     /// A treatment of several parts that would begin.
-    #[error("`{name}` has {parts} parts: only a treatment of one part can begin by an event")]
+    #[error("`{name}` has {parts} parts: only a treatment of one part can be begun by an event")]
     BeginsParts {
         /// The treatment.
         name: String,
@@ -588,12 +589,12 @@ pub enum BrokenRule {
 
     /// A part without an end.
     #[error(
-        "nothing says for how long it is given: write `for`, such as \"1 year\" or \"4 cycles\", or `until` and a moment"
+        "the duration is not given: write `for`, such as \"1 year\" or \"4 cycles\", or `until` and a moment"
     )]
     NoEnd,
     /// A part whose end may never come.
     #[error(
-        "it ends with an event that may never come: write at most how long too, such as for = \"3 years\""
+        "it ends with an event that may never come: also write a maximum, such as for = \"3 years\""
     )]
     NoSureEnd,
     /// A length of what is given once.
@@ -636,7 +637,7 @@ pub enum BrokenRule {
     Circle(Vec<String>),
     /// A part that waits for one that nobody is given who is given it.
     #[error(
-        "it waits for a part that nobody is given who is given this one: make the conditions `when` fit each other"
+        "it waits for a part that nobody with this one is given: make the conditions `when` fit each other"
     )]
     WaitsForNothing,
     /// Two parts that give a dose at the same time.
@@ -661,7 +662,7 @@ pub enum BrokenRule {
     Beyond(#[from] BeyondCalendar),
 
     /// A visit that no day is known of.
-    #[error("nothing says on which day it is: write `at`, such as \"week 12\", or `cycle`")]
+    #[error("the day is not given: write `at`, such as \"week 12\", or `cycle`")]
     VisitWithoutDay,
     /// What goes with a day.
     #[error("`{0}` goes with `at`: leave it out")]
@@ -671,7 +672,7 @@ pub enum BrokenRule {
     GoesWithEvery(&'static str),
     /// A visit that is repeated without an end.
     #[error(
-        "nothing says how often it is repeated: write `times`, or `until` and a moment that is sure to come"
+        "the repetition has no end: write `times`, or `until` and a moment that is sure to come"
     )]
     RepeatsForEver,
     /// No part of this name.
@@ -692,7 +693,8 @@ pub enum BrokenRule {
     SameVisitName(&'static str),
     /// A window that does not hold the planned day.
     #[error(
-        "the window {0:?} is not from so many days before to so many after: write such as [-3, 3], up to 366 days"
+        "the window {0:?} does not run from days before to days after: write for example [-3, 3], up to \
+         366 days"
     )]
     Window(Vec<i64>),
     /// A window that reaches into the next visit's.
@@ -741,14 +743,15 @@ pub enum MomentError {
     Unknown(String),
     /// A text that is no moment.
     #[error(
-        "`{0}` is not a moment: write such as \"day 8\", \"week 12\", \"after X\", \"14 days after X\" or the name of an event, where X is a part, a treatment or an epoch"
+        "`{0}` is not a moment: write for example \"day 8\", \"week 12\", \"after X\", \"14 days after \
+         X\" or the name of an event, where X is a part, a treatment or an epoch"
     )]
     Form(String),
     /// A period that is none.
     #[error(transparent)]
     Period(PeriodError),
     /// A direction without a period.
-    #[error("`{0}` does not say how long: write such as \"1 day after\", or the day itself")]
+    #[error("`{0}` does not say how long: write for example \"1 day after\", or the day itself")]
     HowLong(String),
     /// A span without a direction.
     #[error("`{0}` begins and ends: write `start of {0}` or `after {0}`")]
@@ -770,9 +773,7 @@ pub enum MomentError {
     #[error("{0} lies outside the years {first} to {last}: correct the year", first = YEARS.start(), last = YEARS.end())]
     Year(NaiveDate),
     /// A previous visit where there is none.
-    #[error(
-        "there is no previous visit here: only a visit that stands after another may count from it"
-    )]
+    #[error("there is no previous visit here: only a visit that follows another may count from it")]
     NoVisit,
 }
 

@@ -55,7 +55,7 @@ fn the_head_and_the_arms() {
             "sample_size",
             "`sample_size` is 0: write a whole number from 1 to 10000000",
         ),
-        (arms(), "arm", "1 arms: a trial here has 2 to 16"),
+        (arms(), "arm", "a trial here has 2 to 16 arms, not 1"),
         (
             arms().arm("a", "B", 1),
             "arm[1].name",
@@ -101,7 +101,7 @@ fn attributes_and_their_distributions() {
         (
             demo().attribute(Attribute::category("stage", ["I"])),
             "attribute[1].levels",
-            "1 levels: a category has 2 to 1000",
+            "a category has 2 to 1000 levels, not 1",
         ),
         (
             demo().attribute(Attribute::category("stage", ["I", "II", "I"])),
@@ -155,7 +155,7 @@ fn attributes_and_their_distributions() {
                     .drawn(Draw::uniform(1.0..=3.0)),
             ),
             "attribute[1].case[0].when.stage",
-            "no attribute is named `stage`: there are sex",
+            "no attribute is named `stage`: the only one is sex",
         ),
         (
             demo()

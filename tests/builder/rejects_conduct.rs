@@ -51,7 +51,7 @@ fn lists_and_what_is_handed_over() {
         (
             own(OwnList::of(When::new()).list_length(9)),
             "randomization.stratum[0].when",
-            "the condition asks nothing: name a stratification factor",
+            "the condition is empty: name a stratification factor",
         ),
         (
             own(OwnList::of(When::new().is("age", "m")).list_length(9)),
@@ -220,7 +220,7 @@ fn limits_on_enrolment() {
         (
             demo().hold(hold()),
             "enrolment.hold",
-            "`hold` is a limit on enrolment, and nothing says how candidates arrive: write [enrolment], or leave it out",
+            "`hold` is a limit on enrolment, and there is no [enrolment]: write it, or leave the limit out",
         ),
         (
             demo().cap(Cap::of_site("AT-01", 5)),

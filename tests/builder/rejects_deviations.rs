@@ -54,7 +54,7 @@ fn events() {
         (
             planned().event(event().ends_trial().begins("other")),
             "event[0].begins",
-            "`begins` needs `ends` with a list of treatments, in place of one of which this one begins: write such as \
+            "`begins` needs `ends` with a list of treatments, one of which this one replaces: write for example \
              ends = [\"letrozole\"], or leave `begins` out",
         ),
         (
@@ -99,13 +99,12 @@ fn treatments_and_attendance() {
         (
             planned().treatment(pill().timing(Timing::new().window(3, 367))),
             "treatment[0].timing.window",
-            "the window [-3, 367] is not from so many days before to so many after: write such as [-3, 3], up to 366 \
-             days",
+            "the window [-3, 367] does not run from days before to days after: write for example [-3, 3], up to 366 days",
         ),
         (
             planned().attendance(Attendance::new().outside(0.1, "always")),
             "attendance.outside_days",
-            "`always` is not a law of days: write uniform(A, B), such as \"uniform(3, 11)\", exponential(MEAN) or \
+            "`always` is not a distribution of days: write uniform(A, B), such as \"uniform(3, 11)\", exponential(MEAN) or \
              weibull(SHAPE, SCALE)",
         ),
     ]);

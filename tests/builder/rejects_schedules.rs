@@ -55,7 +55,7 @@ fn parts_beside_each_other() {
                         .lasts("10 days"),
                 ),
             "regimen[1].start",
-            "it waits for a part that nobody is given who is given this one: make the conditions `when` fit each other",
+            "it waits for a part that nobody with this one is given: make the conditions `when` fit each other",
         ),
         (
             demo()
@@ -82,7 +82,7 @@ fn ends_and_lengths() {
         (
             event().regimen(pill("pill").until("progression_on")),
             "regimen[0].until",
-            "it ends with an event that may never come: write at most how long too, such as for = \"3 years\"",
+            "it ends with an event that may never come: also write a maximum, such as for = \"3 years\"",
         ),
         (
             demo().regimen(pill("pill").schedule(Schedule::once()).lasts("3 doses")),
@@ -120,7 +120,7 @@ fn schedules_and_moments() {
         (
             given(pill("pill").schedule(Schedule::every("5 hours"))),
             "regimen[0].every.interval",
-            "every 5 hours is at other times each day: write hours that divide 24, such as \"12 hours\", or a multiple of 24",
+            "every 5 hours gives other times each day: write hours that divide 24, such as \"12 hours\", or a multiple of 24",
         ),
         (
             given(pill("pill").schedule(Schedule::loaded([1], "12 hours"))),
@@ -140,7 +140,7 @@ fn schedules_and_moments() {
         (
             given(pill("pill").times_per_day(2).time_slots([1, 2])),
             "regimen[0]",
-            "`times_per_day` and `time_slots` both stand here: keep one",
+            "`times_per_day` and `time_slots` are both given: keep one",
         ),
         (
             given(pill("pill").start("day 0")),
@@ -150,7 +150,7 @@ fn schedules_and_moments() {
         (
             given(pill("pill").start("after day 8")),
             "regimen[0].start",
-            "`after day 8` does not say how long: write such as \"1 day after\", or the day itself",
+            "`after day 8` does not say how long: write for example \"1 day after\", or the day itself",
         ),
         (
             given(pill("loading")).regimen(pill("other").start("after loadin").lasts("1 day")),
@@ -225,7 +225,7 @@ fn epochs_and_criteria() {
                 .epoch(epoch("F", EpochKind::FollowUp))
                 .epoch(treatment()),
             "epoch[0].kind",
-            "an epoch of kind `follow-up` stands here, but it comes after treatment: move it",
+            "an epoch of kind `follow-up` is here, but it must come after treatment: move it",
         ),
         (
             demo()
@@ -243,7 +243,7 @@ fn epochs_and_criteria() {
         (
             judged("TREATMENT"),
             "criterion[3].epoch",
-            "`TREATMENT` is no run-in: name an epoch of kind `run-in`, or leave it out",
+            "`TREATMENT` is not a run-in: name an epoch of kind `run-in`, or leave it out",
         ),
     ]);
 }
@@ -265,7 +265,7 @@ fn events() {
                     .days_after(0, 7),
             ),
             "event[0]",
-            "`survival` and `days_after` both stand here: keep one",
+            "`survival` and `days_after` are both given: keep one",
         ),
         (
             demo().event(Event::new("seen_on").days_after(8, 7)),
@@ -277,7 +277,7 @@ fn events() {
                 Event::new("seen_on").survival_when(When::new().is("arm", "a"), "exponential(1)"),
             ),
             "event[0]",
-            "nothing says when it comes: write `survival`, `hazard` or `days_after`",
+            "the time of the event is not given: write `survival`, `hazard` or `days_after`",
         ),
     ]);
 }
@@ -297,7 +297,7 @@ fn visits() {
         (
             given(Visit::at("V{n}", "day 1").every("1 week")),
             "visit[0].every",
-            "nothing says how often it is repeated: write `times`, or `until` and a moment that is sure to come",
+            "the repetition has no end: write `times`, or `until` and a moment that is sure to come",
         ),
         (
             given(

@@ -325,7 +325,7 @@ fn shares_that_do_not_make_the_run_are_refused() {
             ("merge --out run", &["<DIR>..."]),
             (
                 "merge s1 s2 s3 --out whole",
-                &["`whole` exists already", "--force"],
+                &["`whole` already exists", "--force"],
             ),
         ],
     );

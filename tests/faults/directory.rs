@@ -23,7 +23,7 @@ fn a_directory_that_is_there_is_refused_and_left_as_it_was() {
     ] {
         place
             .run(again)
-            .is(2, &["`run` exists already", "--out", "--force"]);
+            .is(2, &["`run` already exists", "--out", "--force"]);
         assert!(place.contents("run") == before);
     }
     assert_eq!(place.names(""), ["run", "trial-sites.csv", "trial.toml"]);
@@ -236,7 +236,7 @@ fn files_that_a_run_did_not_write_keep_it_from_being_replaced_and_are_named() {
     );
     place.run("verify run").is(
         0,
-        &["note: run also holds `figures`, `my-analysis.R`, of which the manifest says nothing"],
+        &["note: run also holds `figures`, `my-analysis.R`, not in the manifest"],
     );
     for number in 0..20 {
         place.write(&format!("run/{number:02}.txt"), b"");
@@ -260,7 +260,7 @@ fn a_link_to_a_run_stays_a_link() {
         .run("simulate trial.toml --seed 1 --out archive/run-1")
         .is(0, &[]);
     std::os::unix::fs::symlink("archive/run-1", place.path("run")).unwrap();
-    place.run(FIRST).is(2, &["`run` exists already"]);
+    place.run(FIRST).is(2, &["`run` already exists"]);
     place
         .run("simulate trial.toml --seed 2 --out run --force")
         .is(0, &[]);

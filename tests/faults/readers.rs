@@ -325,7 +325,7 @@ fn many_problems_are_counted_and_the_first_are_shown() {
     soon(&place, "balance trial.toml --allocations people.csv").is(
         2,
         &[
-            "and 9951 more before line 5003, from which on nothing was read",
+            "and 9951 more before line 5003, where reading stopped",
             "51 problems",
         ],
     );

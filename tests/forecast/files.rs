@@ -159,7 +159,7 @@ fn what_cannot_be_asked() {
             by_dates: vec![day("2027-01-03")],
             ..ten()
         }),
-        "by 2027-01-03 nobody can be counted, as enrolment starts on 2027-01-04: give a later day, in this or the next century"
+        "nobody can be counted by 2027-01-03, as enrolment starts on 2027-01-04: give a later day, in this or the next century"
     );
     let events = |name: &str, number| Asked {
         events: vec![(name.to_owned(), number)],
@@ -167,17 +167,17 @@ fn what_cannot_be_asked() {
     };
     assert_eq!(
         refused(events("death", 10)),
-        "`death` is no event with a law, and no outcome of kind survival: write one of `progression`"
+        "`death` is neither an event with a distribution nor an outcome of kind survival: write one of `progression`"
     );
     assert_eq!(
         refused(events("progression", 121)),
-        "there is no event 121 of `progression`: give a number from 1 to 120, as each participant has one at most"
+        "there is no event 121 of `progression`: give a number from 1 to 120, as each participant has at most one"
     );
     let none = scenario::read(&builtin("starter").unwrap()).unwrap();
     let error = ForecastPlan::new(none, events("death", 10), None).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`death` is no event with a law, and no outcome of kind survival: the scenario has none, so leave it out"
+        "`death` is neither an event with a distribution nor an outcome of kind survival: the scenario has none, so leave it out"
     );
 }
 
@@ -205,7 +205,7 @@ fn rows_are_refused_where_they_stand() {
             ),
             (
                 "A4,AT-02,2027-07-01,active",
-                "participant `A4` was randomized on 2027-07-01, after 2027-06-30, from which the trial goes on: correct one of the days, or leave the row out".to_owned()
+                "participant `A4` was randomized on 2027-07-01, after 2027-06-30, the last day of the data: correct one of the days, or leave the row out".to_owned()
             ),
         ]
     );

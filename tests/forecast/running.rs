@@ -278,7 +278,7 @@ fn what_a_trial_cannot_go_on_from() {
     );
     assert_eq!(
         refused(&[of(0, "2027-02-02"), of(0, "2027-03-01")], "2027-02-28"),
-        "participant `A1` was randomized on 2027-03-01, after 2027-02-28, from which the trial goes on: correct one of the days, or leave the row out"
+        "participant `A1` was randomized on 2027-03-01, after 2027-02-28, the last day of the data: correct one of the days, or leave the row out"
     );
     assert_eq!(
         refused(&[of(0, "2027-01-31")], "2027-02-28"),

@@ -284,7 +284,7 @@ fn visits(course: &Course, rows: &mut Vec<String>) -> Result<(), Unfit> {
                 }
             }
             let (earlier, later) = visit.window.unwrap_or((0, 0));
-            // What became of it is not known.
+            // What happened to the dose is not known.
             let row = format!(
                 "{},{},{},{},{},{},{},{},{},,,,",
                 course.participant.id,

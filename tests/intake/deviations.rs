@@ -288,7 +288,7 @@ fn columns_that_are_lacking() {
         &[
             (
                 "Start_Date",
-                "the column `Start_Date` is not `start_date`: write it so if it is meant, or give it quite another name",
+                "the column `Start_Date` is not `start_date`: write that if it is meant, or give it a clearly different name",
             ),
             (
                 "P1,visit,2027-01-05",
@@ -325,17 +325,15 @@ fn names_of_nothing() {
             (
                 "holds",
                 "line 4, `deviation`: `holds` is not a kind of deviation: write one of `hold`, `delay`, `reduction`, \
-                 `stop`, `missed`, `given`, `toxicity`, `visit`; is `hold` meant?",
+                 `stop`, `missed`, `given`, `toxicity`, `visit`; did you mean `hold`?",
             ),
             (
                 "neutropaenia",
-                "line 5, `reason`: `neutropaenia` is not a toxicity of the scenario: write one of `neutropenia`, `rash`; \
-                 is `neutropenia` meant?",
+                "line 5, `reason`: `neutropaenia` is not a toxicity of the scenario: write one of `neutropenia`, `rash`; did you mean `neutropenia`?",
             ),
             (
                 "C1D01",
-                "line 6, `reason`: `C1D01` is no visit of the scenario: write one of `Screening`, `C{cycle}D{day}`, with \
-                 numbers for what stands in braces",
+                "line 6, `reason`: `C1D01` is not a visit of the scenario: write one of `Screening`, `C{cycle}D{day}`, with numbers for what is in braces",
             ),
             (
                 "",
@@ -369,9 +367,9 @@ fn names_of_nothing() {
     assert_eq!(
         told,
         [
-            "line 2, `treatment`: `palbociclib` is no treatment: the scenario has none",
-            "line 3, `reason`: `rash` is no toxicity: the scenario has none",
-            "line 4, `reason`: `C1D1` is no visit: the scenario has none",
+            "line 2, `treatment`: `palbociclib` is not a treatment: the scenario has none",
+            "line 3, `reason`: `rash` is not a toxicity: the scenario has none",
+            "line 4, `reason`: `C1D1` is not a visit: the scenario has none",
         ]
     );
 }
@@ -407,11 +405,11 @@ fn cells_that_are_needed_or_not_taken() {
             ),
             (
                 "P1,palbociclib,reduction,,,,,,100,,",
-                "line 4 does not say from when on the dose is lower: write `start_date` or `cycle`",
+                "line 4 does not say when the lower dose begins: write `start_date` or `cycle`",
             ),
             (
                 "P1,palbociclib,reduction,2027-04-01,,,2,,100,,",
-                "line 5 has both `start_date` and `cycle`: keep the one from which on the dose is lower",
+                "line 5 has both `start_date` and `cycle`: keep the one at which the lower dose begins",
             ),
             (
                 "",
@@ -454,19 +452,19 @@ fn numbers_and_dates_that_cannot_be() {
         &[
             (
                 "0",
-                "line 2, `cycle`: `0` is no number of a cycle: write a whole number from 1 to 36525",
+                "line 2, `cycle`: `0` is not a number of a cycle: write a whole number from 1 to 36525",
             ),
             (
                 "-7",
-                "line 2, `days`: `-7` is no number of days: write a whole number from 1 to 36525",
+                "line 2, `days`: `-7` is not a number of days: write a whole number from 1 to 36525",
             ),
             (
                 "1.5",
-                "line 3, `cycle`: `1.5` is no number of a cycle: write a whole number from 1 to 36525",
+                "line 3, `cycle`: `1.5` is not a number of a cycle: write a whole number from 1 to 36525",
             ),
             (
                 "40000",
-                "line 3, `days`: `40000` is no number of days: write a whole number from 1 to 36525",
+                "line 3, `days`: `40000` is not a number of days: write a whole number from 1 to 36525",
             ),
             (
                 "2",
@@ -489,7 +487,7 @@ fn numbers_and_dates_that_cannot_be() {
             ),
             (
                 "0",
-                "line 8, `grade`: `0` is no grade: write a grade (CTCAE) from 1 to 4",
+                "line 8, `grade`: `0` is not a grade: write a grade (CTCAE) from 1 to 4",
             ),
             (
                 "2027-02-29",
@@ -557,8 +555,7 @@ fn what_overlaps_is_out_of_order_or_stands_twice() {
             ),
             (
                 "2027-04-10",
-                "line 6, `start_date`: the one on line 5 has no `end_date`, so that it still lasts on 2027-04-10: write \
-                 it",
+                "line 6, `start_date`: the one on line 5 has no `end_date`, so it still lasts on 2027-04-10: write it",
             ),
             (
                 "2027-03-05",
@@ -567,19 +564,19 @@ fn what_overlaps_is_out_of_order_or_stands_twice() {
             ),
             (
                 "P1,palbociclib,delay,,,,3,8,,,",
-                "line 10 says again what line 9 says of the delay of this cycle: keep one of them",
+                "line 10 repeats what line 9 says about the delay of this cycle: keep one of them",
             ),
             (
                 "P1,palbociclib,given,2027-03-21,,2027-03-20,,,,,",
-                "line 12 says again what line 11 says of the dose of this day: keep one of them",
+                "line 12 repeats what line 11 says about the dose of this day: keep one of them",
             ),
             (
                 "P1,,stop,2027-06-02,,,,,,,DEATH",
-                "line 14 says again what line 13 says of the stop: keep one of them",
+                "line 14 repeats what line 13 says about the stop: keep one of them",
             ),
             (
                 "P1,,visit,2027-01-04,,2027-01-04,,,,,C1D1",
-                "line 16 says again what line 15 says of this visit: keep one of them",
+                "line 16 repeats what line 15 says about this visit: keep one of them",
             ),
         ],
     );

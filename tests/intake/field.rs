@@ -111,7 +111,7 @@ fn i06_dm_of_sdtm() {
     ));
     assert_eq!(
         said.last().unwrap(),
-        "1 row without arm passed over (screen failure or not assigned)"
+        "1 row without arm skipped (screen failure or not assigned)"
     );
     // By its code the arm is found too, whatever the case of its letters.
     let mut by_code = form.clone();
@@ -154,7 +154,7 @@ fn adsl_with_dates_of_either_kind() {
 fn i15_how_a_missing_value_is_written() {
     let case = case!("I15");
     let problems = balance(&case, &InputForm::default()).unwrap_err();
-    let message = "`NA` is no value here: a missing value is an empty cell; if `NA` means missing, give --missing NA";
+    let message = "`NA` is not a value here: a missing value is an empty cell; if `NA` means missing, give --missing NA";
     assert_eq!(
         messages(&problems),
         [
@@ -202,10 +202,7 @@ fn i18_an_allocation_table_of_redcap() {
         said[2],
         "codes are those of the arms in their order: `1` is `drug_a`, `2` is `drug_b`, `3` is `placebo`"
     );
-    assert_eq!(
-        said.last().unwrap(),
-        "3 rows without group passed over (notes)"
-    );
+    assert_eq!(said.last().unwrap(), "3 rows without group skipped (notes)");
     let mut coded = form;
     coded.map_arm("3", "drug_a").unwrap();
     let problems = balance(&case, &coded).unwrap_err();

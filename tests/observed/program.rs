@@ -18,7 +18,7 @@ fn a_day_is_known_of_everybody_or_of_nobody() {
          B,control,male|under 65,,2\nC,control,male|under 65,,3\n",
     );
     let told = [
-        "write the day of everybody's randomization, or take the column out",
+        "write the day of everybody's randomization, or remove the column",
         "2 problems",
     ];
     place.run(BALANCE).is(2, &told);
@@ -91,7 +91,7 @@ fn without_a_stratum_nothing_is_known_from_there_on() {
     assert!(outcome.out.contains(told), "{outcome:?}");
     place.run(&format!("{BALANCE} --check-procedure")).is(
         1,
-        &["from line 3 on nothing is known, as the stratum of `B` is not known"],
+        &["nothing is known from line 3 on, as the stratum of `B` is not known"],
     );
     place.edit("a.csv", "B,control,\n", "");
     let outcome = place.run(&format!("{BALANCE} --check-procedure"));
@@ -108,7 +108,7 @@ fn true_values_agree_with_each_other() {
     );
     place.run(BALANCE).is(
         2,
-        &["`age_class` is `under 65` by this cell but `65 or older` by the column `age`"],
+        &["`age_class` is `under 65` in this cell but `65 or older` in the column `age`"],
     );
     place.edit("a.csv", "70,under 65", "70,65 or older");
     let outcome = place.run(BALANCE);

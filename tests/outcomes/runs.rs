@@ -131,7 +131,7 @@ fn what_cannot_be_asked_is_refused() {
     asked.covariates = &["sex"];
     let error = refused(approach, &asked);
     assert!(
-        error.to_string().contains("there are age, weight"),
+        error.to_string().contains("choose one of age, weight"),
         "{error}"
     );
 

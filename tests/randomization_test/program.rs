@@ -269,10 +269,10 @@ fn arguments_that_do_not_go_together_are_refused() {
             "--outcome years --event years --statistic log-rank",
             "are the same column",
         ),
-        ("--outcome scores", "is `score` meant?"),
+        ("--outcome scores", "did you mean `score`?"),
         (
             "--outcome years --event relapsed --statistic log-rank",
-            "is `relapse` meant?",
+            "did you mean `relapse`?",
         ),
         ("--outcome score --statistic logrank", "log-rank"),
         ("--outcome score --seed x", "is not a seed"),
@@ -308,7 +308,7 @@ fn arguments_that_do_not_go_together_are_refused() {
         ),
         (
             "--outcome score --analysis ancova --covariate year",
-            "is `years` meant?",
+            "did you mean `years`?",
         ),
         (
             "--outcome score --analysis logistic",
@@ -330,13 +330,13 @@ fn what_is_wrong_with_the_file_is_told_with_its_place() {
         ("50.1,1.46,0", "50.1,NaN,0", "`NaN` is no value here"),
         ("50.1,1.46,0", "50.1,1.46,", "outcomes.csv:2"),
         ("50.1,1.46,0", "50.1,1.46,no", "write 1 for an event"),
-        (",2027-03-15,", ",,", "or take the column out"),
+        (",2027-03-15,", ",,", "or remove the column"),
         (
             "female|under 65,2027-03-15",
             ",2027-03-15",
-            "line 2 tells no level of `sex`",
+            "line 2 gives no level of `sex`",
         ),
-        ("stratum", "strata", "no column tells the level of `sex`"),
+        ("stratum", "strata", "no column gives the level of `sex`"),
         ("control", "placebo", "`placebo` is not an arm"),
     ] {
         place.write("outcomes.csv", OUTCOMES.replacen(old, new, 1).as_bytes());

@@ -211,7 +211,7 @@ fn arms() {
             "arm = \"active\"",
             "arm = [\"active\", \"x\"]",
             "\"x\"",
-            "there are active, control",
+            "choose one of active, control",
         ),
         (
             "arm = \"active\"",
@@ -223,7 +223,7 @@ fn arms() {
             "[[arm]]\nname = \"control\"\nlabel = \"Standard of care\"\nratio = 1\n",
             "",
             "[[arm]]",
-            "1 [[arm]]: a trial here has 2 to 16",
+            "a trial here has 2 to 16 [[arm]], not 1",
         ),
     ]);
 }

@@ -28,8 +28,7 @@ fn check_in(mistakes: &[(&str, &str, &str, &str)]) {
 #[test]
 fn events_that_end_something() {
     let ends = "ends = [\"active\", \"supportive\"]";
-    let needs = "`begins` needs `ends` with a list of treatments, in place of one of which this one begins: write such \
-                 as ends = [\"letrozole\"], or leave `begins` out";
+    let needs = "`begins` needs `ends` with a list of treatments, one of which this one replaces: write for example ends = [\"letrozole\"], or leave `begins` out";
     check_in(&[
         (
             "ends = \"trial\"",
@@ -48,7 +47,7 @@ fn events_that_end_something() {
             ends,
             "ends = [\"active\", \"active\"]",
             "\"active\"",
-            "`active` stands twice: name each once",
+            "`active` is listed twice: name each once",
         ),
         (
             ends,
@@ -70,19 +69,19 @@ fn events_that_end_something() {
             "begins = \"rescue\"",
             "begins = \"active\"",
             "\"active\"",
-            "the event ends `active`: name another treatment, which begins in its place",
+            "the event ends `active`: name another treatment to begin instead",
         ),
         (
             "begins = \"rescue\"",
             "begins = \"infusion\"",
             "\"infusion\"",
-            "`infusion` has 2 parts: only a treatment of one part can begin by an event",
+            "`infusion` has 2 parts: only a treatment of one part can be begun by an event",
         ),
         (
             "begins = \"rescue\"",
             "begins = \"tablet\"",
             "\"tablet\"",
-            "no treatment is named `tablet`: there are active, supportive, rescue, infusion",
+            "no treatment is named `tablet`: choose one of active, supportive, rescue, infusion",
         ),
         (
             "reason = \"ADVERSE EVENT\"",
@@ -132,7 +131,7 @@ fn hazards() {
             "{ months = 9, per_month = 0 }",
             "{ per_month = 0 }",
             "{ per_month = 0 }",
-            "`months` is missing: only the last period lasts for ever; write for how many months this one does",
+            "`months` is missing: only the last period is open-ended; write how many months this one lasts",
         ),
         (
             hazard,
@@ -150,25 +149,25 @@ fn hazards() {
             hazard,
             "hazard = [{ per_month = 1 }]\nsurvival = \"exponential(1)\"",
             "[[event.case]]",
-            "`survival` and `hazard` both stand here: keep one",
+            "`survival` and `hazard` are both given: keep one",
         ),
         (
             hazard,
             "hazard = [{ per_month = 1 }]\ndays_after = { min = 1, max = 2 }",
             "[[event.case]]",
-            "`hazard` and `days_after` both stand here: keep one",
+            "`hazard` and `days_after` are both given: keep one",
         ),
         (
             hazard,
             "",
             "[[event.case]]",
-            "nothing says when it comes: write `survival`, `hazard` or `days_after`",
+            "the time of the event is not given: write `survival`, `hazard` or `days_after`",
         ),
         (
             "hazard = [{ months = 3, per_month = 0.05 }, { months = 9, per_month = 0 }, { per_month = 0.012 }]",
             "",
             "[[event]]",
-            "nothing says when it comes: write `survival`, `hazard` or `days_after`",
+            "the time of the event is not given: write `survival`, `hazard` or `days_after`",
         ),
     ]);
 }
@@ -199,20 +198,20 @@ fn treatments() {
             "first_dose = \"uniform(0, 7)\"",
             "first_dose = \"7 days\"",
             "\"7 days\"",
-            "`7 days` is not a law of days: write uniform(A, B), such as \"uniform(3, 11)\", exponential(MEAN) or \
+            "`7 days` is not a distribution of days: write uniform(A, B), such as \"uniform(3, 11)\", exponential(MEAN) or \
              weibull(SHAPE, SCALE)",
         ),
         (
             "window = [-3, 3]",
             "window = [3, 3]",
             "[3, 3]",
-            "the window [3, 3] is not from so many days before to so many after: write such as [-3, 3], up to 366 days",
+            "the window [3, 3] does not run from days before to days after: write for example [-3, 3], up to 366 days",
         ),
         (
             timing,
             "timing = { outside = 0.1 }",
             "0.1",
-            "`outside` is above 0, and nothing says after how many days: write `outside_days`, such as \"uniform(1, 7)\"",
+            "`outside` is above 0, and the number of days is not given: write `outside_days`, such as \"uniform(1, 7)\"",
         ),
         (
             timing,
@@ -248,14 +247,14 @@ fn treatments() {
             "[[toxicity]]",
             "[[treatment]]\nname = \"rescue\"\ntiming = { window = [0, 3] }\n[[toxicity]]",
             "{ window = [0, 3] }",
-            "`timing` is of cycles and of doses at intervals, and the treatment is given daily or on days of the week \
+            "`timing` applies to cycles and doses at intervals, and the treatment is given daily or on days of the week \
              only: leave it out",
         ),
         (
             "[[toxicity]]",
             "[[treatment]]\nname = \"rescue\"\nlater = \"stay\"\n[[toxicity]]",
             "\"stay\"",
-            "`later` is of cycles and of doses at intervals, and the treatment is given daily or on days of the week \
+            "`later` applies to cycles and doses at intervals, and the treatment is given daily or on days of the week \
              only: leave it out",
         ),
     ]);
@@ -303,13 +302,13 @@ fn dose_levels() {
             levels,
             "dose_levels = [100, 75]\ndose_shares = [1, 0.5]",
             "[[treatment]]",
-            "`dose_levels` and `dose_shares` both stand here: keep one",
+            "`dose_levels` and `dose_shares` are both given: keep one",
         ),
         (
             shares,
             "dose_levels = [8, 6]",
             "[8, 6]",
-            "the dose goes by the body: write `dose_shares`, such as [1, 0.8, 0.6], in place of `dose_levels`",
+            "the dose depends on body size: write `dose_shares`, such as [1, 0.8, 0.6], instead of `dose_levels`",
         ),
         (
             shares,
@@ -341,8 +340,7 @@ fn dose_levels() {
             .replace("dose = 10", "dose = 20")
             + "[[treatment]]\nname = \"pill\"\ndose_levels = [10, 5]"),
         "[10, 5]",
-        "parts of the treatment have different doses, 10 mg and 20 mg: write `dose_shares`, such as [1, 0.8, 0.6], in \
-         place of `dose_levels`",
+        "parts of the treatment have different doses, 10 mg and 20 mg: write `dose_shares`, such as [1, 0.8, 0.6], instead of `dose_levels`",
     )]);
 }
 
@@ -385,7 +383,7 @@ fn toxicities() {
             grades,
             "grades = [{ grade = 3, share = 0.5 }, { grade = 3, share = 0.1 }]",
             "3",
-            "grade 3 stands twice: write each once",
+            "grade 3 is listed twice: write each once",
         ),
         (
             grades,
@@ -433,7 +431,7 @@ fn episodes_of_toxicities() {
             "interval = \"exponential(90)\"\n",
             "",
             "0.8",
-            "`recurs` is above 0, and nothing says after how many days: write `interval`, such as \"uniform(1, 7)\"",
+            "`recurs` is above 0, and the number of days is not given: write `interval`, such as \"uniform(1, 7)\"",
         ),
         (
             "recurs = 0.8\n",
@@ -477,7 +475,7 @@ fn rules_for_toxicities() {
             "toxicity = \"rash\"",
             "toxicity = \"diarrhoea\"",
             "\"diarrhoea\"",
-            "no toxicity is named `diarrhoea`: there are neutropenia, rash",
+            "no toxicity is named `diarrhoea`: choose one of neutropenia, rash",
         ),
         (
             grades,
@@ -495,7 +493,7 @@ fn rules_for_toxicities() {
             grades,
             "grades = [3, 3]\ncycle_days = [15]",
             "3",
-            "grade 3 stands twice: write each once",
+            "grade 3 is listed twice: write each once",
         ),
         (
             grades,
@@ -667,7 +665,7 @@ fn attendance() {
             "outside = 0.1\noutside_days = \"uniform(1, 14)\"",
             "outside = 0.1",
             "0.1",
-            "`outside` is above 0, and nothing says after how many days: write `outside_days`, such as \"uniform(1, 7)\"",
+            "`outside` is above 0, and the number of days is not given: write `outside_days`, such as \"uniform(1, 7)\"",
         ),
         (
             "outside_days = \"uniform(1, 14)\"",

@@ -20,12 +20,12 @@ fn moments() {
         (
             &start("after day 8"),
             "\"after day 8\"",
-            "`after day 8` does not say how long: write such as \"1 day after\", or the day itself",
+            "`after day 8` does not say how long: write for example \"1 day after\", or the day itself",
         ),
         (
             &start("after first dose"),
             "\"after first dose\"",
-            "`after first dose` does not say how long: write such as \"1 day after\", or the day itself",
+            "`after first dose` does not say how long: write for example \"1 day after\", or the day itself",
         ),
         (
             &start("supportive"),
@@ -51,7 +51,7 @@ fn moments() {
         (
             &start("previous visit"),
             "\"previous visit\"",
-            "there is no previous visit here: only a visit that stands after another may count from it",
+            "there is no previous visit here: only a visit that follows another may count from it",
         ),
     ]);
     check(&[(

@@ -75,7 +75,7 @@ fn distributions() {
             "sex = \"male\"",
             "arm = \"active\"",
             "arm",
-            "only parts of treatments, visits and events may ask about it",
+            "only parts of treatments, visits and events may use it",
         ),
         ("{ sex = \"male\" }", "{}", "{}", "asks nothing"),
         (

@@ -62,7 +62,7 @@ fn holds() {
     refused(
         &at("country = \"Austria\", sites = [\"AT-01\"]"),
         "[\"AT-01\"]",
-        "`country` and `sites` both stand here: keep one",
+        "`country` and `sites` are both given: keep one",
     );
 }
 
@@ -76,7 +76,7 @@ fn caps() {
     refused(
         "cap = [{ at_most = 5 }]",
         "{ at_most = 5 }",
-        "the cap does not say of whom: write `site`, `country` or `when`",
+        "the cap has no target: write `site`, `country` or `when`",
     );
     refused(
         "cap = [{ site = \"AT-01\" }]",
@@ -86,27 +86,27 @@ fn caps() {
     refused(
         "cap = [{ at_most = 5, site = \"AT-9\" }]",
         "\"AT-9\"",
-        "no site is named `AT-9`: there are AT-01, AT-02, DE-01, DE-02",
+        "no site is named `AT-9`: choose one of AT-01, AT-02, DE-01, DE-02",
     );
     refused(
         "cap = [{ at_most = 5, country = \"France\" }]",
         "\"France\"",
-        "no country is named `France`: there are Austria, Germany",
+        "no country is named `France`: choose one of Austria, Germany",
     );
     refused(
         "cap = [{ at_most = 5, country = \"Austria\", when = { sex = \"male\" } }]",
         "{ sex = \"male\" }",
-        "`country` and `when` both stand here: keep one",
+        "`country` and `when` are both given: keep one",
     );
     refused(
         "cap = [{ at_most = 5, when = { sex = \"men\" } }]",
         "\"men\"",
-        "no level is named `men`: there are female, male",
+        "no level is named `men`: choose one of female, male",
     );
     refused(
         "cap = [{ at_most = 5, when = { arm = \"active\" } }]",
         "arm",
-        "the arm is not known here, before randomization: only parts of treatments, visits and events may ask about it",
+        "the arm is not known here, before randomization: only parts of treatments, visits and events may use it",
     );
     refused(
         "cap = [{ at_most = 50, country = \"Austria\" }, { at_most = 69, country = \"Germany\" }]",
@@ -125,8 +125,7 @@ fn caps() {
         problems(&named),
         [(
             "\"cap\"".to_owned(),
-            "`cap` is what tables say of candidates whom a cap keeps out: choose another id"
-                .to_owned()
+            "in the tables `cap` marks candidates kept out by a cap: choose another id".to_owned()
         )]
     );
     check(&[(
@@ -181,7 +180,7 @@ fn sites_that_close_and_caps_of_sites() {
             [(
                 cap.to_owned(),
                 format!(
-                    "line 5, `at_most`: `{cap}` is no number of participants: write a whole number from 1 to 10000000, or nothing"
+                    "line 5, `at_most`: `{cap}` is not a number of participants: write a whole number from 1 to 10000000, or leave it empty"
                 )
             )]
         );

@@ -97,7 +97,7 @@ fn names_and_kinds() {
             "mean = 50",
             "mean = 50\nprobability = 0.3",
             "0.3",
-            "`probability` is of another kind of outcome, and this one is normal: leave it out",
+            "`probability` belongs to another kind of outcome, and this one is normal: leave it out",
         ),
         (
             "sd = 10",
@@ -228,7 +228,7 @@ fn effects() {
             "per_years = 1",
             "per_years = 1, when = { sex = \"male\" }",
             "1",
-            "`when` and `per_years` both stand here: keep one",
+            "`when` and `per_years` are both given: keep one",
         ),
         (
             "per_years = 1, ",
@@ -240,7 +240,7 @@ fn effects() {
             "odds_ratio = 1.1",
             "hazard_ratio = 1.1",
             "1.1",
-            "the outcome is binary: write the effect as `odds_ratio` in place of `hazard_ratio`",
+            "the outcome is binary: write the effect as `odds_ratio` instead of `hazard_ratio`",
         ),
         (
             ", odds_ratio = 1.1",

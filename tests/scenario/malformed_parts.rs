@@ -167,7 +167,7 @@ fn randomization() {
             "[\"sex\", \"age_class\"]",
             "[\"region\"]",
             "\"region\"",
-            "there are age_class, sex, site_id, country",
+            "choose one of age_class, sex, site_id, country",
         ),
         (
             "[\"sex\", \"age_class\"]",

@@ -98,7 +98,7 @@ fn parts_that_wait() {
                 "when = { arm = \"control\" }\nonce = true\nstart = \"after active\"",
             ),
             "\"after active\"",
-            "it waits for a part that nobody is given who is given this one: make the conditions `when` fit each other",
+            "it waits for a part that nobody with this one is given: make the conditions `when` fit each other",
         ),
         (
             &part(
@@ -114,7 +114,7 @@ fn parts_that_wait() {
                 1,
             ),
             "\"2 days before first\"",
-            "it waits for a part that nobody is given who is given this one: make the conditions `when` fit each other",
+            "it waits for a part that nobody with this one is given: make the conditions `when` fit each other",
         ),
         (
             &circle,
@@ -134,7 +134,7 @@ fn parts_that_wait() {
 
 #[test]
 fn ends_that_may_never_come() {
-    let no_sure_end = "it ends with an event that may never come: write at most how long too, such as for = \"3 years\"";
+    let no_sure_end = "it ends with an event that may never come: also write a maximum, such as for = \"3 years\"";
     check_added(&[
         (
             &(EVENT.to_owned() + &part("drug", "daily = true\nuntil = \"progression_on\"")),
@@ -152,7 +152,7 @@ fn ends_that_may_never_come() {
         (
             &part("drug", "daily = true"),
             "[[regimen]]",
-            "nothing says for how long it is given: write `for`, such as \"1 year\" or \"4 cycles\", or `until` and a moment",
+            "the duration is not given: write `for`, such as \"1 year\" or \"4 cycles\", or `until` and a moment",
         ),
     ]);
     let empty = part("drug", "daily = true\nuntil = []\nfor = \"1 year\"") + "[conventions]";
@@ -276,13 +276,13 @@ fn schedules() {
             cycle,
             "daily = true\ntimes_per_day = 2\ntime_slots = [1, 2]",
             "[[regimen]]",
-            "`times_per_day` and `time_slots` both stand here: keep one",
+            "`times_per_day` and `time_slots` are both given: keep one",
         ),
         (
             cycle,
             "every = { interval = \"5 hours\" }",
             "\"5 hours\"",
-            "every 5 hours is at other times each day: write hours that divide 24, such as \"12 hours\", or a multiple of 24",
+            "every 5 hours gives other times each day: write hours that divide 24, such as \"12 hours\", or a multiple of 24",
         ),
         (
             cycle,
@@ -313,7 +313,7 @@ fn schedules() {
             cycle,
             "daily = true\nonce = true",
             "[[regimen]]",
-            "`once` and `daily` all stand here: keep one of `once`, `daily`, `cycle`, `every` and `weekdays`",
+            "`once` and `daily` are given together: keep one of `once`, `daily`, `cycle`, `every` and `weekdays`",
         ),
         (
             cycle,

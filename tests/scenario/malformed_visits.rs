@@ -26,22 +26,22 @@ fn days_of_visits() {
         (
             &visit(""),
             "[[visit]]",
-            "nothing says on which day it is: write `at`, such as \"week 12\", or `cycle`",
+            "the day is not given: write `at`, such as \"week 12\", or `cycle`",
         ),
         (
             &visit("at = \"day 1\"\ncycle = { of = \"active\", days = [1] }"),
             "[[visit]]",
-            "`at` and `cycle` both stand here: keep one",
+            "`at` and `cycle` are both given: keep one",
         ),
         (
             &visit("at = \"day 1\"\nevery = \"1 week\""),
             "\"1 week\"",
-            "nothing says how often it is repeated: write `times`, or `until` and a moment that is sure to come",
+            "the repetition has no end: write `times`, or `until` and a moment that is sure to come",
         ),
         (
             &visit("at = \"day 1\"\nevery = \"1 week\"\nuntil = \"surgery_on\""),
             "\"1 week\"",
-            "nothing says how often it is repeated: write `times`, or `until` and a moment that is sure to come",
+            "the repetition has no end: write `times`, or `until` and a moment that is sure to come",
         ),
         (
             &visit("at = \"day 1\"\ntimes = 3"),
@@ -81,7 +81,7 @@ fn days_of_visits() {
         (
             &visit("at = \"previous visit\""),
             "\"previous visit\"",
-            "there is no previous visit here: only a visit that stands after another may count from it",
+            "there is no previous visit here: only a visit that follows another may count from it",
         ),
     ]);
 }
@@ -148,12 +148,12 @@ fn windows_of_visits() {
         (
             &visit("at = \"day 1\"\nwindow = [3, -3]"),
             "[3, -3]",
-            "the window [3, -3] is not from so many days before to so many after: write such as [-3, 3], up to 366 days",
+            "the window [3, -3] does not run from days before to days after: write for example [-3, 3], up to 366 days",
         ),
         (
             &visit("at = \"day 1\"\nwindow = [3]"),
             "[3]",
-            "the window [3] is not from so many days before to so many after: write such as [-3, 3], up to 366 days",
+            "the window [3] does not run from days before to days after: write for example [-3, 3], up to 366 days",
         ),
     ]);
     for well in [
@@ -230,17 +230,17 @@ fn epochs_out_of_order() {
         (
             &epochs(&[("F", "follow-up", "1 week"), ("T", "treatment", "")]),
             "\"follow-up\"",
-            "an epoch of kind `follow-up` stands here, but it comes after treatment: move it",
+            "an epoch of kind `follow-up` is here, but it must come after treatment: move it",
         ),
         (
             &epochs(&[("T", "treatment", "1 week"), ("R", "run-in", "1 week")]),
             "\"run-in\"",
-            "an epoch of kind `run-in` stands here, but it comes before the first epoch of treatment: move it",
+            "an epoch of kind `run-in` is here, but it must come before the first epoch of treatment: move it",
         ),
         (
             &epochs(&[("T", "treatment", "1 week"), ("S", "screening", "")]),
             "\"screening\"",
-            "an epoch of kind `screening` stands here, but it is the first epoch: move it",
+            "an epoch of kind `screening` is here, but it must be the first epoch: move it",
         ),
         (
             &epochs(&[
@@ -273,7 +273,7 @@ fn epochs_out_of_order() {
 fn criteria_of_a_run_in() {
     let fails = "fails = 0.05";
     let told = |name: &str| {
-        format!("`{name}` is no run-in: name an epoch of kind `run-in`, or leave it out")
+        format!("`{name}` is not a run-in: name an epoch of kind `run-in`, or leave it out")
     };
     check(&[
         (
@@ -292,7 +292,7 @@ fn criteria_of_a_run_in() {
             fails,
             "fails = 0.05\nepoch = \"RUN-IN\"",
             "\"RUN-IN\"",
-            "no epoch is named `RUN-IN`: there are SCREENING, TREATMENT",
+            "no epoch is named `RUN-IN`: choose one of SCREENING, TREATMENT",
         ),
     ]);
 }
@@ -312,7 +312,7 @@ fn events_and_their_laws() {
                 "survival = \"exponential(1)\"\ndays_after = { min = 0, max = 7 }",
             ),
             "[[event]]",
-            "`survival` and `days_after` both stand here: keep one",
+            "`survival` and `days_after` are both given: keep one",
         ),
         (
             &event("seen_on", "days_after = { min = 8, max = 7 }"),
@@ -331,7 +331,7 @@ fn events_and_their_laws() {
                 "[[event.case]]\nwhen = { arm = \"active\" }\nsurvival = \"exponential(1)\"",
             ),
             "[[event]]",
-            "nothing says when it comes: write `survival`, `hazard` or `days_after`",
+            "the time of the event is not given: write `survival`, `hazard` or `days_after`",
         ),
         (
             &event("surgery_on", ""),
@@ -387,12 +387,12 @@ fn columns_of_doses() {
         (
             &attribute("first_dose_on"),
             "\"first_dose_on\"",
-            "`first_dose_on` is a column of the tables already: choose another name",
+            "`first_dose_on` is already a column of the tables: choose another name",
         ),
         (
             &attribute("last_dose_on"),
             "\"last_dose_on\"",
-            "`last_dose_on` is a column of the tables already: choose another name",
+            "`last_dose_on` is already a column of the tables: choose another name",
         ),
     ]);
     for well in [

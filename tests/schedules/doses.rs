@@ -275,7 +275,7 @@ levels = [
     for (levels, told) in [
         (
             "[\"young\", \"old\"]",
-            "the levels do not follow each other: write one entry for each, or levels that do",
+            "the levels are not adjacent: write one entry for each, or adjacent levels",
         ),
         (
             "\"elderly\"",

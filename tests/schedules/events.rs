@@ -157,7 +157,7 @@ fn a_law_under_a_condition() {
         .collect();
     assert_eq!(
         told,
-        ["nothing says when it comes: write `survival`, `hazard` or `days_after`"]
+        ["the time of the event is not given: write `survival`, `hazard` or `days_after`"]
     );
 }
 
@@ -210,7 +210,7 @@ fn a_trial_that_hangs_on_an_event_without_a_law_is_not_simulated() {
         assert_eq!(
             error.expect(name).to_string(),
             format!(
-                "treatment hangs on `{name}`, and nothing says when it comes in a simulated trial: write an \
+                "treatment depends on `{name}`, whose time in a simulated trial is not given: write an \
                  [[event]] of this name with `survival` or `days_after`"
             )
         );

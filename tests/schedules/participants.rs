@@ -195,7 +195,7 @@ fn a_column_of_two_treatments() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(
         told[0].1,
-        "the column `first_dose_on_a_b` may be of two treatments: rename one of them in the scenario"
+        "the column `first_dose_on_a_b` could belong to two treatments: rename one of them in the scenario"
     );
     run(&body, "participant_id,arm,randomized_on\nP1,a,2025-01-01\n");
 }

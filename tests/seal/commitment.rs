@@ -43,7 +43,7 @@ fn a_commitment_is_that_of_the_contract() {
 fn a_fresh_key_is_written_and_only_its_commitment_printed() {
     let place = place();
     let outcome = place.run("seed --commit --out fresh.key");
-    outcome.is(0, &["wrote fresh.key: keep it as you would the list"]);
+    outcome.is(0, &["wrote fresh.key: protect it as you would the list"]);
     let key = String::from_utf8(place.read("fresh.key")).unwrap();
     let seed: Seed = key.trim().parse().unwrap();
     assert_eq!(outcome.out, format!("{}\n", seed.commitment()));
@@ -242,7 +242,7 @@ fn a_file_that_is_not_of_one_seed_is_refused_and_not_shown() {
             [SEED.as_bytes(), &[b' '; 5000]].concat(),
             "`slip.key` has more than 4096 bytes",
         ),
-        (vec![0xff, 0xfe, b'6'], "`slip.key` is no text in UTF-8"),
+        (vec![0xff, 0xfe, b'6'], "`slip.key` is not UTF-8 text"),
     ] {
         place.write("slip.key", &bytes);
         let outcome = place.run("randomize trial.toml --seed-file slip.key --out other");

@@ -156,7 +156,7 @@ fn an_archive_holds_regular_files_only() {
         (link.kind, link.bytes) = (kind, Vec::new());
         entries[2] = link;
         forge(&place, &entries);
-        refused(&place, &["which is no regular file"]);
+        refused(&place, &["which is not a regular file"]);
     }
 }
 

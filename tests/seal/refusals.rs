@@ -73,7 +73,7 @@ fn what_is_no_list_is_not_sealed() {
         &["`list/sealed` is within the list"],
     );
     assert!(!place.path("list/sealed").exists());
-    let told = "`list` exists already: give another directory with --out\n";
+    let told = "`list` already exists: give another directory with --out\n";
     refused(
         &place,
         &format!("seal list --to {PUBLIC} --out list"),
@@ -184,7 +184,7 @@ fn a_key_that_does_not_fit_opens_nothing() {
     refused(
         &place,
         "open sealed --identity statistician.key --out list",
-        &["`list` exists already: give another directory with --out\n"],
+        &["`list` already exists: give another directory with --out\n"],
     );
 }
 

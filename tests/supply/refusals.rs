@@ -210,7 +210,7 @@ fn strengths() {
         (
             "strengths = [110, 10, 110.0]",
             "110.0",
-            "the strength 110 stands twice: write each once",
+            "the strength 110 is listed twice: write each once",
         ),
         (
             "strengths = [110, 0.001]",
@@ -220,12 +220,12 @@ fn strengths() {
         (
             "strengths = [100, 75]",
             "[100, 75]",
-            "no 20 or fewer items make up the dose of 110 mg of the part `1` exactly: write strengths that do, or `whole = false` for vials",
+            "no 20 or fewer items make up the dose of 110 mg of the part `1` exactly: write strengths that can, or `whole = false` for vials",
         ),
         (
             "strengths = [5]",
             "[5]",
-            "no 20 or fewer items make up the dose of 110 mg of the part `1` exactly: write strengths that do, or `whole = false` for vials",
+            "no 20 or fewer items make up the dose of 110 mg of the part `1` exactly: write strengths that can, or `whole = false` for vials",
         ),
         (
             "strengths = [\"110 mg\"]",
@@ -244,13 +244,13 @@ fn strengths() {
     check(
         &without,
         "[[supply]]",
-        "nothing says of which items a dose consists: write `strengths`, the amounts in one item, such as [125, 100, 75], \
+        "the items of a dose are not given: write `strengths`, the amounts in one item, such as [125, 100, 75], \
          or `per_dose`, the number of items of each dose",
     );
     check(
         &tablets("per_dose = 2"),
         "[[supply]]",
-        "`strengths` and `per_dose` both stand here: keep one",
+        "`strengths` and `per_dose` are both given: keep one",
     );
     for (lines, underlined, message) in [
         (
@@ -322,14 +322,12 @@ fn doses_of_other_kinds() {
     check(
         "treatment = \"infusion\"\nitem = \"vial\"\nstrengths = [150]\ndispensed = \"dose\"",
         "[150]",
-        "the dose of the part `loading` goes by the body and is a multiple of 0.000001 mg, which no items make up exactly: \
-         write a `round_to` there that they do, or `whole = false` for vials",
+        "the dose of the part `loading` depends on body size and is a multiple of 0.000001 mg, which no items make up exactly: write a `round_to` there that they can make up, or `whole = false` for vials",
     );
     check(
         "treatment = \"placebo\"\nitem = \"tablet\"\nstrengths = [10]\ndispensed = \"12 weeks\"",
         "[10]",
-        "the dose of the part `1` is 0, which items of no strength make up: write `per_dose`, the number of items of each \
-         dose, in place of `strengths`",
+        "the dose of the part `1` is 0, which no items make up: write `per_dose`, the number of items of each dose, instead of `strengths`",
     );
     check(
         "treatment = \"drops\"\nitem = \"bottle\"\nstrengths = [1]\ndispensed = \"dose\"",
@@ -392,7 +390,7 @@ fn trials_in_memory() {
         (
             tablets(),
             "supply[0]",
-            "nothing says when items are handed out: write `dispensed`, \"cycle\", \"dose\", a period such as \"12 weeks\", or \
+            "the time of dispensing is not given: write `dispensed`, \"cycle\", \"dose\", a period such as \"12 weeks\", or \
              { visits = [\"NAME\"] }",
         ),
         (
@@ -406,8 +404,7 @@ fn trials_in_memory() {
                 .strengths([100.0])
                 .each_dose(),
             "supply[0].strengths",
-            "the dose of the part `1` goes by the body and is a multiple of 50 mg, which no items make up exactly: write a \
-             `round_to` there that they do, or `whole = false` for vials",
+            "the dose of the part `1` depends on body size and is a multiple of 50 mg, which no items make up exactly: write a `round_to` there that they can make up, or `whole = false` for vials",
         ),
         (
             tablets().strengths([f64::NAN]).each_dose(),

@@ -52,7 +52,7 @@ fn a_site_that_the_trial_has_not() {
         refused(PALBOCICLIB, people),
         [(
             "S9".to_owned(),
-            "line 2, `site_id`: `S9` is not a site of the trial: write one of `S1`; is `S1` meant?"
+            "line 2, `site_id`: `S9` is not a site of the trial: write one of `S1`; did you mean `S1`?"
                 .to_owned()
         )]
     );

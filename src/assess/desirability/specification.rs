@@ -52,12 +52,13 @@ pub enum DesirabilityError {
     )]
     Form(String),
     /// No metric has this name.
-    #[error("no metric is named `{0}`: there are {names}", names = metrics())]
+    #[error("no metric is named `{0}`: choose one of {names}", names = metrics())]
     Unknown(String),
     /// Too few or too many values.
     #[error(
-        "{metric}: {given} values: write the best and the worst, such as {metric}(0, 1), or the lowest, the best and \
-         the highest"
+        "{metric}: {given} value{s}: write the best and the worst, such as {metric}(0, 1), or the lowest, the best and \
+         the highest",
+        s = if *.given == 1 { "" } else { "s" }
     )]
     Count {
         /// The metric.
@@ -103,7 +104,7 @@ pub enum DesirabilityError {
     },
     /// A metric that the designs do not have.
     #[error(
-        "{metric} is not known of these designs, {designs}: take one of {names}",
+        "{metric} is not defined for these designs, {designs}: choose one of {names}",
         names = list(known)
     )]
     NotOfDesigns {
@@ -178,7 +179,7 @@ impl Desirable {
             designs: if is_one_to_one {
                 "which have two arms 1:1"
             } else {
-                "which have more arms than two or another ratio than 1:1"
+                "which have more than two arms or another ratio than 1:1"
             },
             known: known.iter().map(Metric::to_string).collect(),
         })
@@ -235,7 +236,9 @@ impl std::str::FromStr for Desirable {
             }
             [low, best, high] if low < best && best < high => (Some(low), best, Some(high)),
             [_, _, _] => {
-                return refused("three values go up: write the lowest, the best and the highest");
+                return refused(
+                    "three values must ascend: write the lowest, the best and the highest",
+                );
             }
             _ => {
                 return Err(DesirabilityError::Count {
@@ -332,11 +335,11 @@ mod tests {
             ("entropy(1", "such as \"correct_guess_rate(0.5, 0.75)\""),
             (
                 "entrophy(1, 0)",
-                "no metric is named `entrophy`: there are mean_abs_imbalance, ",
+                "no metric is named `entrophy`: choose one of mean_abs_imbalance, ",
             ),
             (
                 "entropy(1)",
-                "1 values: write the best and the worst, such as entropy(0, 1)",
+                "1 value: write the best and the worst, such as entropy(0, 1)",
             ),
             ("entropy(1, x)", "`x` is not a number"),
             ("entropy(1, 1)", "write two that differ"),
@@ -351,7 +354,7 @@ mod tests {
         assert_eq!(distance.check(false), Ok(()));
         let found = distance.check(true).unwrap_err().to_string();
         assert!(
-            found.contains("two arms 1:1: take one of mean_abs_imbalance, "),
+            found.contains("two arms 1:1: choose one of mean_abs_imbalance, "),
             "{found}"
         );
     }

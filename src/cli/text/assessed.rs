@@ -17,6 +17,7 @@ use self::numbers::{UNKNOWN, cell, digits};
 use self::scores::desirability_table;
 use self::worst::worst;
 use super::grid::{Cell, Grid, GridRow, WIDTH, wrapped};
+use super::number_of;
 use evenhand::assess::{Assessed, Choice, Participants, Plan, trade_off};
 use evenhand::design::Arm;
 use evenhand::inference::{Condition, Conditions, Outcome, TestKind};
@@ -31,7 +32,12 @@ pub(crate) fn assessed_table(assess: &Assess, assessed: &[Assessed]) -> String {
     let mut text = heading(plan);
     if assessed.iter().any(Assessed::is_drawn) {
         let replicates = plan.approach().replicates;
-        let _ = writeln!(text, "{}, {replicates} replicates", seed.public_name());
+        let _ = writeln!(
+            text,
+            "{}, {}",
+            seed.public_name(),
+            number_of(replicates, "replicate", "replicates")
+        );
     }
     text += &lines(&labels.key());
     let overall = if plan.ratio().is_one_to_one() {
@@ -103,7 +109,8 @@ fn trade_off_table(plan: &Plan, assessed: &[Assessed], labels: &Labels) -> Strin
         sections: vec![(None, rows.collect())],
     };
     format!(
-        "\nbalance against randomness, {overall}both 0 at best; * marks those that none beats in both\n{}",
+        "\nbalance against randomness, {overall}both 0 at best; * marks designs that no other beats in \
+         both\n{}",
         grid.text()
     )
 }
@@ -182,8 +189,8 @@ fn heading(plan: &Plan) -> String {
         (Participants::Drawn, _) | (_, Choice::Exact) => "drawn by the strata's prevalences",
     };
     let what = match plan.trial() {
-        None => format!("one list of {n} entries, "),
-        Some(_) => format!("{n} participants, {how}, "),
+        None => format!("one list of {}, ", number_of(n, "entry", "entries")),
+        Some(_) => format!("{}, {how}, ", number_of(n, "participant", "participants")),
     };
     let of_arms = match (ratio.is_one_to_one(), &arms[..]) {
         (true, []) => "two arms 1:1, D = (first arm) - (second arm)".to_owned(),
@@ -248,10 +255,10 @@ fn errors(grid: &Grid) -> String {
         text += "  ± standard error over the replicates; a number without it is exact\n";
     }
     if cells().any(|cell| cell.after.starts_with('(')) {
-        text += "  (low to high) 95 % interval, where all replicates agree and no standard error is known\n";
+        text += "  (low to high) 95 % interval, where all replicates agree and the standard error is unknown\n";
     }
     if cells().any(|cell| cell.after == UNKNOWN) {
-        text += "  ±? simulated, the same in every replicate: the error is not known\n";
+        text += "  ±? simulated, the same in every replicate: the error is unknown\n";
     }
     text
 }

@@ -8,6 +8,7 @@ use evenhand::run::{Run, Task};
 use evenhand::trial::Trial;
 
 use super::columns::columns;
+use super::number_of;
 
 /// A forecast in words and numbers.
 pub(crate) fn forecast_summary(run: &Run, found: &Forecast) -> String {
@@ -25,13 +26,10 @@ pub(crate) fn forecast_summary(run: &Run, found: &Forecast) -> String {
 pub(super) fn forecast_text(task: &Task, trial: &Trial, found: &Forecast) -> String {
     let mut text = String::new();
     if let Task::Forecast { seed, going_on, .. } = task {
-        let replicates = match found.replicates {
-            1 => "1 replicate".to_owned(),
-            many => format!("{many} replicates"),
-        };
+        let replicates = number_of(found.replicates, "replicate", "replicates");
         let _ = write!(text, "{}, {replicates}", seed.public_name());
         if let Some(going_on) = going_on {
-            let _ = write!(text, ", going on after {}", going_on.as_of);
+            let _ = write!(text, ", continued after {}", going_on.as_of);
         }
         text.push('\n');
     }
@@ -60,7 +58,7 @@ pub(super) fn forecast_text(task: &Task, trial: &Trial, found: &Forecast) -> Str
             let share = percent(probability, error);
             let _ = writeln!(
                 text,
-                "event {} of {event} comes in {share} of replicates",
+                "event {} of {event} occurs in {share} of replicates",
                 one.number
             );
         }

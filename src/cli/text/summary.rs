@@ -9,6 +9,7 @@ use super::balanced::balanced_summary;
 use super::columns::columns;
 use super::exposure::exposure_table;
 use super::forecast::forecast_text;
+use super::number_of;
 use evenhand::allocation::RosterOrder;
 use evenhand::balance::{Balance, Located, Measure, Scope, Statistic, TimePoint};
 use evenhand::intake::ColumnUse;
@@ -137,10 +138,7 @@ fn columns_text(columns: &ColumnUse) -> String {
 }
 
 fn counted_participants(count: u64) -> String {
-    match count {
-        1 => "1 participant".to_owned(),
-        count => format!("{count} participants"),
-    }
+    number_of(count, "participant", "participants")
 }
 
 /// Who is planned no dose, on a line; nothing where everyone is.
@@ -165,12 +163,12 @@ fn untreated_text(untreated: &Untreated) -> String {
 pub(crate) fn leftover(leftover: &Leftover) -> String {
     match leftover {
         Leftover::Directory(path) => format!(
-            "note: `{}` is left over from a run that was killed: it is not whole, or was replaced, and can be \
-             deleted\n",
+            "note: `{}` is left over from a run that was killed: it is incomplete or was replaced, and \
+             can be deleted\n",
             path.display()
         ),
         Leftover::PutBack(path) => format!(
-            "note: `{}` was left under a hidden name by a run that was killed, and is back\n",
+            "note: `{}` was left under a hidden name by a run that was killed, and is restored\n",
             path.display()
         ),
     }
@@ -257,20 +255,19 @@ pub(crate) fn trial_summary(trial: &Trial) -> String {
         format!(" by {}", factors.join(", "))
     };
     format!(
-        "{name}: valid\n  {title}\n  {n} participants at {sites} sites, {arms} {ratio}\n  \
-         {procedure} in {strata} strata{by}\n  {attributes} attributes, {criteria} criteria, \
-         {regimens} regimens\n",
+        "{name}: valid\n  {title}\n  {participants} at {sites}, {arms} {ratio}\n  \
+         {procedure} in {strata}{by}\n  {attributes}, {criteria}, {regimens}\n",
         name = trial.name(),
         title = trial.title(),
-        n = trial.sample_size(),
-        sites = trial.sites().len(),
+        participants = counted_participants(trial.sample_size().into()),
+        sites = number_of(trial.sites().len(), "site", "sites"),
         arms = arms.join(" : "),
         ratio = trial.arms().ratio(),
         procedure = trial.randomization().specification(),
-        strata = strata.count(),
-        attributes = trial.attributes().len(),
-        criteria = trial.criteria().len(),
-        regimens = trial.regimens().len(),
+        strata = number_of(strata.count(), "stratum", "strata"),
+        attributes = number_of(trial.attributes().len(), "attribute", "attributes"),
+        criteria = number_of(trial.criteria().len(), "criterion", "criteria"),
+        regimens = number_of(trial.regimens().len(), "regimen", "regimens"),
     )
 }
 
@@ -315,8 +312,10 @@ fn located(worst: &Located) -> String {
 
 fn screened_text(screened: &Screened) -> String {
     let mut text = format!(
-        "{} candidates screened, {} failed a criterion, {} randomized",
-        screened.screened, screened.failed, screened.randomized
+        "{} screened, {} failed a criterion, {} randomized",
+        number_of(screened.screened, "candidate", "candidates"),
+        screened.failed,
+        screened.randomized
     );
     if let Some((first, last)) = screened.randomized_on {
         let _ = write!(text, "\nfrom {first} to {last}");

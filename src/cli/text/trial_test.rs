@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::balanced::{not_possible, stratification_errors};
 use super::columns::columns;
+use super::number_of;
 use evenhand::balance::{Quantity, StratificationErrors};
 use evenhand::design::Arm;
 use evenhand::inference::TailCount;
@@ -124,7 +125,7 @@ pub(super) fn arms_line<'a>(
         let comma = if index == 0 { "" } else { ", " };
         let _ = write!(text, "{comma}{participants} on {}", arm.name());
         if let Some(events) = events {
-            let _ = write!(text, " ({events} events)");
+            let _ = write!(text, " ({})", number_of(events, "event", "events"));
         }
     }
     text

@@ -32,13 +32,13 @@ pub enum NotAnalysed {
         kind: ResponseKind,
     },
     /// A count below 0 or not whole.
-    #[error("a response is no count: give whole numbers of 0 or more")]
+    #[error("a response is not a count: give whole numbers of 0 or more")]
     NotCount,
     /// An arm without participants.
     #[error("nobody is on one of the arms: there is nothing to compare")]
     EmptyArm,
     /// The strata and covariates determine the arm, such as where no stratum has both arms.
-    #[error("strata and covariates determine the arm: no effect of its own can be told from them")]
+    #[error("strata and covariates determine the arm: its own effect cannot be estimated")]
     Confounded,
     /// All responses are alike, or as the model says.
     #[error("the responses do not vary: there is no error to compare the effect with")]

@@ -99,14 +99,14 @@ fn true_values_that_disagree_are_refused() {
          P,active,male|65 or older|I|Germany,64,65 or older\n",
         &[(
             "65 or older",
-            "line 2, `age_class`: `age_class` is `65 or older` by this cell but `under 65` by the column `age`",
+            "line 2, `age_class`: `age_class` is `65 or older` in this cell but `under 65` in the column `age`",
         )],
     );
     refused(
         "participant_id,arm,country,site_id\nP,active,Germany,AT-01\n",
         &[(
             "AT-01",
-            "`country` is `Austria` by this cell but `Germany` by the column `country`",
+            "`country` is `Austria` in this cell but `Germany` in the column `country`",
         )],
     );
 }
@@ -178,7 +178,7 @@ fn every_cell_has_its_rule() {
             ),
             (
                 "AT-1",
-                "not a site of the trial: write one of `AT-01`, `AT-02`, `DE-01`; is `AT-01` meant?",
+                "not a site of the trial: write one of `AT-01`, `AT-02`, `DE-01`; did you mean `AT-01`?",
             ),
             ("f", "write one of `female`, `male`"),
             (
@@ -187,7 +187,7 @@ fn every_cell_has_its_rule() {
             ),
             ("III", "write one of `IA`, `IB`, `II`"),
             ("heavy", "not a number"),
-            ("P", "stands on line 2 too"),
+            ("P", "is also on line 2"),
             (
                 "",
                 "line 3, `arm`: the cell is empty: write one of `active`, `control`",

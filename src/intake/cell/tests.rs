@@ -98,7 +98,7 @@ fn keys_have_their_own_rules() {
     assert!(message(participant_id(&"P".repeat(51))).contains("51 characters: write at most 50"));
     let mut keys = Keys::default();
     assert_eq!(keys.check("a", 2), Ok(()));
-    assert!(message(keys.check("a", 9)).contains("stands on line 2 too"));
+    assert!(message(keys.check("a", 9)).contains("is also on line 2"));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_name_is_one_of_those_allowed() {
     assert_eq!(read("active"), Ok(1));
     assert_eq!(
         message(read("Active")),
-        "`Active` is not an arm: write one of `active`, `control`; is `active` meant?"
+        "`Active` is not an arm: write one of `active`, `control`; did you mean `active`?"
     );
     assert_eq!(
         message(read("")),

@@ -40,7 +40,7 @@ enum DeviationError {
     )]
     UnknownParticipant(String),
     /// A name of nothing, where nothing could be named.
-    #[error("`{text}` is no {what}: the scenario has none")]
+    #[error("`{text}` is not a {what}: the scenario has none")]
     None {
         /// The cell.
         text: String,
@@ -49,7 +49,7 @@ enum DeviationError {
     },
     /// A name of no visit.
     #[error(
-        "`{text}` is no visit of the scenario: write one of {allowed}, with numbers for what stands in braces"
+        "`{text}` is not a visit of the scenario: write one of {allowed}, with numbers for what is in braces"
     )]
     Visit {
         /// The cell.
@@ -86,15 +86,15 @@ enum DeviationError {
         takes: String,
     },
     /// No beginning of a reduction.
-    #[error("line {0} does not say from when on the dose is lower: write `start_date` or `cycle`")]
+    #[error("line {0} does not say when the lower dose begins: write `start_date` or `cycle`")]
     NoBeginning(usize),
     /// Two beginnings of a reduction.
     #[error(
-        "line {0} has both `start_date` and `cycle`: keep the one from which on the dose is lower"
+        "line {0} has both `start_date` and `cycle`: keep the one at which the lower dose begins"
     )]
     TwoBeginnings(usize),
     /// No whole number of the range.
-    #[error("`{text}` is no number of {what}: write a whole number from 1 to {MAX_PERIOD_DAYS}")]
+    #[error("`{text}` is not a number of {what}: write a whole number from 1 to {MAX_PERIOD_DAYS}")]
     Whole {
         /// The cell.
         text: String,
@@ -110,7 +110,7 @@ enum DeviationError {
     )]
     Dose(String),
     /// No grade.
-    #[error("`{0}` is no grade: write a grade (CTCAE) from 1 to {MAX_GRADE}")]
+    #[error("`{0}` is not a grade: write a grade (CTCAE) from 1 to {MAX_GRADE}")]
     Grade(String),
     /// The grade of death.
     #[error(

@@ -42,7 +42,7 @@ pub(super) enum SeenError {
         line: usize,
     },
     /// After one that has no end.
-    #[error("the one on line {line} has no `end_date`, so that it still lasts on {from}: write it")]
+    #[error("the one on line {line} has no `end_date`, so it still lasts on {from}: write it")]
     StillLasts {
         /// The beginning.
         from: NaiveDate,
@@ -50,7 +50,7 @@ pub(super) enum SeenError {
         line: usize,
     },
     /// Twice.
-    #[error("line {line} says again what line {first} says of {what}: keep one of them")]
+    #[error("line {line} repeats what line {first} says about {what}: keep one of them")]
     Twice {
         /// The line.
         line: usize,

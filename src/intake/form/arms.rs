@@ -48,7 +48,8 @@ pub(in crate::intake) enum ArmTextError {
     },
     /// The name of another arm.
     #[error(
-        "`{text}` is given the arm `{arm}` and is the name of another: leave it as it is, or rename the arm in the scenario"
+        "`{text}` is given the arm `{arm}` but is the name of another: leave it as it is, or rename the \
+         arm in the scenario"
     )]
     OtherName {
         /// The text.
@@ -106,7 +107,7 @@ impl ArmTexts {
                     text: shown(text),
                     arm: shown(arm),
                     names: listed(names()),
-                    hint: near.map_or_else(String::new, |near| format!("; is `{near}` meant?")),
+                    hint: near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")),
                 });
                 continue;
             };
@@ -214,7 +215,7 @@ impl ArmTexts {
             return ArmError::Empty(allowed);
         }
         let hint = match nearest(text, arms.iter().map(Arm::name)) {
-            Some(near) => format!("; is `{near}` meant?"),
+            Some(near) => format!("; did you mean `{near}`?"),
             None => format!(
                 ", or its label, or give --arm '{}=NAME' with the name of the arm that is meant",
                 shown(text)

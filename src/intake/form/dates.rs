@@ -52,10 +52,11 @@ pub(in crate::intake) enum DateError {
         form: DateForm,
     },
     /// A year of two digits.
-    #[error("`{shown}` has a year of two digits: write four, as nobody can say which century it is", shown = shown(.0))]
+    #[error("`{shown}` has a year of two digits: write four, as the century is unknown", shown = shown(.0))]
     Century(String),
     /// A date that the calendar does not have.
-    #[error("`{shown}` is not a day of the calendar as `{name}` reads it: correct the month or the day, or give another form with --dates", shown = shown(.text), name = .form.name())]
+    #[error("`{shown}` is not a day of the calendar as `{name}` reads it: correct the month or the day, \
+        or give another form with --dates", shown = shown(.text), name = .form.name())]
     NoSuchDay {
         /// The cell.
         text: String,
@@ -63,7 +64,8 @@ pub(in crate::intake) enum DateError {
         form: DateForm,
     },
     /// A serial number that a spreadsheet shows as another day than it is.
-    #[error("`{shown}` lies before 1 March 1900, where spreadsheets count a day that never was: write the date as YYYY-MM-DD", shown = shown(.0))]
+    #[error("`{shown}` lies before 1 March 1900, where spreadsheets count a day that does not exist: \
+        write the date as YYYY-MM-DD", shown = shown(.0))]
     Before1900(String),
     /// A date outside the years of a trial.
     #[error("`{shown}` is {date}, outside the years {first} to {last}: correct the year, or give another form with --dates", shown = shown(.text), first = YEARS.start(), last = YEARS.end())]
@@ -125,7 +127,7 @@ impl DateForm {
             Self::Mdy => "month, day, year",
             Self::Sas => "days since 1960-01-01 or as DATE9",
             Self::Excel => "days since 1899-12-30",
-            Self::IsoTime => "YYYY-MM-DD with or without a time, which is cut off",
+            Self::IsoTime => "YYYY-MM-DD with or without a time, which is dropped",
             Self::Iso => "YYYY-MM-DD",
         }
     }

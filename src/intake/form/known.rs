@@ -164,11 +164,9 @@ impl KnownForm {
             Self::SdtmDm | Self::Adsl => {
                 let is_nobody = arm.is_empty() || is_not_assigned(arm);
                 (is_nobody || code.is_some_and(is_not_assigned))
-                    .then_some("without arm passed over (screen failure or not assigned)")
+                    .then_some("without arm skipped (screen failure or not assigned)")
             }
-            Self::RedcapAllocation => arm
-                .is_empty()
-                .then_some("without group passed over (notes)"),
+            Self::RedcapAllocation => arm.is_empty().then_some("without group skipped (notes)"),
             Self::Redcap | Self::Blockrand => None,
         }
     }

@@ -11,7 +11,8 @@ use crate::problem::words::{listed, nearest, shown};
 pub(in crate::intake) enum MappingError {
     /// No column that is read.
     #[error(
-        "`{theirs}` is to be read as `{ours}`, which is no column that is read here: write one of {allowed}{hint}"
+        "`{theirs}` is to be read as `{ours}`, which is not a column that is read here: write one of \
+         {allowed}{hint}"
     )]
     NotRead {
         /// The column of the file.
@@ -39,7 +40,7 @@ pub(in crate::intake) enum MappingError {
     },
     /// Two columns that only the case of their letters tells apart.
     #[error(
-        "the columns `{first}` and `{second}` can both be `{ours}`: say with --column {ours}=NAME which is"
+        "the columns `{first}` and `{second}` can both be `{ours}`: choose with --column {ours}=NAME"
     )]
     Alike {
         /// What they can be read as.
@@ -77,7 +78,7 @@ impl Mapping {
         let mut errors = Vec::new();
         for (ours, theirs) in &form.columns {
             let hint = |name: &str, among: &[&str]| match nearest(name, among.iter().copied()) {
-                Some(near) => format!("; is `{}` meant?", shown(near)),
+                Some(near) => format!("; did you mean `{}`?", shown(near)),
                 None => String::new(),
             };
             if !known.contains(&&**ours) {

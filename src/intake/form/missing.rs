@@ -10,7 +10,8 @@ const USUAL: [&str; 12] = [
 /// A text that is no value, and may be a missing one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{shown}` is no value here: a missing value is an empty cell; if `{shown}` means missing, give --missing {shown}",
+    "`{shown}` is not a value here: a missing value is an empty cell; if `{shown}` means missing, give \
+     --missing {shown}",
     shown = shown(.0)
 )]
 pub(in crate::intake) struct MissingError(pub String);

@@ -71,7 +71,7 @@ pub struct InputForm {
     /// How dates are written; YYYY-MM-DD where it is absent.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub dates: Option<DateForm>,
-    /// What stands before decimals; a point where it is absent.
+    /// The decimal separator; a point where it is absent.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub decimal: Option<DecimalMark>,
     /// The texts that mean a missing value, besides the empty cell.

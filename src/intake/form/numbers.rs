@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::words::shown;
 
-/// What stands before decimals. No sign groups thousands.
+/// The decimal separator. No sign groups thousands.
 #[derive(
     Debug,
     Clone,
@@ -33,7 +33,8 @@ pub enum DecimalMark {
 pub(in crate::intake) enum DecimalError {
     /// A comma, where a point is wanted.
     #[error(
-        "`{shown}` is not a number: write a point before the decimals, or give --decimal comma if the comma stands there",
+        "`{shown}` is not a number: write a decimal point, or give --decimal comma for a decimal \
+         comma",
         shown = shown(.0)
     )]
     Comma(String),

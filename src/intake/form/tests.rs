@@ -208,7 +208,7 @@ fn a_decimal_comma_is_read_where_it_is_said() {
     refused(
         &weighing("71,5"),
         &comma,
-        &[("", "put a cell that has a comma in it in quotes")],
+        &[("", "put a cell that contains a comma in quotes")],
     );
 }
 
@@ -222,7 +222,7 @@ fn missing_values_are_named_or_told_how_to_write_them() {
     );
     for text in ["NA", ".", "N/A", "NULL", "NaN", "-", "missing"] {
         let message = format!(
-            "`{text}` is no value here: a missing value is an empty cell; if `{text}` means missing, give --missing {text}"
+            "`{text}` is not a value here: a missing value is an empty cell; if `{text}` means missing, give --missing {text}"
         );
         refused(&weighing(text), &InputForm::default(), &[(text, &message)]);
     }
@@ -263,7 +263,7 @@ fn row_names_of_r_are_passed_over_or_read() {
         let read = read_allocations(&trial, &InputForm::default(), "x.csv", text.as_bytes());
         let read = read.unwrap();
         assert_eq!(read.rows[1].id_text(), "P2");
-        let said = "row names in the first column are passed over";
+        let said = "row names in the first column are skipped";
         assert_eq!(read.conversions.lines(), [said]);
         let named = text.replace("\"1\"", "\"a\"").replace("\"2\"", "\"b\"");
         let named = named.replace("participant_id", "number");
@@ -304,7 +304,7 @@ fn columns_are_mapped_once_and_to_what_is_there() {
     refused(
         &text,
         &slip,
-        &[("", "`armm`, which is no column that is read here")],
+        &[("", "`armm`, which is not a column that is read here")],
     );
     // What is mapped comes before what has the name.
     let text = text
@@ -320,7 +320,7 @@ fn columns_are_mapped_once_and_to_what_is_there() {
     let read = read.unwrap();
     assert_eq!(
         read.conversions.lines(),
-        ["`treatment` is read as `arm`, and the column `arm` is passed over"]
+        ["`treatment` is read as `arm`, and the column `arm` is skipped"]
     );
     assert_eq!(read.columns.unused, ["arm"]);
 }
@@ -349,12 +349,12 @@ fn arms_are_read_by_name_label_or_code() {
         (
             "1",
             "activ",
-            "which the scenario does not have: write one of `active`, `control`; is `active` meant?",
+            "which the scenario does not have: write one of `active`, `control`; did you mean `active`?",
         ),
         (
             "control",
             "active",
-            "`control` is given the arm `active` and is the name of another",
+            "`control` is given the arm `active` but is the name of another",
         ),
     ] {
         let form = super::tests::form(|form| form.map_arm(given, arm).unwrap());

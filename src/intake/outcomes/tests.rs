@@ -89,7 +89,7 @@ fn every_cell_of_an_outcome_is_a_number() {
             ("", "line 2, `score`: the cell is empty: write a number"),
             (
                 "NA",
-                "line 3, `score`: `NA` is no value here: a missing value is an empty cell",
+                "line 3, `score`: `NA` is not a value here: a missing value is an empty cell",
             ),
             ("1;5", "`1;5` is not a number"),
             ("inf", "`inf` is not a number"),
@@ -112,7 +112,7 @@ fn times_and_events_have_their_rules() {
             ("-1", "a time of `-1`: write the time from randomization"),
             (
                 "yes",
-                "`yes` does not tell whether the event was seen: write 1 for an event, 0 for",
+                "`yes` does not say whether the event was seen: write 1 for an event, 0 for",
             ),
             ("placebo", "is not an arm"),
             (
@@ -136,7 +136,7 @@ fn a_column_that_is_not_there_is_named_with_the_nearest() {
             (
                 "",
                 "there is no column `scores` for the outcome: the file has the columns \
-                 `participant_id`, `arm`, `stratum`, `score`, `relapse`; is `score` meant?",
+                 `participant_id`, `arm`, `stratum`, `score`, `relapse`; did you mean `score`?",
             ),
             ("", "no column `relapsed` for the event"),
         ],
@@ -147,10 +147,10 @@ fn a_column_that_is_not_there_is_named_with_the_nearest() {
         &[
             ("Stratum", "is not `stratum`"),
             ("Randomized_on", "is not `randomized_on`"),
-            ("", "no column tells the level of `sex`"),
+            ("", "no column gives the level of `sex`"),
             (
                 "",
-                "no column tells the level of `age_class`, which the allocation is stratified by: add one of `stratum`, `age_class`, `age`",
+                "no column gives the level of `age_class`, by which the allocation is stratified: add one of `stratum`, `age_class`, `age`",
             ),
             ("", "add one of `stratum`, `stage`"),
             ("", "add one of `stratum`, `country`, `site_id`"),
@@ -170,11 +170,11 @@ fn every_participant_needs_every_level() {
         &[
             (
                 "A,active,,65 or older,II,Austria,1",
-                "line 2 tells no level of `sex`",
+                "line 2 gives no level of `sex`",
             ),
             (
                 "B,active,f,65 or older,,Austria,1",
-                "line 3 tells no level of `stage`",
+                "line 3 gives no level of `stage`",
             ),
             ("f", "write one of `female`, `male`"),
             ("x", "not a number"),

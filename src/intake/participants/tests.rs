@@ -106,8 +106,7 @@ fn every_cell_has_its_rule() {
             ("=P", "runs as a formula"),
             (
                 "Active",
-                "`Active` is not an arm of the scenario: write one of `active`, `control`; \
-                 is `active` meant?",
+                "`Active` is not an arm of the scenario: write one of `active`, `control`; did you mean `active`?",
             ),
             ("01.02.2020", "not a date of the form"),
             ("F", "write one of `female`, `male`"),
@@ -126,7 +125,7 @@ fn every_cell_has_its_rule() {
 fn a_participant_stands_once() {
     refused(
         "P1,control,2020-01-01,,5,,\nP1,control,2020-01-01,,5,,\n",
-        &[("P1", "line 3, `participant_id`: `P1` stands on line 2 too")],
+        &[("P1", "line 3, `participant_id`: `P1` is also on line 2")],
     );
 }
 
@@ -145,7 +144,7 @@ fn keys_that_are_not_seen_to_differ_are_refused() {
         "001,active,2020-03-01,male,70,61.5,\n001\u{200B},active,2020-03-01,male,70,61.5,\n",
         &[(
             "001\u{200B}",
-            "character 4 is U+200B (zero width space), which is not seen: take it out",
+            "character 4 is U+200B (zero width space), which is invisible: remove it",
         )],
     );
     // A Cyrillic letter, and an accent of its own.

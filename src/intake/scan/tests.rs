@@ -119,7 +119,7 @@ fn one_kind_of_line_end_is_allowed_in_a_file() {
     );
     assert_problems(
         "a\rb\rc\r",
-        &[("\r", "line 1 ends with a carriage return alone")],
+        &[("\r", "line 1 ends with only a carriage return")],
     );
 }
 

@@ -56,7 +56,7 @@ fn every_cell_has_its_rule() {
 fn a_site_stands_once() {
     refused(
         "A,x,,z,,\nB,x,,z,,\nA,x,,z,,\n",
-        &[("A", "line 4, `site_id`: `A` stands on line 2 too")],
+        &[("A", "line 4, `site_id`: `A` is also on line 2")],
     );
 }
 
@@ -84,7 +84,7 @@ fn there_are_at_most_so_many_sites() {
         writeln!(text, "S{number},x,,z,,").unwrap();
     }
     let last = format!("S{MAX_SITES},x,,z,,");
-    let expected = [(last.as_str(), "goes on after 10000 sites")];
+    let expected = [(last.as_str(), "has more than 10000 sites")];
     assert_refused(&text, read_sites("sites.csv", text.as_bytes()), &expected);
     let fewer = text.strip_suffix(&format!("{last}\n")).unwrap();
     let sites = read_sites("sites.csv", fewer.as_bytes()).unwrap();

@@ -16,10 +16,10 @@ pub(super) enum TableError {
     #[error("the cells are separated by {0}: save the file with commas between the cells")]
     Separator(&'static str),
     /// A column without a name.
-    #[error("column {0} has no name: name it in the first line, or take the column out")]
+    #[error("column {0} has no name: name it in the first line, or remove the column")]
     Unnamed(usize),
     /// A column whose name begins or ends with a space.
-    #[error("the column name `{0}` begins or ends with a space: take the space out")]
+    #[error("the column name `{0}` begins or ends with a space: remove the space")]
     Space(String),
     /// A column whose name has a character that is not seen.
     #[error("the name of column {0}: {1}")]
@@ -61,7 +61,7 @@ pub(super) enum TableError {
     },
     /// A column that would be passed over because of its spelling.
     #[error(
-        "the column `{name}` is not `{known}`: write it so if it is meant, or give it quite another name"
+        "the column `{name}` is not `{known}`: write that if it is meant, or give it a clearly different name"
     )]
     Misspelt {
         /// The column.
@@ -71,7 +71,8 @@ pub(super) enum TableError {
     },
     /// Too few cells.
     #[error(
-        "line {line} has {given} cells, the header {expected}: write a {separator} for each cell, also for an empty one"
+        "line {line} has {given} cell{s}, the header {expected}: write a {separator} for each cell, also for an empty one",
+        s = if *.given == 1 { "" } else { "s" }
     )]
     TooFew {
         /// Line, from 1.
@@ -85,7 +86,7 @@ pub(super) enum TableError {
     },
     /// Too many cells.
     #[error(
-        "line {line} has {given} cells, the header {expected}: put a cell that has a {separator} in it in quotes"
+        "line {line} has {given} cells, the header {expected}: put a cell that contains a {separator} in quotes"
     )]
     TooMany {
         /// Line, from 1.
@@ -98,6 +99,6 @@ pub(super) enum TableError {
         separator: Separator,
     },
     /// A row of empty cells.
-    #[error("line {0} has only empty cells: take the row out")]
+    #[error("line {0} has only empty cells: remove the row")]
     Blank(usize),
 }

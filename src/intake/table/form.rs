@@ -23,13 +23,13 @@ impl<'a> Table<'a> {
     pub(super) fn say_of_file(&mut self, separator: Separator, has_mark: bool) {
         let said = &mut self.cells.said;
         if has_mark {
-            said.say("a byte order mark is passed over".to_owned());
+            said.say("a byte order mark is skipped".to_owned());
         }
         if separator != Separator::Comma {
             said.say(format!("the separator is the {separator}"));
         }
         if self.row_names != RowNames::None && !self.form.asks_row_names() {
-            said.say("row names in the first column are passed over".to_owned());
+            said.say("row names in the first column are skipped".to_owned());
         }
     }
 
@@ -65,7 +65,7 @@ impl<'a> Table<'a> {
             let replaced = self.columns.places.insert(Cow::Owned(ours.clone()), place);
             let said = match replaced {
                 Some(at) if !is_mapped(at) => {
-                    format!("{said}, and the column `{ours}` is passed over")
+                    format!("{said}, and the column `{ours}` is skipped")
                 }
                 _ => said,
             };

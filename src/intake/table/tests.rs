@@ -34,7 +34,7 @@ fn further_columns_are_read_where_they_are_allowed() {
             "`phone` is not known here: allowed are `id`, `name`",
         )],
     );
-    refused("id,name,nam\n1,a,b\n", &[("nam", "is `name` meant?")]);
+    refused("id,name,nam\n1,a,b\n", &[("nam", "did you mean `name`?")]);
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn all_missing_columns_are_named_at_once() {
         text,
         result,
         &[
-            ("ID", "the column `ID` is not `id`: write it so"),
+            ("ID", "the column `ID` is not `id`: write that"),
             (
                 "",
                 "lacks the columns `id`, `name`: it has the columns `ID`, `weight`; \
@@ -106,7 +106,7 @@ fn a_row_has_a_cell_per_column() {
     refused(
         "id,name\n1\n2,b\n3,c,d,e\n,\n",
         &[
-            ("1", "line 2 has 1 cells, the header 2: write a comma"),
+            ("1", "line 2 has 1 cell, the header 2: write a comma"),
             ("d,e", "line 4 has 4 cells, the header 2: put a cell"),
             (",", "line 5 has only empty cells"),
         ],
@@ -151,7 +151,7 @@ fn a_character_that_is_not_seen_is_refused_where_it_is_read() {
     assert_eq!(problems.count(), 1);
     assert_eq!(
         problem.message(),
-        "line 2, `id`: character 2 is U+00AD (soft hyphen), which is not seen: take it out"
+        "line 2, `id`: character 2 is U+00AD (soft hyphen), which is invisible: remove it"
     );
 }
 
@@ -179,7 +179,7 @@ fn rows_after_ten_thousand_problems_are_not_read() {
     let last = problems.iter().last().unwrap();
     assert!(
         last.what
-            .starts_with("and 9950 more before line 10002, from which on nothing was read"),
+            .starts_with("and 9950 more before line 10002, where reading stopped"),
         "{last:?}"
     );
 }

@@ -12,10 +12,10 @@ pub enum AdaptiveError {
     #[error(transparent)]
     Specification(#[from] ProcedureError),
     /// No covariate-adaptive procedure has this name.
-    #[error("no covariate-adaptive procedure is named `{0}`: there are {names}", names = AdaptiveProcedure::NAMES.join(", "))]
+    #[error("no covariate-adaptive procedure is named `{0}`: choose one of {names}", names = AdaptiveProcedure::NAMES.join(", "))]
     Unknown(String),
     /// Too few or too many arguments without a name.
-    #[error("{given} arguments without a name: {allowed}")]
+    #[error("{given} argument{s} without a name: {allowed}", s = if *.given == 1 { "" } else { "s" })]
     Count {
         /// How many were given.
         given: usize,
@@ -31,13 +31,15 @@ pub enum AdaptiveError {
         allowed: &'static str,
     },
     /// An option twice.
-    #[error("the option `{0}` stands twice: write it once")]
+    #[error("the option `{0}` is given twice: write it once")]
     OptionTwice(String),
     /// No such imbalance function.
-    #[error("`{0}` is no imbalance function: write range, variance, sd or squares")]
+    #[error("`{0}` is not an imbalance function: write range, variance, sd or squares")]
     Function(String),
     /// Not one number per factor.
-    #[error("{given} numbers in `{option}` for {factors} factors: give one per factor")]
+    #[error(
+        "the number of factors is {factors}, of numbers in `{option}` {given}: give one per factor"
+    )]
     PerFactor {
         /// The option.
         option: &'static str,
@@ -47,7 +49,7 @@ pub enum AdaptiveError {
         factors: usize,
     },
     /// Not one probability per arm.
-    #[error("{given} probabilities in `ranks` for {arms} arms: give one per arm")]
+    #[error("the number of arms is {arms}, of probabilities in `ranks` {given}: give one per arm")]
     PerArm {
         /// How many were given.
         given: usize,
@@ -59,11 +61,12 @@ pub enum AdaptiveError {
     Ranks(String),
     /// Probabilities of ranks with an unequal ratio.
     #[error(
-        "`ranks` with the ratio {0}: it keeps equal ratios only; give one probability, such as minimization(range, 0.85)"
+        "`ranks` with the ratio {0}: it works only with equal parts; give one probability, such as \
+         minimization(range, 0.85)"
     )]
     RanksRatio(Box<Ratio>),
     /// A probability and probabilities of ranks.
-    #[error("a probability and `ranks` together: give one of them")]
+    #[error("a probability and `ranks` are both given: give one of them")]
     Together,
     /// The procedure is defined for two arms 1:1 only.
     #[error(
@@ -83,7 +86,7 @@ pub enum AdaptiveError {
     SomeWeights,
     /// Weights that are all 0, or have no small common denominator.
     #[error(
-        "the weights are all 0, or are no multiples of a common part of at least one millionth of the largest"
+        "the weights are all 0, or are not multiples of a common part of at least one millionth of the largest"
     )]
     Weights,
     /// Nothing to adapt to.

@@ -244,7 +244,9 @@ impl CovariateAdaptive for Minimization {
         ratio: &Ratio,
         covariates: &Covariates,
     ) -> Result<Self, AdaptiveError> {
-        let allowed = "give an imbalance function and the probability of the preferred arm, such as minimization(range, 0.85), or ranks= in place of the probability; and weights= if factors differ";
+        let allowed = "give an imbalance function and the probability of the preferred arm, such as \
+                       minimization(range, 0.85), or ranks= instead of the probability; and weights= if \
+                       factors differ";
         let options = Options::new(arguments, &["weights", "ranks"], allowed)?;
         let (function, rule) = if let Some(ranks) = options.get("ranks") {
             if options.count() == 2 {

@@ -25,12 +25,12 @@ pub enum SealError {
     #[error(transparent)]
     Manifest(#[from] ManifestError),
     /// A run that is no list.
-    #[error("`{0}` is no list: name the directory of a run of `randomize`")]
+    #[error("`{0}` is not a list: give the directory of a run of `randomize`")]
     NoList(PathBuf),
     /// A seed that anyone can search for.
     #[error(
-        "`{0}` is made from an integer seed, which anyone can search for until its commitment fits: a seal would \
-         hide nothing; make the list from a seed of 64 hexadecimal digits"
+        "`{0}` is made from an integer seed, which anyone can find by search, as its commitment is \
+         published: a seal would hide nothing; make the list from a seed of 64 hexadecimal digits"
     )]
     Integer(PathBuf),
     /// A file that is not the one that was written.
@@ -48,7 +48,7 @@ pub enum SealError {
     },
     /// Files that are not of the list.
     #[error(
-        "`{path}` also holds {}, of which {MANIFEST} says nothing, and which would not be sealed: move that away",
+        "`{path}` also holds {}, which {MANIFEST} does not list and which would not be sealed: move that away",
         names(.files)
     )]
     Strangers {
@@ -58,10 +58,10 @@ pub enum SealError {
         files: Vec<PathBuf>,
     },
     /// A place within the list.
-    #[error("`{0}` is within the list: give a directory outside of it")]
+    #[error("`{0}` is inside the list: give a directory outside it")]
     Within(PathBuf),
     /// The operating system gives no random bytes.
-    #[error("the operating system gives no random bytes: {0}")]
+    #[error("the operating system provides no random bytes: {0}")]
     Random(String),
     /// It was stopped.
     #[error("stopped: nothing was left behind")]
@@ -76,7 +76,7 @@ pub enum SealError {
 #[non_exhaustive]
 pub enum OpenError {
     /// Nothing that is sealed.
-    #[error("`{directory}` is no sealed list, as `{SEALED}` in it cannot be read: {error}")]
+    #[error("`{directory}` is not a sealed list, as `{SEALED}` in it cannot be read: {error}")]
     NotSealed {
         /// The directory.
         directory: PathBuf,
@@ -116,7 +116,8 @@ pub enum OpenError {
     WrongPassphrase,
     /// A passphrase that is made too slow.
     #[error(
-        "{ARCHIVE} asks for 2^{0} steps for its passphrase, more than are taken: it was not sealed by evenhand"
+        "{ARCHIVE} asks for 2^{0} steps for its passphrase, more than are allowed: it was not sealed by \
+         evenhand"
     )]
     TooSlow(u8),
     /// The archive does not read to its end as it was written.
@@ -150,7 +151,8 @@ pub enum OpenError {
         file: String,
     },
     /// Files that are not of the list.
-    #[error("{ARCHIVE} holds {}, or {SEALED} names it, and the list's {MANIFEST} says nothing of it: it was not sealed by evenhand", quoted(.0))]
+    #[error("{ARCHIVE} holds {}, or {SEALED} names it, which the list's {MANIFEST} does not list: it \
+        was not sealed by evenhand", quoted(.0))]
     Strangers(Vec<String>),
     /// Files of the list that are neither in the archive nor beside it.
     #[error("the list's {MANIFEST} names {}, which {ARCHIVE} does not hold: it was not sealed by evenhand", quoted(.0))]

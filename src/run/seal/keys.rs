@@ -19,13 +19,13 @@ const FEWEST_CHARACTERS: usize = 12;
 pub enum KeyError {
     /// A secret key for a recipient.
     #[error(
-        "a secret key of age stands in the place of a recipient: give its public key, `age1...`, and treat the \
-         secret key as known to others if it stood on a command line"
+        "a secret key of age is given as a recipient: give its public key, `age1...`, and treat the \
+         secret key as known to others if it was on a command line"
     )]
     Secret,
     /// A text that is no public key.
     #[error(
-        "`{0}` is no public key of age: give `age1` and 58 characters, as `age-keygen` prints them"
+        "`{0}` is not a public key of age: give `age1` and 58 characters, as `age-keygen` prints them"
     )]
     Recipient(String),
     /// No recipient.

@@ -203,18 +203,18 @@ impl Unpacking<'_> {
             return Err(refused("which is not within the list's directory"));
         }
         if !entry.header().entry_type().is_file() {
-            return Err(refused("which is no regular file"));
+            return Err(refused("which is not a regular file"));
         }
         match (number, &*name) {
             (0, SALT) => return Ok(()),
             (0, _) => return Err(refused("where the salt is expected")),
             (_, ARCHIVE | SEALED | SALT) => {
-                return Err(refused("which is no file of a list"));
+                return Err(refused("which is not a file of a list"));
             }
             _ if is_for_blinded(&name) => {
                 return Err(refused("which belongs beside it"));
             }
-            _ if self.written.contains_key(&name) => return Err(refused("which stands twice")),
+            _ if self.written.contains_key(&name) => return Err(refused("which is there twice")),
             _ => {}
         }
         let is_secret = entry.header().mode().is_ok_and(is_secret);

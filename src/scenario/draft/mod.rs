@@ -157,7 +157,8 @@ fn enrolment(raw: &raw::Enrolment, notes: &mut Notes<'_>) -> Enrolment {
             }
             let count = given.value.len();
             let message = format!(
-                "`screening_days` has {count} numbers: write the fewest and the most days, such as [0, 14]"
+                "`screening_days` needs 2 numbers, not {count}: write the fewest and the most days, \
+                 such as [0, 14]"
             );
             notes.add(&given.span, message);
             None

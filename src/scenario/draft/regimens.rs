@@ -143,11 +143,11 @@ fn schedule(raw: &At<raw::Regimen>, notes: &mut Notes<'_>) -> Option<ScheduleKin
     .collect();
     if present.len() != 1 {
         let message = if present.is_empty() {
-            format!("nothing says on which days it is given: write {WRITE}")
+            format!("the days of administration are not given: write {WRITE}")
         } else {
             let present = present.join("` and `");
             format!(
-                "`{present}` all stand here: keep one of `once`, `daily`, `cycle`, `every` and `weekdays`"
+                "`{present}` are given together: keep one of `once`, `daily`, `cycle`, `every` and `weekdays`"
             )
         };
         notes.add(span, message);

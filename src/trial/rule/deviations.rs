@@ -19,7 +19,7 @@ pub enum DeviationRule {
     },
     /// A probability without the law of days that goes with it.
     #[error(
-        "`{key}` is above 0, and nothing says after how many days: write `{law}`, such as \"uniform(1, 7)\""
+        "`{key}` is above 0, and the number of days is not given: write `{law}`, such as \"uniform(1, 7)\""
     )]
     NoDays {
         /// The probability.
@@ -44,13 +44,13 @@ pub enum DeviationRule {
     DoseShares(Vec<f64>),
     /// Levels of a dose by the body.
     #[error(
-        "the dose goes by the body: write `dose_shares`, such as [1, 0.8, 0.6], in place of `dose_levels`"
+        "the dose depends on body size: write `dose_shares`, such as [1, 0.8, 0.6], instead of `dose_levels`"
     )]
     LevelsByBody,
     /// Levels of parts with different doses.
     #[error(
-        "parts of the treatment have different doses, {} and {}: write `dose_shares`, such as [1, 0.8, 0.6], in place \
-         of `dose_levels`",
+        "parts of the treatment have different doses, {} and {}: write `dose_shares`, such as [1, 0.8, \
+         0.6], instead of `dose_levels`",
         .0[0], .0[1]
     )]
     LevelsOfParts([String; 2]),
@@ -68,8 +68,8 @@ pub enum DeviationRule {
     },
     /// What moves units of treatment, of a treatment that has none.
     #[error(
-        "`{0}` is of cycles and of doses at intervals, and the treatment is given daily or on days of the week only: \
-         leave it out"
+        "`{0}` applies to cycles and doses at intervals, and the treatment is given daily or on days \
+         of the week only: leave it out"
     )]
     NoUnits(&'static str),
     /// A grade that there is not.
@@ -81,7 +81,7 @@ pub enum DeviationRule {
     )]
     GradeOfDeath,
     /// A grade twice.
-    #[error("grade {0} stands twice: write each once")]
+    #[error("grade {0} is listed twice: write each once")]
     GradeTwice(u8),
     /// Shares of more than all participants.
     #[error(

@@ -23,8 +23,9 @@ const fn column(head: &'static str, scope: Scope, metric: Metric, meaning: &'sta
 /// Over the whole list or trial of two arms 1:1, the most asked first.
 #[rustfmt::skip]
 pub(super) const OF_TWO: &[Column] = &[
-    column("E|D|", Scope::Overall, Metric::MeanAbsImbalance, "imbalance at the end, its mean size, in participants"),
-    column("E max|D|", Scope::Overall, Metric::MeanMaxImbalance, "largest imbalance on the way, its mean"),
+    column("E|D|", Scope::Overall, Metric::MeanAbsImbalance, "mean size of the imbalance at the end, in \
+            participants"),
+    column("E max|D|", Scope::Overall, Metric::MeanMaxImbalance, "mean of the largest imbalance on the way"),
     GUESSED,
     CERTAIN,
     FORCING,
@@ -36,12 +37,16 @@ pub(super) const OF_TWO: &[Column] = &[
 /// The same of more arms and other ratios.
 #[rustfmt::skip]
 pub(super) const OF_ANY_RATIO: &[Column] = &[
-    column("E d", Scope::Overall, Metric::MeanDistance, "distance from target at the end, its mean, in participants"),
-    column("E max d", Scope::Overall, Metric::MeanMaxDistance, "largest distance from target on the way, its mean"),
+    column("E d", Scope::Overall, Metric::MeanDistance, "mean distance from target at the end, in \
+            participants"),
+    column("E max d", Scope::Overall, Metric::MeanMaxDistance, "mean of the largest distance from \
+            target on the way"),
     GUESSED,
-    column("best guess", Scope::Overall, Metric::DirectionalGuessRate, "share guessed right by naming the most likely arm"),
+    column("best guess", Scope::Overall, Metric::DirectionalGuessRate, "share guessed right by naming \
+            the most likely arm"),
     CERTAIN,
-    column("off ratio", Scope::Overall, Metric::MaxRatioDeviation, "how far an arm's probability at any place is off the ratio's share, at most"),
+    column("off ratio", Scope::Overall, Metric::MaxRatioDeviation, "largest difference between an arm's \
+            probability at any place and its share of the ratio"),
     FORCING,
     LOSS,
     column("E d^2", Scope::Overall, Metric::MeanSqDistance, "mean squared distance from target at the end"),
@@ -58,7 +63,7 @@ const CERTAIN: Column = column(
     "certain",
     Scope::Overall,
     Metric::DeterministicRate,
-    "share known for sure to who knows the procedure and the past",
+    "share certain to anyone who knows the procedure and the past",
 );
 const FORCING: Column = column(
     "forcing",
@@ -77,10 +82,16 @@ const LOSS: Column = column(
 #[rustfmt::skip]
 pub(super) const WITHIN: &[Column] = &[
     column("L_n", Scope::Overall, Metric::LossOfPrecision, "precision lost to imbalance in the factors, in participants"),
-    column("E|D| stratum", Scope::Stratum, Metric::MeanAbsImbalance, "imbalance of a stratum at the end, the mean over strata"),
-    column("E d stratum", Scope::Stratum, Metric::MeanDistance, "distance of a stratum from its target at the end, the mean over strata"),
-    column("guess stratum", Scope::Stratum, Metric::CorrectGuessRate, "share guessed right by who counts within each stratum"),
-    column("E|D| site", Scope::Site, Metric::MeanAbsImbalance, "imbalance of a site at the end, the mean over sites"),
-    column("E d site", Scope::Site, Metric::MeanDistance, "distance of a site from its target at the end, the mean over sites"),
-    column("guess site", Scope::Site, Metric::CorrectGuessRate, "share guessed right by who counts within each site"),
+    column("E|D| stratum", Scope::Stratum, Metric::MeanAbsImbalance, "imbalance of a stratum at the \
+            end, mean over strata"),
+    column("E d stratum", Scope::Stratum, Metric::MeanDistance, "distance of a stratum from its target \
+            at the end, mean over strata"),
+    column("guess stratum", Scope::Stratum, Metric::CorrectGuessRate, "share guessed right by counting \
+            within each stratum"),
+    column("E|D| site", Scope::Site, Metric::MeanAbsImbalance, "imbalance of a site at the end, mean \
+            over sites"),
+    column("E d site", Scope::Site, Metric::MeanDistance, "distance of a site from its target at the \
+            end, mean over sites"),
+    column("guess site", Scope::Site, Metric::CorrectGuessRate, "share guessed right by counting \
+            within each site"),
 ];

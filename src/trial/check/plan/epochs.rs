@@ -60,9 +60,9 @@ fn check_order(epochs: &[Epoch], at: &Path, found: &mut Findings) -> bool {
             let rule = BrokenRule::EpochMisplaced {
                 kind: epoch.kind,
                 place: match epoch.kind {
-                    EpochKind::Screening => "it is the first epoch",
-                    EpochKind::RunIn => "it comes before the first epoch of treatment",
-                    _ => "it comes after treatment",
+                    EpochKind::Screening => "it must be the first epoch",
+                    EpochKind::RunIn => "it must come before the first epoch of treatment",
+                    _ => "it must come after treatment",
                 },
             };
             found.add(at.index(place).key("kind"), rule);
