@@ -1,8 +1,6 @@
 //! What really happens: what holds whatever happens, and what files report against known answers.
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 
-mod common;
-
 #[path = "actual/fixture.rs"]
 mod fixture;
 #[path = "actual/properties.rs"]

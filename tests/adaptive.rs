@@ -1,7 +1,7 @@
 //! Trials whose participants are allocated one by one, without a list.
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 
-mod common;
+use crate::common;
 
 use common::{Rows, scenario_with, seed, simulated, try_files};
 use evenhand::procedure::adaptive::AdaptiveProcedure;

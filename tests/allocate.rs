@@ -9,7 +9,7 @@
     reason = "helpers of a test fail as the test does"
 )]
 
-mod common;
+use crate::common;
 
 #[path = "allocate/changes.rs"]
 mod changes;

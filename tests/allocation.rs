@@ -1,6 +1,6 @@
 //! Allocation of one participant after another: what is refused, and what a refusal leaves behind.
 
-mod common;
+use crate::common;
 
 use common::{scenario_with, seed};
 use evenhand::allocation::{AllocationError, Allocator, ListUse, entries};

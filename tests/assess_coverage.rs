@@ -1,7 +1,7 @@
 //! Standard errors are right: small runs, a thousand times over, cover the exact value as often as
 //! they should.
 
-mod common;
+use crate::common;
 
 use common::assess::{assess_list, assessed, conditions, factors_of, row, with_conduct};
 use evenhand::assess::{Approach, Assessed, Assessment, Choice, Participants, Plan};

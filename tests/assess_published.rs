@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-mod common;
+use crate::common;
 
 use common::assess::{assess_list, assess_trial, assessed, conditions, row, three_factors};
 use evenhand::assess::{Approach, Assessed, Choice, Participants};

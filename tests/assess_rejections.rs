@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 #![expect(clippy::disallowed_methods, reason = "a test changes its own files")]
 
-mod common;
+use crate::common;
 
 use std::fs;
 

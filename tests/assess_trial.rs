@@ -3,7 +3,7 @@
 
 #![expect(clippy::result_large_err, reason = "an error is looked at once")]
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -7,7 +7,7 @@
     reason = "helpers of a test fail as the test does"
 )]
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 

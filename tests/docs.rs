@@ -393,3 +393,24 @@ fn every_stream_purpose_stands_in_the_contract() {
     let rows = table.lines().skip(2).take_while(|line| !line.is_empty());
     assert_eq!(rows.count(), Purpose::ALL.len());
 }
+
+/// Tests are grouped, and Cargo finds none by itself: a file that no group names would never run.
+#[test]
+fn every_file_of_tests_is_in_a_program() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut programs = document("Cargo.toml");
+    for group in fs::read_dir(tests.join("groups")).unwrap() {
+        programs.push_str(&fs::read_to_string(group.unwrap().path()).unwrap());
+    }
+    for file in fs::read_dir(&tests).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let is_named = programs.contains(&format!("mod {name};"))
+            || programs.contains(&format!("name = \"{name}\""));
+        assert!(
+            path.extension().is_none_or(|end| end != "rs") || is_named,
+            "{} runs nowhere",
+            path.display()
+        );
+    }
+}

@@ -5,7 +5,7 @@
     reason = "helpers of a test fail as the test does"
 )]
 
-mod common;
+use crate::common;
 
 #[path = "faults/assess.rs"]
 mod assess;

@@ -1,7 +1,7 @@
 //! Forecasts: against closed forms, against the simulated trials that they are made of, and as files.
 #![allow(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
-mod common;
+use crate::common;
 
 #[path = "forecast/closed_form.rs"]
 mod closed_form;

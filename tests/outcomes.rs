@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-mod common;
+use crate::common;
 #[path = "outcomes/laws.rs"]
 mod laws;
 #[path = "outcomes/limits.rs"]

@@ -3,7 +3,7 @@
 //! Dates are checked with arithmetic of the test's own, on the text of the files. The cases are
 //! drawn from a fixed seed, so every run of the tests checks the same ones.
 
-mod common;
+use crate::common;
 
 use std::fmt::Write as _;
 

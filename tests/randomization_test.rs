@@ -6,7 +6,7 @@
     reason = "helpers of a test fail as the test does"
 )]
 
-mod common;
+use crate::common;
 
 #[path = "randomization_test/arms.rs"]
 mod arms;

@@ -13,7 +13,7 @@
     reason = "a scenario is put together line by line"
 )]
 
-mod common;
+use crate::common;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,7 +5,7 @@
 
 #[path = "report_people/cases.rs"]
 mod cases;
-mod common;
+use crate::common;
 #[path = "report_people/numbers.rs"]
 mod numbers;
 #[path = "report_people/page.rs"]

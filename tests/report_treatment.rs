@@ -6,7 +6,7 @@
     reason = "runs are files, which the test reads"
 )]
 
-mod common;
+use crate::common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

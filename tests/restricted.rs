@@ -1,7 +1,7 @@
 //! Every procedure with a list, in a whole trial: unstratified, per stratum, per site, per country.
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,6 @@
     reason = "helpers of a test fail as the test does"
 )]
 
-mod common;
 #[path = "schedules/doses.rs"]
 mod doses;
 #[path = "schedules/epochs.rs"]

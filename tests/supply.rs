@@ -4,7 +4,7 @@
     reason = "helpers of a test fail as the test does"
 )]
 
-mod common;
+use crate::common;
 #[path = "supply/documented.rs"]
 mod documented;
 #[allow(dead_code, reason = "each test file takes what it needs")]

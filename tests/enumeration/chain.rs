@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use evenhand::design::ArmIndex;
 use evenhand::procedure::{Markov, Step};
 
-use crate::metrics::Metrics;
+use super::metrics::Metrics;
 
 /// What the chain gives after n entries.
 pub struct Chain {

@@ -3,7 +3,7 @@
 use evenhand::design::Ratio;
 use evenhand::procedure::{Markov, Procedure, Visitor};
 
-use crate::chain::{Chain, Maximum, merged};
+use super::chain::{Chain, Maximum, merged};
 
 /// The chain after n entries.
 struct After(u32);

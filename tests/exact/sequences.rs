@@ -5,7 +5,7 @@ use evenhand::exact::{exact, log2_sequences};
 use evenhand::metric::Metric;
 use evenhand::procedure::{Markov, Visitor, sequences};
 
-use crate::procedure;
+use super::procedure;
 
 /// Numbers of sequences at n = 12. Sources: `tests/reference/README.md`; for the maximal
 /// procedures randomizeR 3.0.2 and another implementation, as stated there.

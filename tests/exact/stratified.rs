@@ -10,8 +10,8 @@ use evenhand::metric::{Estimate, Metric};
 use evenhand::procedure::{Markov, Procedure, Visitor};
 use evenhand::rng::{Draws, Purpose, Seed, StreamKey};
 
-use crate::paths::{List, Sums, count, every_path, rates};
-use crate::procedure;
+use super::paths::{List, Sums, count, every_path, rates};
+use super::procedure;
 
 /// A trial whose strata all have the same procedure.
 fn alike<'a>(procedure: &'a Procedure, weights: &[u64]) -> Vec<Stratum<'a>> {

@@ -4,7 +4,7 @@ use evenhand::assess::{Anchors, CompareError, Point, Scale, Standing, Weights, c
 use evenhand::exact::exact;
 use evenhand::metric::Metric;
 
-use crate::procedure;
+use super::procedure;
 
 const BALANCE: Metric = Metric::MeanMaxImbalance;
 const GUESSES: Metric = Metric::CorrectGuessRate;

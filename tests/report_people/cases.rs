@@ -6,8 +6,8 @@ use evenhand::run::Task;
 use evenhand::scenario::{Source, builtin};
 
 use crate::common::{scenario_with, seed, with_sites};
-use crate::page::{self, section, table, unblinded};
-use crate::{Made, count, csv, input, row, source};
+use super::page::{self, section, table, unblinded};
+use super::{Made, count, csv, input, row, source};
 
 #[test]
 fn every_format_gives_the_same_sections() {

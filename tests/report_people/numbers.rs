@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use evenhand::scenario::builtin;
 
 use crate::common::Rows;
-use crate::page::{self, section, table};
-use crate::{Made, count, row};
+use super::page::{self, section, table};
+use super::{Made, count, row};
 
 #[test]
 fn the_flow_is_that_of_the_tables() {
