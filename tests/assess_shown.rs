@@ -240,10 +240,10 @@ fn a_metric_that_the_designs_do_not_have_is_refused_with_those_that_they_have() 
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains("mean_abs_imbalance is not known of these designs"),
+        said.contains("mean_abs_imbalance is not defined for these designs"),
         "{said}"
     );
-    assert!(said.contains("take one of mean_distance, "), "{said}");
+    assert!(said.contains("choose one of mean_distance, "), "{said}");
 }
 
 /// A run in JSON is verified row by row: a changed cell is named.

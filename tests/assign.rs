@@ -252,7 +252,7 @@ fn a_roster_that_cannot_be_assigned_is_refused() {
     let hidden = refused("participant_id,sex\nP1,F\nP2,M\nP1\u{200b},F\n");
     assert!(hidden.contains("line 4"), "{hidden}");
     let arm = refused("participant_id,sex,arm\nP1,F,a\n");
-    assert!(arm.contains("arms are what it is to be allocated"), "{arm}");
+    assert!(arm.contains("arms are still to be allocated"), "{arm}");
     let level = refused("participant_id,sex\nP1,X\n");
     assert!(level.contains("`X`"), "{level}");
     let none = refused("participant_id,sex\nP1,\n");
@@ -275,7 +275,7 @@ fn leftovers_are_refused_where_there_are_no_whole_sets_of_one_ratio() {
     };
     let procedure = "procedure = \"permuted-block(4)\"";
     let coin = refused(procedure, "procedure = \"big-stick(2)\"");
-    assert!(coin.contains("`big-stick(2)` deals none"), "{coin}");
+    assert!(coin.contains("`big-stick(2)` has no such sets"), "{coin}");
     let adaptive = refused(procedure, "procedure = \"minimization(range, 0.85)\"");
     assert!(adaptive.contains("deals none"), "{adaptive}");
     let by = "stratify_by = [\"sex\"]";

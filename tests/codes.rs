@@ -82,7 +82,7 @@ const REFUSED: [[&str; 4]; 8] = [
         "codes = [1, 0]",
         "codes = [1]",
         "[1]",
-        "1 codes for 2: give one for each",
+        "the number of codes is 1, and 2 are needed: give one for each",
     ],
     [
         "codes = [1, 0]",
@@ -106,7 +106,7 @@ const REFUSED: [[&str; 4]; 8] = [
         "code = \"B\"\n",
         "",
         "[[arm]]",
-        "there is no code here, but others have one",
+        "the code is missing here, but others have one",
     ],
     ["code = \"B\"", "code = \"\"", "\"\"", "`` is not a code"],
     [
@@ -140,7 +140,7 @@ fn codes_of_sites_are_refused_at_their_row() {
             "the code `1330` is given twice",
         ),
         (SITES.replace("1331", "13 31"), "`13 31` is not a code"),
-        (SITES.replace("1331", ""), "there is no code here"),
+        (SITES.replace("1331", ""), "the code is missing here"),
     ] {
         let problems = scenario::read(&source(L08, &sites)).unwrap_err();
         let problem = problems.iter().next().unwrap();
@@ -181,12 +181,16 @@ fn a_builder_takes_codes() {
         ..Site::new("AT-01", "Hospital", "Austria")
     };
     for (builder, path, said) in [
-        (demo().arm_codes(["1"]), "arm", "1 codes for 2"),
+        (
+            demo().arm_codes(["1"]),
+            "arm",
+            "the number of codes is 1, and 2 are needed",
+        ),
         (demo().arm_codes(["1", "1"]), "arm[1]", "given twice"),
         (
             demo().classes(age_class().codes(["1"])),
             "factor[0].levels",
-            "1 codes for 2",
+            "the number of codes is 1, and 2 are needed",
         ),
         (
             demo().classes(age_class().codes(["x", "x"])),
@@ -196,7 +200,7 @@ fn a_builder_takes_codes() {
         (
             demo().sites([coded.clone(), Site::new("AT-02", "Hospital", "Austria")]),
             "site[1]",
-            "there is no code here",
+            "the code is missing here",
         ),
         (
             demo().sites([

@@ -233,16 +233,16 @@ fn fields_that_redcap_refuses_are_refused_at_their_place() {
             "`Smk` is not a field of REDCap",
         ),
         ("smoker = \"1smk\"", "\"1smk\"", "a letter first"),
-        ("smoker = \"redcap_x\"", "\"redcap_x\"", "REDCap's own"),
         (
-            "smoker = \"gender\"",
-            "\"gender\"",
-            "stands for two factors",
+            "smoker = \"redcap_x\"",
+            "\"redcap_x\"",
+            "reserved by REDCap",
         ),
+        ("smoker = \"gender\"", "\"gender\"", "holds two factors"),
         (
             "smoker = \"x\", gender = \"x\"",
             "\"x\"",
-            "stands for two factors",
+            "holds two factors",
         ),
         (
             "age = \"x\"",
@@ -312,7 +312,7 @@ fn a_data_access_group_is_a_number() {
         .to_string();
     assert!(
         error.starts_with(
-            "the code of site `S2` is `west`, and REDCap knows data access groups by numbers"
+            "the code of site `S2` is `west`, and REDCap identifies data access groups by numbers"
         ),
         "{error}"
     );

@@ -244,6 +244,6 @@ fn sites_that_were_not_loaded_are_a_problem() {
     assert!(
         problems
             .to_string()
-            .contains("\"starter-sites.csv\" is not there")
+            .contains("\"starter-sites.csv\" does not exist")
     );
 }

@@ -82,7 +82,7 @@ impl Arm {
 #[non_exhaustive]
 pub enum ArmError {
     /// Fewer than two arms, or more than [`MAX_ARMS`].
-    #[error("a trial here has 2 to {MAX_ARMS} arms, not {0}")]
+    #[error("a trial here has 2 to {MAX_ARMS} arms, not {0}: add or remove some")]
     Count(usize),
     /// A part of the ratio is zero or absurdly large.
     #[error("a part of the allocation ratio is {0}: write whole numbers from 1 to {MAX_PART}")]

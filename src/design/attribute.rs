@@ -174,13 +174,13 @@ pub enum AttributeError {
     #[error("the level `{0}` is listed twice: name each level once")]
     LevelTwice(String),
     /// A category with fewer than two levels or more than 1,000.
-    #[error("a category has 2 to {MAX_LEVELS} levels, not {0}")]
+    #[error("a category has 2 to {MAX_LEVELS} levels, not {0}: add or remove some")]
     Levels(usize),
     /// The codes of the levels.
     #[error(transparent)]
     Code(#[from] CodeError),
     /// More than six decimals.
-    #[error("an attribute has at most 6 decimals, not {0}")]
+    #[error("an attribute has at most 6 decimals, not {0}: write fewer")]
     Decimals(u8),
     /// A distribution of another kind than the attribute.
     #[error("this distribution does not draw {0}")]

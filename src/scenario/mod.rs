@@ -161,7 +161,9 @@ fn note(
     let of = |path: &[&'static str]| place::place(table, &Path::of(path));
     match &fault.rule {
         BrokenRule::Arm(ArmError::Count(count)) => {
-            let message = format!("a trial here has 2 to {MAX_ARMS} [[arm]], not {count}");
+            let message = format!(
+                "a trial here has 2 to {MAX_ARMS} [[arm]], not {count}: add or remove some"
+            );
             notes.add(&place::place(table, &fault.path), message);
         }
         BrokenRule::SiteCount(count) => {

@@ -54,7 +54,7 @@ fn what_cannot_be_allocated_is_refused_with_a_message() {
         ),
         (
             format!("{options} --id P-9 {LEVELS} --new"),
-            "is there already: leave --new out",
+            "already exists: leave --new out",
         ),
         (
             format!("{options} --id P-9 --set sex=male"),
@@ -99,15 +99,15 @@ fn what_cannot_be_allocated_is_refused_with_a_message() {
         ),
         (
             format!("allocate trial.toml --history h.csv --seed-file other --id P-9 {LEVELS}"),
-            "the history is of the seed with commitment",
+            "the history was made with the seed of commitment",
         ),
         (
             format!("allocate trial.toml --history h.csv --seed 5 --id P-9 {LEVELS}"),
-            "a trial that runs needs a seed of 64 hexadecimal digits",
+            "a running trial needs a seed of 64 hexadecimal digits",
         ),
         (
             "allocate trial.toml --replay h.csv --seed-file other".to_owned(),
-            "give the seed that the history was begun with",
+            "give the seed with which the history was begun",
         ),
         (
             format!("{options} --id P-9 {LEVELS} --blinded --csv"),
@@ -146,7 +146,10 @@ fn a_history_that_was_edited_sorted_or_cut_is_refused() {
         (sorted, "line 2, P-3: the chain breaks"),
         (lines[..3].concat(), "lacks rows at its end"),
         (lines[0].to_owned(), "lacks rows at its end"),
-        (whole[..whole.len() - 9].to_owned(), "the line has no end"),
+        (
+            whole[..whole.len() - 9].to_owned(),
+            "the line is incomplete",
+        ),
         (whole.replace('\n', "\r\n"), "the lines end with CR LF"),
         (whole.replace(',', ";"), "line 1: the header is"),
         (String::new(), "line 1: the header is"),

@@ -71,7 +71,7 @@ fn are_as_simulated(place: &Workplace) {
     let audit = "allocate trial.toml --replay history.csv --seed 7 --allow-integer-seed";
     let outcome = place.run(audit);
     outcome.is(0, &[]);
-    assert!(outcome.out.starts_with("each of 120 allocations follows"));
+    assert!(outcome.out.starts_with("all 120 allocations follow"));
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn the_head_and_the_arms() {
         (
             arms().arm("A", "B", 1),
             "arm[1].name",
-            "the columns of `a` and `A` would have one name",
+            "the columns of `a` and `A` would have the same name",
         ),
         (arms().arm("b", "", 1), "arm[1].label", "0 characters"),
         (
@@ -91,7 +91,7 @@ fn attributes_and_their_distributions() {
         (
             starter().attribute(Attribute::date("arm").drawn(DaysBefore::new(1..=2))),
             "attribute[4].name",
-            "`arm` is a column of the tables already",
+            "`arm` is already a column of the tables",
         ),
         (
             starter().attribute(Attribute::date("sex").drawn(DaysBefore::new(1..=2))),
@@ -106,7 +106,7 @@ fn attributes_and_their_distributions() {
         (
             demo().attribute(Attribute::category("stage", ["I", "II", "I"])),
             "attribute[1].levels[2]",
-            "the level `I` stands twice",
+            "the level `I` is listed twice",
         ),
         (
             demo().attribute(Attribute::number("weight", "kg", 7)),
@@ -130,7 +130,7 @@ fn attributes_and_their_distributions() {
                 1.0..=2.0,
             ))),
             "attribute[1].normal",
-            "`uniform` and `normal` both stand here",
+            "`uniform` and `normal` are both given",
         ),
         (
             demo().attribute(age().drawn(Draw::uniform(1.5..=2.0))),
@@ -169,7 +169,7 @@ fn attributes_and_their_distributions() {
 #[test]
 fn conditions_and_criteria() {
     check([
-        (asks(When::new()), "criterion[3].require[0]", "asks nothing"),
+        (asks(When::new()), "criterion[3].require[0]", "is empty"),
         (
             asks(When::new().is("arm", "active")),
             "criterion[3].require[0].arm",
@@ -231,7 +231,7 @@ fn conditions_and_criteria() {
         (
             starter().criterion(Criterion::inclusion("I9", "Judged by nobody")),
             "criterion[3]",
-            "nothing says how candidates are judged",
+            "the criterion has no test",
         ),
         (
             starter().criterion(Criterion::inclusion("I9", "None").require([])),
@@ -245,7 +245,7 @@ fn conditions_and_criteria() {
                     .fails(0.5),
             ),
             "criterion[3].fails",
-            "`require` and `fails` both stand here",
+            "`require` and `fails` are both given",
         ),
     ]);
 }
@@ -279,7 +279,7 @@ fn factors_and_strata() {
                     .at_least("y", 65.0),
             ),
             "factor[0].levels[1].label",
-            "the level `y` stands twice",
+            "the level `y` is listed twice",
         ),
         (
             classes(
@@ -311,7 +311,7 @@ fn factors_and_strata() {
         (
             demo().stratify_by("sex"),
             "randomization.stratify_by[1]",
-            "`sex` stands twice",
+            "`sex` is listed twice",
         ),
         (
             demo().stratify_by("sec"),
@@ -326,7 +326,7 @@ fn factors_and_strata() {
         (
             demo().stratify_by("site_id"),
             "randomization.stratify_by[1]",
-            "`site_id` goes by sites, and the trial has none",
+            "`site_id` depends on sites, and the trial has none",
         ),
     ]);
 }

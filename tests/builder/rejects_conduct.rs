@@ -47,7 +47,11 @@ fn lists_and_what_is_handed_over() {
             "randomization.list_length",
             "entries: at most 50000000 are allowed",
         ),
-        (own(men()), "randomization.stratum[0]", "strata's own"),
+        (
+            own(men()),
+            "randomization.stratum[0]",
+            "nothing of their own",
+        ),
         (
             own(OwnList::of(When::new()).list_length(9)),
             "randomization.stratum[0].when",
@@ -98,7 +102,7 @@ fn lists_and_what_is_handed_over() {
         (
             demo().kits(Kits::in_ratio(3)),
             "randomization.kits",
-            "`kits` goes by sites",
+            "`kits` depends on sites",
         ),
         (
             adaptive().arms([("C", 1)]).sample_size(9),
@@ -181,7 +185,7 @@ fn regimens() {
         (
             given(Regimen::new("pill", 10.0, "mg", "oral")),
             "regimen[0].for",
-            "nothing says for how long it is given",
+            "the duration is not given",
         ),
         (
             given(pill().lasts(Period::Days(0))),
@@ -245,7 +249,7 @@ fn limits_on_enrolment() {
         (
             planned().cap(Cap::of(When::new(), 5)),
             "enrolment.cap[0].when",
-            "the condition asks nothing",
+            "the condition is empty",
         ),
     ]);
 }

@@ -34,7 +34,7 @@ fn outcomes() {
         (
             with(binary().effect(man())),
             "outcome[0].effects[0]",
-            "nothing says how large",
+            "the size of the effect",
         ),
         (
             with(binary().effect(Effect::per("sex", 1.0, 0.0).odds_ratio(2.0))),
@@ -44,7 +44,7 @@ fn outcomes() {
         (
             with(binary().site_sd(0.4)),
             "outcome[0].site_sd",
-            "goes by sites, and the trial has none",
+            "depends on sites, and the trial has none",
         ),
         (
             with(Outcome::ordinal("y", [0.5, 0.4])),

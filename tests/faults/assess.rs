@@ -112,7 +112,7 @@ fn conditions_that_cannot_be_are_refused() {
             ),
             (
                 "assess --n 12 --exact --rerandomizations 9",
-                &["no exact rejection rate", "leave --exact out"],
+                &["the only exact rejection rate", "leave --exact out"],
             ),
         ],
     );
@@ -212,11 +212,11 @@ fn what_is_not_to_be_assessed_is_refused() {
             ),
             (
                 "assess --n 12 --procedure efron(2/3) --procedure efron(4/6)",
-                &["efron(2/3) stands twice", "write it once"],
+                &["efron(2/3) is given twice", "write it once"],
             ),
             (
                 "assess --n 12 --procedure minimization(range,0.8)",
-                &["looks at the participants' factors", "name a scenario"],
+                &["uses the participants' factors", "name a scenario"],
             ),
             ("assess trial.toml --n 12", &["'--n <N>'", "[SCENARIO]"]),
             (
@@ -272,7 +272,7 @@ fn shares_that_cannot_be_are_refused() {
     let place = Workplace::new();
     for share in shares {
         let arguments = format!("{LIST} --seed 1 --out run --shard={share}");
-        let told = format!("`{share}` is no share");
+        let told = format!("`{share}` is not a share");
         refused(&place, &[(&arguments, &[&told, "1 <= i <= k", "2/5"])]);
     }
     // Without a seed of their own, shares would be of different runs.
@@ -314,9 +314,12 @@ fn shares_that_do_not_make_the_run_are_refused() {
             ),
             (
                 "merge s1 whole --out run",
-                &["`whole` is not an assessment that was stopped"],
+                &["`whole` is neither a stopped assessment"],
             ),
-            ("merge trial --out run", &["`trial` is not an assessment"]),
+            (
+                "merge trial --out run",
+                &["`trial` is neither a stopped assessment"],
+            ),
             (
                 "merge s1 nowhere --out run",
                 &["cannot read `nowhere/manifest.json`"],
@@ -348,7 +351,7 @@ fn what_cannot_be_gone_on_with_is_refused() {
             ),
             (
                 "assess --resume trial",
-                &["`trial` is not an assessment that was stopped"],
+                &["`trial` is neither a stopped assessment"],
             ),
             (
                 "assess --resume nowhere",
@@ -372,7 +375,7 @@ fn what_cannot_be_gone_on_with_is_refused() {
             "manifest.json",
             "\"shard\": \"1/3\"",
             "\"shard\": \"9/3\"",
-            &["`s1`", "not a manifest", "`9/3` is no share"],
+            &["`s1`", "not a manifest", "`9/3` is not a share"],
         ),
         (
             "manifest.json",

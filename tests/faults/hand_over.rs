@@ -92,7 +92,10 @@ fn a_file_that_the_manifest_lists_no_more_is_missed_all_the_same() {
         outcome.out.contains("unblinded/kits.csv is missing"),
         "{outcome:?}"
     );
-    assert!(outcome.out.contains("`files` is not what"), "{outcome:?}");
+    assert!(
+        outcome.out.contains("`files` differs from what"),
+        "{outcome:?}"
+    );
 }
 
 #[test]

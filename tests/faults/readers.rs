@@ -127,7 +127,7 @@ fn a_name_with_a_character_that_is_not_seen_is_refused_by_its_number() {
             let altered = scenario.replacen(key, &format!("{key}{written}"), 1);
             place.write("trial.toml", altered.as_bytes());
             let outcome = place.run("check trial.toml");
-            outcome.is(1, &["character 1 is", told, "take it out"]);
+            outcome.is(1, &["character 1 is", told, "remove it"]);
             is_plain(&outcome);
         }
         place.write("trial.toml", scenario.as_bytes());

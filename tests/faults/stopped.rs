@@ -55,7 +55,10 @@ fn what_is_finished_is_kept_and_gone_on_with() {
     let goes_on = "assess --resume run";
     for (arguments, signal) in [(MANY, "-INT"), (goes_on, "-TERM"), (goes_on, "-INT")] {
         let outcome = stop(start(&place, arguments), signal);
-        outcome.is(2, &["are kept: go on with `evenhand assess --resume run`"]);
+        outcome.is(
+            2,
+            &["are kept: continue with `evenhand assess --resume run`"],
+        );
         let now = counted(&place);
         assert!(now > before, "{now} after {before}");
         before = now;
@@ -81,7 +84,7 @@ fn a_part_takes_no_whole_runs_place() {
     let again = format!("{MANY} --force");
     for beside in ["run.part", "run.part-2"] {
         let told = format!(
-            "are kept beside the whole run in `run`: go on with `evenhand assess --resume {beside}`"
+            "are kept beside the whole run in `run`: continue with `evenhand assess --resume {beside}`"
         );
         stop(start(&place, &again), "-INT").is(2, &[&told]);
         assert!(place.contents("run") == before);

@@ -191,7 +191,7 @@ fn a_file_system_that_refuses_is_told_by_the_path() {
         .open("/dev/full")
         .unwrap();
     let mut command = place.command(&["simulate", "trial.toml", "--seed", "1", "--out", "run"]);
-    finish(command.stdout(full)).is(2, &["`run` was written, its summary was not"]);
+    finish(command.stdout(full)).is(2, &["`run` was written, but its summary was not"]);
     place.run("verify run").is(0, &[]);
     for asked in ["--help", "--version", "help"] {
         let full = std::fs::OpenOptions::new()
@@ -234,7 +234,7 @@ fn a_closed_pipe_is_no_error_and_hides_no_failed_check() {
     ] {
         closed(arguments).is(0, &[]);
     }
-    closed("verify altered").is(1, &["is not what its manifest makes"]);
+    closed("verify altered").is(1, &["differs from what its manifest makes"]);
     closed("balance trial.toml --allocations run/allocations.csv --limit 0")
         .is(1, &["above the limit"]);
     place.run("verify list").is(0, &[]);

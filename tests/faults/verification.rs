@@ -17,7 +17,7 @@ fn simulated() -> Workplace {
 /// Holds that the check failed, and that standard output has each of these texts.
 #[track_caller]
 fn found(outcome: &Outcome, texts: &[&str]) {
-    outcome.is(1, &["is not what its manifest makes"]);
+    outcome.is(1, &["differs from what its manifest makes"]);
     for text in texts {
         assert!(outcome.out.contains(text), "no {text:?} in {outcome:?}");
     }
@@ -491,7 +491,7 @@ fn what_is_no_version_of_evenhand_is_refused_and_another_version_is_said() {
             forged,
         );
         let outcome = place.run("verify run");
-        outcome.is(2, &["is no version of evenhand"]);
+        outcome.is(2, &["is not a version of evenhand"]);
         assert!(!outcome.err.contains('\u{1b}'));
         place.write("run/manifest.json", &before);
     }
@@ -533,6 +533,6 @@ fn keys_that_a_manifest_does_not_have_are_refused() {
         place.edit(&format!("{run}/manifest.json"), old, new);
         place
             .run(&format!("verify {run}"))
-            .is(2, &["is not a manifest of evenhand's", "unknown field"]);
+            .is(2, &["is not a manifest of evenhand", "unknown field"]);
     }
 }

@@ -178,7 +178,7 @@ fn i16_ids_that_look_the_same() {
     let read =
         |text: &str| read_participants(&trial, &InputForm::default(), "x.csv", text.as_bytes());
     let problems = read(text).unwrap_err();
-    assert!(messages(&problems)[0].contains("U+200B (zero width space), which is not seen"));
+    assert!(messages(&problems)[0].contains("U+200B (zero width space), which is invisible"));
     // In another normal form of Unicode they look the same too.
     let forms = text
         .replace("001\u{200b}", "Ame\u{301}lie")

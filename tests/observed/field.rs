@@ -93,7 +93,7 @@ fn l21_eight_in_a_row_are_not_of_a_big_stick_of_two() {
     let test = "randomization-test L21.toml --allocations L21.csv --outcome y --seed 1 --rerandomizations 99";
     place
         .run(test)
-        .is(2, &[told, "no p-value", "give --allow-impossible"]);
+        .is(2, &[told, "no valid p-value", "give --allow-impossible"]);
     let allowed = place.run(&format!("{test} --allow-impossible"));
     allowed.is(0, &[]);
     for text in [told, "the p-value of the randomization test is not valid"] {

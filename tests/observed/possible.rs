@@ -206,6 +206,6 @@ fn of_several_arms_those_that_are_possible_are_named() {
     assert!(
         first
             .causes()
-            .contains("a factor's level is recorded wrongly")
+            .contains("a factor's level or an arm is recorded wrongly")
     );
 }

@@ -168,7 +168,7 @@ fn what_cannot_be_asked_is_refused() {
     );
     let other = outcome("response", EffectScale::HazardRatio, &[1.0], &chi_square);
     let error = trial(approach).with_conditions(Some(conditions(other).unwrap()));
-    assert!(error.unwrap_err().to_string().contains("has `odds_ratio`"));
+    assert!(error.unwrap_err().to_string().contains("are `odds_ratio`"));
 
     let refused = conditions(outcome("response", odds, &[0.0], &chi_square));
     let expected = ConditionError::OnScale {

@@ -280,11 +280,11 @@ fn arguments_that_do_not_go_together_are_refused() {
         ("--outcome score --confidence 95", "from 0.5 to below 1"),
         (
             "--outcome years --event relapse --statistic log-rank --null 1",
-            "`log-rank` has no effect in the unit of the outcome",
+            "`log-rank` estimates no effect in the unit of the outcome",
         ),
         (
             "--outcome years --event relapse --statistic log-rank --confidence 0.9",
-            "`log-rank` has no effect in the unit of the outcome",
+            "`log-rank` estimates no effect in the unit of the outcome",
         ),
         (
             "--outcome score --analysis t-test --statistic rank-sum",
@@ -312,7 +312,7 @@ fn arguments_that_do_not_go_together_are_refused() {
         ),
         (
             "--outcome score --analysis logistic",
-            "logistic is for yes or no: write 1 for yes and 0 for no",
+            "logistic is for yes-or-no outcomes: write 1 for yes and 0 for no",
         ),
         ("", "--outcome"),
     ] {
@@ -327,7 +327,7 @@ fn what_is_wrong_with_the_file_is_told_with_its_place() {
     for (old, new, told) in [
         ("50.1,1.46,0", "50.1,,0", "outcomes.csv:2"),
         ("50.1,1.46,0", "50.1,-1.46,0", "0 or more"),
-        ("50.1,1.46,0", "50.1,NaN,0", "`NaN` is no value here"),
+        ("50.1,1.46,0", "50.1,NaN,0", "`NaN` is not a value here"),
         ("50.1,1.46,0", "50.1,1.46,", "outcomes.csv:2"),
         ("50.1,1.46,0", "50.1,1.46,no", "write 1 for an event"),
         (",2027-03-15,", ",,", "or remove the column"),

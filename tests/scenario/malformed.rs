@@ -288,7 +288,7 @@ fn attributes() {
             "name = \"weight\"",
             "name = \"country\"",
             "\"country\"",
-            "a column of the tables already",
+            "already a column of the tables",
         ),
         (
             "name = \"weight\"",
@@ -303,12 +303,17 @@ fn attributes() {
             "sum to 0.95, not to 1",
         ),
         ("[0.55, 0.45]", "[1.55, 0]", "1.55", "not a probability"),
-        ("[0.55, 0.45]", "[1]", "[1]", "1 probabilities for 2 levels"),
+        (
+            "[0.55, 0.45]",
+            "[1]",
+            "[1]",
+            "the number of probabilities is 1, of levels 2",
+        ),
         (
             "[\"female\", \"male\"]",
             "[\"male\", \"male\"]",
             "\"male\"",
-            "stands twice",
+            "is listed twice",
         ),
         (
             "levels = [\"female\", \"male\"]",

@@ -77,7 +77,7 @@ fn distributions() {
             "arm",
             "only parts of treatments, visits and events may use it",
         ),
-        ("{ sex = \"male\" }", "{}", "{}", "asks nothing"),
+        ("{ sex = \"male\" }", "{}", "{}", "is empty"),
         (
             "min = 5, max = 120",
             "min = 121, max = 120",
@@ -158,7 +158,7 @@ fn regimens() {
             "cycle = { on = 21, off = 7 }\n",
             "",
             "[[regimen]]",
-            "on which days",
+            "the days of administration",
         ),
         (
             "cycle = { on",

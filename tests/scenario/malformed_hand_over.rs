@@ -11,7 +11,7 @@ fn lengths_of_strata() {
         (
             "[{ when = { sex = \"male\" } }]",
             "{ when = { sex = \"male\" } }",
-            "nothing is these strata's own",
+            "these strata have nothing of their own",
         ),
         (
             "[{ list_length = 4 }]",
@@ -26,7 +26,7 @@ fn lengths_of_strata() {
         (
             "[{ when = {}, list_length = 4 }]",
             "{}",
-            "the condition asks nothing",
+            "the condition is empty",
         ),
         (
             "[{ when = { sexx = \"male\" }, list_length = 4 }]",
@@ -221,7 +221,7 @@ fn kits() {
             BY,
             "[]\nkits = { per_site = 400, numbers = { count = 1_000 } }",
             "1_000",
-            "at 4 sites, which take up 1600",
+            "of all sites, which need 1600",
         ),
         (
             BY,

@@ -103,7 +103,7 @@ fn names_and_kinds() {
             "sd = 10",
             "sd = 10\ndispersion = 1",
             "1",
-            "`dispersion` is of another kind",
+            "`dispersion` belongs to another kind",
         ),
         (
             "follow_up = 2\n",
@@ -186,7 +186,7 @@ fn effects() {
             "sex = \"male\"",
             "sex = \"male\", arm = \"active\"",
             "{ sex = \"male\", arm = \"active\" }",
-            "asks about 2 things: an effect is of one attribute, of one factor or of the arm",
+            "uses 2 things: an effect is that of one attribute, one factor or the arm",
         ),
         (
             "attribute = \"age\"",
@@ -234,7 +234,7 @@ fn effects() {
             "per_years = 1, ",
             "",
             "{ odds_ratio = 1.1 }",
-            "nothing says what the effect is of",
+            "what the effect depends on is not given",
         ),
         (
             "odds_ratio = 1.1",
@@ -246,7 +246,7 @@ fn effects() {
             ", odds_ratio = 1.1",
             "",
             "{ per_years = 1 }",
-            "nothing says how large the effect is: write `odds_ratio`",
+            "the size of the effect is not given: write `odds_ratio`",
         ),
         (
             "odds_ratio = 1.8",

@@ -41,7 +41,7 @@ fn criteria() {
             "fails = 0.05",
             "",
             "[[criterion]]",
-            "nothing says how candidates are judged",
+            "the criterion has no test",
         ),
         (
             "fails = 0.05",
@@ -155,7 +155,7 @@ fn randomization() {
             "[\"sex\", \"age_class\"]",
             "[\"sex\", \"sex\"]",
             "\"sex\"",
-            "stands twice",
+            "is listed twice",
         ),
         (
             "[\"sex\", \"age_class\"]",
@@ -215,7 +215,7 @@ fn randomization() {
             "label = \"65 or older\"",
             "label = \"under 65\"",
             "\"under 65\"",
-            "stands twice",
+            "is listed twice",
         ),
     ]);
 }
@@ -248,7 +248,7 @@ fn levels_of_factors() {
 fn names_of_factors() {
     for (name, part) in [
         ("sex", "the name of an attribute"),
-        ("arm", "a column of the tables already"),
+        ("arm", "already a column of the tables"),
         ("Age class", "is not a name"),
     ] {
         let text = starter_with("[\"sex\", \"age_class\"]", "[]");

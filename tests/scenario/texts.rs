@@ -49,7 +49,7 @@ fn every_error_of_the_syntax_is_reported() {
         "`I1` is neither a number nor text in quotes",
         "this header is not closed",
         "this text is not closed",
-        "`end` stands twice",
+        "`end` is given twice",
     ];
     for part in expected {
         assert!(

@@ -279,7 +279,7 @@ levels = [
         ),
         (
             "\"elderly\"",
-            "no level is named `elderly`: there are young, middle, old",
+            "no level is named `elderly`: choose one of young, middle, old",
         ),
         (
             "{ at_least = 65 }",

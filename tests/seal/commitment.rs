@@ -105,7 +105,7 @@ fn another_commitment_is_a_finding_that_names_both() {
     let outcome = place.run(&format!(
         "verify list --seed-file trial.key --commitment {other}"
     ));
-    outcome.is(1, &["does not belong to the commitment"]);
+    outcome.is(1, &["does not match the commitment"]);
     assert!(
         outcome.out.contains(&other) && outcome.out.contains(&commitment()),
         "{outcome:?}"
@@ -122,7 +122,7 @@ fn another_commitment_is_a_finding_that_names_both() {
     let outcome = place.run(&format!(
         "verify list --seed-file trial.key --commitment {other}"
     ));
-    outcome.is(1, &["not what its manifest makes"]);
+    outcome.is(1, &["differs from what its manifest makes"]);
     assert!(
         outcome.out.contains("line 2") && outcome.out.contains(&other),
         "{outcome:?}"

@@ -177,13 +177,13 @@ fn an_archive_holds_the_files_of_the_manifest_and_no_others() {
         kind: b'0',
         bytes: b"x".to_vec(),
     };
-    change("`notes.txt`", "says nothing", &|all| {
+    change("`notes.txt`", "does not list", &|all| {
         all.push(extra("notes.txt"));
     });
-    change("`salt`", "no file of a list", &|all| {
+    change("`salt`", "not a file of a list", &|all| {
         all.push(extra("salt"));
     });
-    change("`manifest.json`", "stands twice", &|all| {
+    change("`manifest.json`", "is there twice", &|all| {
         all.push(extra("manifest.json"));
     });
     change("`blinded/x.csv`", "belongs beside it", &|all| {

@@ -57,7 +57,7 @@ fn what_is_no_list_is_not_sealed() {
     refused(
         &place,
         &format!("seal run {to}"),
-        &["`run` is no list", "`randomize`"],
+        &["`run` is not a list", "`randomize`"],
     );
     place
         .run("randomize trial.toml --seed 42 --allow-integer-seed --out teaching")
@@ -70,7 +70,7 @@ fn what_is_no_list_is_not_sealed() {
     refused(
         &place,
         &format!("seal list --to {PUBLIC} --out list/sealed"),
-        &["`list/sealed` is within the list"],
+        &["`list/sealed` is inside the list"],
     );
     assert!(!place.path("list/sealed").exists());
     let told = "`list` already exists: give another directory with --out\n";
@@ -87,19 +87,16 @@ fn recipients_are_public_keys() {
     for (to, told) in [
         (
             "--to statistician",
-            "`statistician` is no public key of age",
+            "`statistician` is not a public key of age",
         ),
-        ("--to age1xyz", "`age1xyz` is no public key of age"),
+        ("--to age1xyz", "`age1xyz` is not a public key of age"),
         (SECRET, "unexpected argument"),
         ("", "required"),
     ] {
         refused(&place, &format!("seal list {to} --out sealed"), &[told]);
     }
     let outcome = place.run(&format!("seal list --to {SECRET} --out sealed"));
-    outcome.is(
-        2,
-        &["a secret key of age stands in the place of a recipient"],
-    );
+    outcome.is(2, &["a secret key of age is given as a recipient"]);
     assert!(!outcome.err.contains("GQ9778"), "{outcome:?}");
     let words = "--passphrase-file statistician.key";
     refused(
@@ -143,7 +140,7 @@ fn a_passphrase_is_one_long_line() {
     refused(
         &place,
         "seal list --passphrase --out sealed",
-        &["standard input is none", "--passphrase-file FILE"],
+        &["standard input is not one", "--passphrase-file FILE"],
     );
     assert!(!place.path("sealed").exists());
 }
@@ -179,7 +176,7 @@ fn a_key_that_does_not_fit_opens_nothing() {
     refused(
         &place,
         "open list --identity statistician.key --out back",
-        &["`list` is no sealed list"],
+        &["`list` is not a sealed list"],
     );
     refused(
         &place,
