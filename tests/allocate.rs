@@ -24,6 +24,4 @@ mod refusals;
 mod simulated;
 #[path = "allocate/worked.rs"]
 mod worked;
-#[path = "faults/workplace.rs"]
-#[allow(dead_code, reason = "shared with `faults`, which uses all of it")]
-mod workplace;
+use crate::workplace;

@@ -15,5 +15,4 @@ mod possible;
 #[path = "observed/program.rs"]
 mod program;
 #[allow(dead_code, reason = "this file takes what it needs")]
-#[path = "faults/workplace.rs"]
-mod workplace;
+use crate::workplace;

@@ -352,7 +352,8 @@ fn the_numbers_of_balance_are_those_of_the_tables() {
     let course = table(&html, "Imbalance over enrolment");
     let last = course.last().unwrap();
     assert_eq!(last[0], arms.len().to_string());
-    assert_eq!(last[1], (2 * first as i64 - arms.len() as i64).to_string());
+    let difference = i64::try_from(first).unwrap() * 2 - i64::try_from(arms.len()).unwrap();
+    assert_eq!(last[1], difference.to_string());
     let strata = table(&html, "Participants by stratum and arm");
     let sum: usize = strata
         .iter()

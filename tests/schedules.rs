@@ -14,7 +14,7 @@ mod events;
 #[path = "schedules/field.rs"]
 mod field;
 #[path = "schedules/fixture.rs"]
-mod fixture;
+pub(crate) mod fixture;
 #[path = "schedules/frequencies.rs"]
 mod frequencies;
 #[path = "schedules/months.rs"]

@@ -16,5 +16,4 @@ mod helpers;
 mod refusals;
 #[path = "seal/round_trip.rs"]
 mod round_trip;
-#[path = "faults/workplace.rs"]
-mod workplace;
+use crate::workplace;

@@ -8,8 +8,7 @@ use crate::common;
 #[path = "supply/documented.rs"]
 mod documented;
 #[allow(dead_code, reason = "each test file takes what it needs")]
-#[path = "schedules/fixture.rs"]
-mod fixture;
+use crate::schedules::fixture;
 #[path = "supply/properties.rs"]
 mod properties;
 #[path = "supply/refusals.rs"]

@@ -6,7 +6,7 @@ use svg::node::element::Group;
 use super::axis;
 use super::geometry::{Area, Spot};
 use super::ink::{ABOVE, Stroke};
-use super::legend::legend;
+use super::legend::{Mark, legend};
 use super::number::{digits, drawable};
 use super::page::{Page, SIDE, WIDTH, marked, path};
 use super::scale::Mapping;
@@ -68,7 +68,7 @@ impl Course {
             .collect();
         let missing = self.observed.len() - observed.len() + self.bands.len() - bands.len();
         let mut page = Page::new(&self.words, &self.description(&observed, &bands));
-        self.key(&mut page, !bands.is_empty());
+        key(&mut page, !bands.is_empty());
         self.draw(&mut page, &observed, &bands);
         let notes: Vec<String> = left_out(missing, "value").into_iter().collect();
         page.finish(&notes, &self.words.source)
@@ -91,31 +91,6 @@ impl Course {
             "A line of steps. Across: {}. Upwards: {}. At the end: {end}.{usual}",
             self.x.title, self.y.title
         )
-    }
-
-    fn key(&self, page: &mut Page, has_bands: bool) {
-        let swatch = |covers: &'static [&'static str]| {
-            move |group: &mut Group, spot: Spot| {
-                let area = Area::around(spot, 6.0);
-                for cover in covers {
-                    group.append(shade(rectangle(&area), cover));
-                }
-            }
-        };
-        let own = |group: &mut Group, (x, y): Spot| {
-            group.append(path(&[(x - 8.0, y), (x + 8.0, y)], RUN, 2.0));
-        };
-        let (inner, outer) = (swatch(&COVER), swatch(&COVER[..1]));
-        if has_bands {
-            let marks: [(&dyn Fn(&mut Group, Spot), &str); 3] = [
-                (&own, "this run"),
-                (&inner, "95 % of allocations"),
-                (&outer, "99.9 %"),
-            ];
-            legend(page, &marks, 16.0);
-        } else {
-            legend(page, &[(&own, "this run")], 16.0);
-        }
     }
 
     fn draw(&self, page: &mut Page, observed: &[Spot], bands: &[Range]) {
@@ -166,12 +141,34 @@ impl Course {
     }
 }
 
+/// What the line and the bands are.
+fn key(page: &mut Page, has_bands: bool) {
+    let swatch = |covers: &'static [&'static str]| {
+        move |group: &mut Group, spot: Spot| {
+            let area = Area::around(spot, 6.0);
+            for cover in covers {
+                group.append(shade(rectangle(&area), cover));
+            }
+        }
+    };
+    let own = |group: &mut Group, (x, y): Spot| {
+        group.append(path(&[(x - 8.0, y), (x + 8.0, y)], RUN, 2.0));
+    };
+    let (inner, outer) = (swatch(&COVER), swatch(&COVER[..1]));
+    let mut marks: Vec<(Mark, &str)> = vec![(&own, "this run")];
+    if has_bands {
+        marks.push((&inner, "95 % of allocations"));
+        marks.push((&outer, "99.9 %"));
+    }
+    legend(page, &marks, 16.0);
+}
+
 /// A line that stays where it is until it steps.
 fn steps(spots: &[Spot]) -> Vec<Spot> {
     let mut line: Vec<Spot> = Vec::with_capacity(2 * spots.len());
     for &(x, y) in spots {
         if let Some(&(_, before)) = line.last()
-            && before != y
+            && before.to_bits() != y.to_bits()
         {
             line.push((x, before));
         }

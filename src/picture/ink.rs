@@ -75,11 +75,15 @@ const DARK: [(&str, &str); 18] = [
 
 /// A style sheet by which pictures within a page follow its reader's choice of light or dark.
 pub(super) fn dark_style() -> String {
+    use std::fmt::Write as _;
     let mut style = "@media screen and (prefers-color-scheme: dark) {\n".to_owned();
     for (light, dark) in DARK {
-        style.push_str(&format!(
-            "  svg [fill=\"{light}\"] {{ fill: {dark}; }}\n  svg [stroke=\"{light}\"] {{ stroke: {dark}; }}\n"
-        ));
+        for property in ["fill", "stroke"] {
+            let _ = writeln!(
+                style,
+                "  svg [{property}=\"{light}\"] {{ {property}: {dark}; }}"
+            );
+        }
     }
     style.push_str("}\n");
     style

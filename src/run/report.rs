@@ -11,7 +11,7 @@ use super::files::FileRecord;
 use super::manifest::{Command, Manifest};
 use super::reading::{self, Links, MAX_TABLE_BYTES};
 use super::{Run, Task};
-use crate::format::{Csv, Format, Layout};
+use crate::format::{Csv, Format, Layout, Row};
 use crate::intake::{self, InputForm};
 use crate::participant::Participant;
 use crate::problem::Problems;
@@ -238,7 +238,7 @@ impl RunTables<'_> {
     fn each_row(
         &self,
         record: &FileRecord,
-        each: &mut dyn FnMut(&[(String, String)]) -> io::Result<ControlFlow<()>>,
+        each: &mut dyn FnMut(&Row) -> io::Result<ControlFlow<()>>,
     ) -> io::Result<()> {
         let file = self.open(record)?;
         match self.format.layout() {

@@ -31,3 +31,7 @@ mod observed;
 mod redcap_upload;
 #[path = "../seal.rs"]
 mod seal;
+
+/// A directory to work in, which tests of several files share.
+#[path = "../faults/workplace.rs"]
+mod workplace;

@@ -5,9 +5,9 @@ use evenhand::format;
 use evenhand::run::Task;
 use evenhand::scenario::{Source, builtin};
 
-use crate::common::{scenario_with, seed, with_sites};
 use super::page::{self, section, table, unblinded};
 use super::{Made, count, csv, input, row, source};
+use crate::common::{scenario_with, seed, with_sites};
 
 #[test]
 fn every_format_gives_the_same_sections() {

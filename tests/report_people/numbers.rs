@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use evenhand::scenario::builtin;
 
-use crate::common::Rows;
 use super::page::{self, section, table};
 use super::{Made, count, row};
+use crate::common::Rows;
 
 #[test]
 fn the_flow_is_that_of_the_tables() {

@@ -204,13 +204,15 @@ impl Distribution {
     /// The least d with P(D <= d) >= p, for 0 < p < 1.
     pub(crate) fn quantile(&self, p: f64) -> i32 {
         let mut below = 0.0;
+        let mut highest = self.lowest;
         for (d, weight) in self.iter() {
             below += weight;
+            highest = d;
             if below >= p {
-                return d;
+                break;
             }
         }
-        self.lowest + 2 * (self.weights.len() as i32 - 1)
+        highest
     }
 
     /// P(D = 0).

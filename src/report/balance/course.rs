@@ -5,6 +5,7 @@ use maud::Markup;
 use super::counted::Counted;
 use super::expected::{Expected, Point, times};
 use crate::balance::imbalance;
+use crate::design::Arm;
 use crate::picture::{Axis, Course, Range, Words};
 use crate::report::parts::{Cell, Head, Table, figure as framed};
 use crate::report::source::Source;
@@ -74,7 +75,7 @@ fn follow(trial: &Trial, counted: &Counted) -> Followed {
         values.push((place + 1, value));
     }
     let name = if is_difference {
-        let names: Vec<&str> = trial.arms().iter().map(|arm| arm.name()).collect();
+        let names: Vec<&str> = trial.arms().iter().map(Arm::name).collect();
         format!("Difference, {} minus {}", names[0], names[1])
     } else {
         "Imbalance: largest minus smallest count, each over its share of the ratio".to_owned()

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use maud::Markup;
 
 use crate::design::StratumIndex;
+use crate::participant::Participant;
 use crate::report::parts::{Cell, Head, MOST_ROWS, Table, stratum_head, stratum_name};
 use crate::report::source::{Kind, Source, TableError};
 use crate::tables::RANDOMIZATION_LIST;
@@ -51,10 +52,7 @@ impl Entries {
                 entries.by_arm[stratum.get()][place.get()] += 1;
                 Ok(ControlFlow::Continue(()))
             })?;
-        let strata = source
-            .participants
-            .iter()
-            .filter_map(|participant| participant.stratum());
+        let strata = source.participants.iter().filter_map(Participant::stratum);
         for stratum in strata {
             entries.used[stratum.get()] += 1;
         }

@@ -10,6 +10,7 @@ use super::makings::Fact;
 use super::parts::facts;
 use super::section::Section;
 use super::source::{Kind, Source, TableError};
+use crate::design::Arm;
 use crate::trial::{RandomizationPlan, Trial};
 
 /// The section, of runs that have a list.
@@ -64,7 +65,7 @@ fn what(trial: &Trial, plan: &RandomizationPlan, entries: &Entries) -> Vec<Fact>
         .iter()
         .map(u32::to_string)
         .collect();
-    let arms: Vec<&str> = trial.arms().iter().map(|arm| arm.label()).collect();
+    let arms: Vec<&str> = trial.arms().iter().map(Arm::label).collect();
     let strata = trial.strata();
     let factors = if strata.factors().is_empty() {
         "none".to_owned()
