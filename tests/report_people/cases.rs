@@ -1,5 +1,7 @@
 //! Kinds of runs, names and sizes that are hard to show.
 
+use std::fmt::Write as _;
+
 use evenhand::allocation::{Leftovers, RosterOrder};
 use evenhand::format;
 use evenhand::run::Task;
@@ -104,10 +106,12 @@ stratify_by = ["ecog"]
     );
     let mut csv = "site_id,name,city,country\n".to_owned();
     for site in 0..sites {
-        csv.push_str(&format!(
-            "S{site},\"Site <{site}> & \"\"sons\"\"\",City,Land <{}> & co\n",
+        writeln!(
+            csv,
+            "S{site},\"Site <{site}> & \"\"sons\"\"\",City,Land <{}> & co",
             site % 3
-        ));
+        )
+        .unwrap();
     }
     let mut source = source(&text);
     source.sites = Some(evenhand::scenario::SitesSource {
@@ -309,14 +313,15 @@ fn planned_treatment_is_counted_where_nothing_is_reported() {
 #[test]
 fn many_arms_have_a_table_and_no_diagram() {
     let arms = |count: usize| {
-        let arms: String = (0..count)
-            .map(|arm| format!("[[arm]]\nname = \"arm{arm}\"\nratio = 1\n\n"))
-            .collect();
+        let (mut arms, mut rows) = (String::new(), String::new());
+        for arm in 0..count {
+            writeln!(arms, "[[arm]]\nname = \"arm{arm}\"\nratio = 1\n").unwrap();
+            writeln!(rows, "P{arm},arm{arm}").unwrap();
+        }
         let rest = "[randomization]\nprocedure = \"simple\"\n";
         let text = format!(
             "format = 1\nname = \"many\"\ntitle = \"Many\"\nsample_size = 20\n\n{arms}{rest}"
         );
-        let rows: String = (0..count).map(|arm| format!("P{arm},arm{arm}\n")).collect();
         let allocations = input(&format!("participant_id,arm\n{rows}"));
         let made = Made::new(source(&text), Task::Balance { allocations }, csv());
         unblinded(&made.report(), "flow")

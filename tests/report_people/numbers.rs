@@ -9,13 +9,10 @@ use super::{Made, count, row};
 use crate::common::Rows;
 
 #[test]
-fn the_flow_is_that_of_the_tables() {
+fn who_was_screened_is_that_of_the_table() {
     let made = Made::simulated(builtin("polar").unwrap());
-    let flow = section(&made.report(), "flow");
-    let rows = table(&flow, "Participant flow");
+    let rows = table(&section(&made.report(), "flow"), "Participant flow");
     let screening = made.table("screening");
-    let disposition = made.table("disposition");
-    let arms = ["palbociclib_et", "et"];
 
     let all = |begins: &[&str]| row(&rows, begins)[4].clone();
     let screened = |is: &dyn Fn([&str; 3]) -> bool| {
@@ -58,7 +55,15 @@ fn the_flow_is_that_of_the_tables() {
             .unwrap();
         assert_eq!(own[4], times.to_string(), "{id}");
     }
+}
 
+#[test]
+fn what_became_of_participants_is_that_of_the_table() {
+    let made = Made::simulated(builtin("polar").unwrap());
+    let flow = section(&made.report(), "flow");
+    let rows = table(&flow, "Participant flow");
+    let disposition = made.table("disposition");
+    let arms = ["palbociclib_et", "et"];
     let mut reasons: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     let columns = [
         "arm",
