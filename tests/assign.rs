@@ -277,7 +277,7 @@ fn leftovers_are_refused_where_there_are_no_whole_sets_of_one_ratio() {
     let coin = refused(procedure, "procedure = \"big-stick(2)\"");
     assert!(coin.contains("`big-stick(2)` has no such sets"), "{coin}");
     let adaptive = refused(procedure, "procedure = \"minimization(range, 0.85)\"");
-    assert!(adaptive.contains("deals none"), "{adaptive}");
+    assert!(adaptive.contains("has no such sets"), "{adaptive}");
     let by = "stratify_by = [\"sex\"]";
     let own = format!(
         "{by}\n[[randomization.stratum]]\nwhen = {{ sex = \"M\" }}\nratio = {{ a = 2, b = 1 }}\n\

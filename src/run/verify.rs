@@ -77,7 +77,7 @@ pub enum Finding {
     #[error("{MANIFEST}: the text of `{0}` does not have the SHA-256 beside it")]
     Embedded(String),
     /// Another part of the manifest is not what the run made again records.
-    #[error("{MANIFEST}: `{part}` is not what the run made again records; the manifest was altered, or \
+    #[error("{MANIFEST}: `{part}` differs from what the run made again records; the manifest was altered, or \
         written by `{shown}` and not by `{this}`", shown = shown(.software), this = super::manifest::software())]
     Manifest {
         /// The key in the manifest.
@@ -271,11 +271,19 @@ fn compare_report(
     run: &Run,
     is_same: bool,
 ) -> Result<Option<Finding>, VerifyError> {
+    let is_of_this_version = manifest.software == software();
     let Some(recorded) = manifest.files.iter().find(|file| file.name == REPORT) else {
-        return Ok(None);
+        // Every run has one, but for a part of an assessment.
+        let is_part =
+            matches!(&manifest.command, Command::Assess(record) if record.counted.is_some());
+        let is_left_out = is_same && is_of_this_version && !is_part;
+        return Ok(is_left_out.then(|| Finding::Manifest {
+            part: "files",
+            software: manifest.software.clone(),
+        }));
     };
     let altered = compare_bytes(directory, recorded)?;
-    if altered.is_some() || !is_same || manifest.software != software() {
+    if altered.is_some() || !is_same || !is_of_this_version {
         return Ok(altered);
     }
     let made = report(run, manifest, directory, false)?.unwrap_or_default();

@@ -179,7 +179,7 @@ fn a_rule_that_is_broken_is_named() {
         ),
         (
             lower("2025-02-01", "90"),
-            "2025-02-01 dose_levels: a dose of 90 is none of the levels",
+            "2025-02-01 dose_levels: a dose of 90 is not one of the levels",
         ),
         (
             lower("2025-02-01", "75"),

@@ -199,7 +199,7 @@ fn what_is_not_to_be_assessed_is_refused() {
                 &[
                     "the ratio is 2:1",
                     "two arms in the ratio 1:1",
-                    "known to simple",
+                    "choose one of simple",
                 ],
             ),
             (

@@ -38,7 +38,13 @@ fn force_replaces_a_run_by_another_whole_run() {
         .is(0, &[]);
     assert_eq!(
         place.names("run"),
-        ["blinded", MANIFEST, "randomization_list.csv", "scenario"]
+        [
+            "blinded",
+            MANIFEST,
+            "randomization_list.csv",
+            "report.html",
+            "scenario"
+        ]
     );
     place.run("verify run").is(0, &[]);
     assert_eq!(place.names(""), ["run", "trial-sites.csv", "trial.toml"]);
@@ -50,7 +56,7 @@ fn force_replaces_nothing_but_a_run() {
     std::fs::create_dir(place.path("thesis")).unwrap();
     place.write("thesis/chapter-1.txt", b"years of work");
     for target in ["thesis", "trial.toml"] {
-        let told = format!("`{target}` holds no {MANIFEST}");
+        let told = format!("`{target}` has no {MANIFEST}");
         place
             .run(&format!(
                 "simulate trial.toml --seed 1 --out {target} --force"
@@ -217,7 +223,7 @@ fn a_manifest_of_something_else_is_no_run() {
         place.write("webapp/manifest.json", manifest.as_bytes());
         place
             .run("simulate trial.toml --seed 1 --out webapp --force")
-            .is(2, &["`webapp` holds no manifest.json of evenhand's"]);
+            .is(2, &["`webapp` has no manifest.json written by evenhand"]);
         assert_eq!(place.read("webapp/thesis.txt"), b"precious");
     }
     assert_eq!(place.names(""), ["trial-sites.csv", "trial.toml", "webapp"]);
@@ -247,7 +253,7 @@ fn files_that_a_run_did_not_write_keep_it_from_being_replaced_and_are_named() {
     );
     place
         .run("verify run")
-        .is(0, &["`09.txt` and more, of which"]);
+        .is(0, &["`09.txt` and more, not in the manifest"]);
     assert_eq!(place.read("run/my-analysis.R"), b"library(survival)");
 }
 

@@ -341,7 +341,11 @@ fn in_an_open_label_trial_only_what_is_to_come_stays_hidden() {
             metadata.permissions().mode() & 0o777 == 0o600
         })
         .collect();
-    assert_eq!(hidden, ["manifest.json", "randomization_list.csv"]);
+    // The manifest and the report have the seed, which makes the list.
+    assert_eq!(
+        hidden,
+        ["manifest.json", "randomization_list.csv", "report.html"]
+    );
     place.edit("trial.toml", "open-label", "open");
     place.run("check trial.toml").is(
         1,
