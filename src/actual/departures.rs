@@ -116,7 +116,7 @@ impl Actual<'_, '_> {
         found
     }
 
-    /// Doses that are no levels, that rise, or that pass a level by.
+    /// Doses that are not levels, that rise, or that skip a level.
     fn of_levels(&self, treated: &Treated<'_>, departures: &mut Vec<Departure>) {
         let levels = self.deviations.treatments[treated.treatment]
             .dose_shares

@@ -183,7 +183,7 @@ fn a_rule_that_is_broken_is_named() {
         ),
         (
             lower("2025-02-01", "75"),
-            "2025-02-01 dose_levels: a dose of 75 passes a level by",
+            "2025-02-01 dose_levels: a dose of 75 skips a level",
         ),
         (
             lower("2025-02-01", "100") + &lower("2025-03-01", "125"),
