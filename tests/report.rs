@@ -278,6 +278,75 @@ fn a_blinded_report_has_no_arm_of_anybody_and_no_seed() {
     assert!(read(at.join("list/report.html")).contains("<details class=\"unblinded\""));
 }
 
+#[test]
+fn a_report_needs_no_seed() {
+    let runs = tempfile::tempdir().unwrap();
+    let at = runs.path();
+    done(at, &["seed", "--out", "trial.key"]);
+    let withheld = [
+        "--seed-file",
+        "trial.key",
+        "--withhold-seed",
+        "--out",
+        "list",
+    ];
+    done(at, &[&["randomize", "starter"][..], &withheld].concat());
+    let first = read(at.join("list/report.html"));
+    let key = read(at.join("trial.key"));
+    assert!(!first.contains(key.trim()) && first.contains("--seed SEED --withhold-seed"));
+    fs::remove_file(at.join("list/report.html")).unwrap();
+    done(at, &["report", "list"]);
+    assert_eq!(read(at.join("list/report.html")), first);
+    done(at, &["verify", "list", "--seed-file", "trial.key"]);
+}
+
+#[test]
+fn the_command_of_a_report_makes_the_same_run() {
+    let runs = tempfile::tempdir().unwrap();
+    let at = runs.path();
+    let asked = [
+        "assess",
+        "--n",
+        "40",
+        "--ratio",
+        "2:1",
+        "--procedure",
+        "permuted-block(3)",
+        "--procedure",
+        "simple",
+        "--replicates",
+        "30",
+        "--seed",
+        "5",
+        "--bias",
+        "selection(0.5)",
+        "--effect=-0.25",
+        "--effect",
+        "0",
+        "--alpha",
+        "0.1",
+        "--desirability",
+        "correct_guess_rate(0.5, 0.75)",
+    ];
+    done(at, &[&asked[..], &["--out", "first"]].concat());
+    let html = read(at.join("first/report.html"));
+    let from = html.find("<code>evenhand assess").unwrap() + "<code>evenhand ".len();
+    let command = html[from..][..html[from..].find("</code>").unwrap()]
+        .replace("&quot;", "\"")
+        .replace("--out DIR", "--out second");
+    // A shell takes the quotes away.
+    let mut words = Vec::new();
+    for (place, part) in command.split('\'').enumerate() {
+        if place % 2 == 1 {
+            words.push(part);
+        } else {
+            words.extend(part.split_whitespace());
+        }
+    }
+    done(at, &words);
+    assert_eq!(read(at.join("second/report.html")), html);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_report_with_arms_is_its_owners_only() {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use evenhand::run::{ReportPlan, report_again};
 
 use super::failure::Failure;
+use super::progress::with_progress;
 use super::{Exit, terminal};
 
 /// Which report is made of which run.
@@ -24,12 +25,13 @@ pub(super) struct ReportArgs {
 }
 
 pub(super) fn run(args: &ReportArgs) -> Result<Exit, Failure> {
-    let written = report_again(ReportPlan {
+    let plan = ReportPlan {
         directory: &args.dir,
         is_blinded: args.blinded,
         file: args.out.as_deref(),
         replace: args.force,
-    })?;
+    };
+    let written = with_progress("MiB checked", None, |progress| report_again(plan, progress))?;
     let path = written.path.display();
     terminal::print(&format!(
         "wrote {path}, {} bytes: open it in a browser\n",

@@ -172,7 +172,9 @@ pub(super) fn stratum_head(trial: &Trial) -> String {
 pub(super) fn figure(svg: &str, numbers: &Table) -> Markup {
     html! {
         figure {
-            div.picture { (PreEscaped(svg)) }
+            div.picture tabindex="0" role="group" aria-label={ "Picture: " (numbers.caption) } {
+                (PreEscaped(svg))
+            }
             details {
                 summary { "Numbers of this picture: " (numbers.caption) }
                 (numbers.markup())

@@ -82,8 +82,12 @@ pub(super) fn read(path: &Path, most: u64, links: Links) -> Result<Vec<u8>, Read
     }
 }
 
-/// How many bytes a file of a run has, and their SHA-256 in hexadecimal.
-pub(super) fn hash(path: &Path) -> Result<(u64, String), ReadError> {
+/// How many bytes a file of a run has, and their SHA-256 in hexadecimal; `read_so_far` is called with the number of bytes
+/// read so far.
+pub(super) fn hash(
+    path: &Path,
+    read_so_far: &mut dyn FnMut(u64),
+) -> Result<(u64, String), ReadError> {
     let (file, _) = open(path, Links::Refused)?;
     let mut file = BufReader::with_capacity(1 << 16, file);
     let (mut hash, mut bytes) = (Sha256::new(), 0);
@@ -95,6 +99,7 @@ pub(super) fn hash(path: &Path) -> Result<(u64, String), ReadError> {
         }
         hash.update(read);
         bytes += many as u64;
+        read_so_far(bytes);
         file.consume(many);
     }
 }

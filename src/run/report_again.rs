@@ -106,11 +106,15 @@ pub struct NewReport {
     pub bytes: u64,
 }
 
-/// Makes the report of a run again, from what its directory holds. No seed is needed.
+/// Makes the report of a run again, from what its directory holds. No seed is needed. `progress` is called with the
+/// number of mebibytes that are checked so far.
 ///
 /// # Errors
 /// [`ReportError`]; a file that is there is then as it was.
-pub fn report_again(plan: ReportPlan<'_>) -> Result<NewReport, ReportError> {
+pub fn report_again(
+    plan: ReportPlan<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<NewReport, ReportError> {
     let directory = plan.directory;
     let manifest = read_manifest(directory)?;
     if let Command::Assess(record) = &manifest.command
@@ -131,7 +135,7 @@ pub fn report_again(plan: ReportPlan<'_>) -> Result<NewReport, ReportError> {
             return Err(ReportError::Blinded);
         }
     }
-    let run = read_run(directory, &manifest)?;
+    let run = read_run(directory, &manifest, progress)?;
     let html = report(&run, &manifest, directory, plan.is_blinded)?.unwrap_or_default();
     let path = plan
         .file
@@ -160,7 +164,12 @@ fn read_manifest(directory: &Path) -> Result<Manifest, ReportError> {
 }
 
 /// The run of a directory whose files are as the manifest records them; its seed is of no use here.
-fn read_run(directory: &Path, manifest: &Manifest) -> Result<Run, ReportError> {
+fn read_run(
+    directory: &Path,
+    manifest: &Manifest,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Run, ReportError> {
+    let mut checked = 0;
     let mut findings = Vec::new();
     let mut inputs = Vec::new();
     for name in manifest.inputs() {
@@ -181,13 +190,15 @@ fn read_run(directory: &Path, manifest: &Manifest) -> Result<Run, ReportError> {
         }
     }
     for file in manifest.files.iter().filter(|file| file.name != REPORT) {
-        match compare_bytes(directory, file) {
+        let read_so_far = &mut |bytes: u64| progress((checked + bytes) >> 20);
+        match compare_bytes(directory, file, read_so_far) {
             Ok(found) => findings.extend(found),
             Err(VerifyError::Read { path, error }) => {
                 findings.push(not_read(path, &file.name, error)?);
             }
             Err(error) => return Err(error.into()),
         }
+        checked += file.bytes;
     }
     if !findings.is_empty() {
         let directory = directory.to_owned();

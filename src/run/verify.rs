@@ -282,7 +282,7 @@ fn compare_report(
             software: manifest.software.clone(),
         }));
     };
-    let altered = compare_bytes(directory, recorded)?;
+    let altered = compare_bytes(directory, recorded, &mut |_| ())?;
     if altered.is_some() || !is_same || !is_of_this_version {
         return Ok(altered);
     }
@@ -360,7 +360,7 @@ fn compare_manifests(
             continue;
         };
         if is_by_rows && recorded.rows == made.rows {
-            findings.extend(compare_bytes(directory, recorded)?);
+            findings.extend(compare_bytes(directory, recorded, &mut |_| ())?);
         } else {
             findings.push(Finding::Record {
                 file: made.name.clone(),
@@ -377,9 +377,11 @@ fn compare_manifests(
 pub(super) fn compare_bytes(
     directory: &Path,
     recorded: &FileRecord,
+    read_so_far: &mut dyn FnMut(u64),
 ) -> Result<Option<Finding>, VerifyError> {
     let path = directory.join(&recorded.name);
-    let hashed = reading::hash(&path).map_err(|error| VerifyError::Read { path, error })?;
+    let hashed =
+        reading::hash(&path, read_so_far).map_err(|error| VerifyError::Read { path, error })?;
     let (bytes, found) = hashed;
     let is_same = bytes == recorded.bytes && found == recorded.sha256;
     Ok((!is_same).then(|| Finding::Input {
