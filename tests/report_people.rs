@@ -63,13 +63,13 @@ impl Made {
 
     fn blinded(&self) -> String {
         let file = self.directory.path().join("blinded.html");
-        report_again(ReportPlan {
+        let plan = ReportPlan {
             directory: &self.run(),
             is_blinded: true,
             file: Some(Path::new(&file)),
             replace: true,
-        })
-        .unwrap();
+        };
+        report_again(plan, &mut |_| ()).unwrap();
         std::fs::read_to_string(file).unwrap()
     }
 

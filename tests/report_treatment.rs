@@ -63,7 +63,7 @@ impl Made {
             file: Some(Path::new(&file)),
             replace: false,
         };
-        report_again(plan).unwrap();
+        report_again(plan, &mut |_| ()).unwrap();
         std::fs::read_to_string(file).unwrap()
     }
 }
