@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench report`
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use divan::Bencher;
@@ -21,22 +21,21 @@ fn main() {
 /// The trials that are reported on, with their numbers of participants.
 const SIZES: [u32; 2] = [405, 20_000];
 
-/// A run of POLAR with so many participants.
-fn polar(participants: u32) -> &'static Path {
+/// The directory of a run of POLAR with so many participants.
+fn polar(participants: u32) -> PathBuf {
     static RUNS: [OnceLock<TempDir>; 2] = [const { OnceLock::new() }; 2];
     let place = SIZES.iter().position(|size| *size == participants);
     let directory = RUNS[place.expect("a size of the list")].get_or_init(|| {
         let mut source = scenario::builtin("polar").expect("it is built in");
         let text = String::from_utf8(source.text).expect("well");
-        let sized = text.replace(
-            "sample_size = 405",
-            &format!("sample_size = {participants}"),
-        );
-        let lists = sized.replace(
-            "list_length = 405",
-            &format!("list_length = {participants}"),
-        );
-        source.text = lists.into_bytes();
+        // Many sites' worth of candidates, so that enrolment ends.
+        let sized = text
+            .replace(
+                "sample_size = 405",
+                &format!("sample_size = {participants}"),
+            )
+            .replace("mean_rate = 0.195", "mean_rate = 10.0");
+        source.text = sized.into_bytes();
         let seed = Seed::from_integer(42);
         let run = Run::new(source, Task::Simulate { seed, replicate: 0 }).expect("well");
         let directory = tempfile::tempdir().expect("well");
@@ -53,14 +52,13 @@ fn polar(participants: u32) -> &'static Path {
         write(&run, target, &mut conduct).expect("well");
         directory
     });
-    static PATHS: [OnceLock<std::path::PathBuf>; 2] = [const { OnceLock::new() }; 2];
-    PATHS[place.expect("a size of the list")].get_or_init(|| directory.path().join("run"))
+    directory.path().join("run")
 }
 
 /// The files checked against their hashes, and the report made of the tables.
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn evenhand(bencher: Bencher<'_, '_>, participants: u32) {
-    let directory = polar(participants);
+    let directory = &polar(participants);
     bencher.bench_local(|| {
         report_again(
             ReportPlan {
@@ -79,7 +77,7 @@ fn evenhand(bencher: Bencher<'_, '_>, participants: u32) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 #[expect(clippy::disallowed_methods, reason = "a bench reads its own files")]
 fn hashes(bencher: Bencher<'_, '_>, participants: u32) {
-    let directory = polar(participants);
+    let directory = &polar(participants);
     bencher.bench_local(|| {
         let files = std::fs::read_dir(directory).expect("well");
         files
